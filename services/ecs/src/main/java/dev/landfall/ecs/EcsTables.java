@@ -1,0 +1,85 @@
+package dev.landfall.ecs;
+
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.instance.InstanceLoad;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.state.Table;
+import dev.landfall.state.Table.Index;
+import java.util.List;
+
+/** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
+public final class EcsTables {
+    public static final Table<ClusterRow> CLUSTERS = Table.of("ecs_clusters", ClusterRow.class, ClusterRow::arn);
+
+    /** Families with at least one revision that is not deleted, by {@link #familyKey}. */
+    public static final Index<TaskDefinitionRow> REVISIONS_BY_FAMILY = Index.on("family", row ->
+            familyKey(Scope.of(row.arn()), row.definition().family()));
+
+    public static final Table<TaskDefinitionRow> TASK_DEFINITIONS = Table.of(
+            "ecs_task_definitions", TaskDefinitionRow.class,
+            row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
+            REVISIONS_BY_FAMILY);
+
+    /** By cluster ARN and desired status, {@code arn|RUNNING}. */
+    public static final Index<TaskRow> TASKS_BY_CLUSTER = Index.on("cluster", row ->
+            row.task().clusterArn() + '|' + row.task().desiredStatus());
+
+    /** By cluster ARN and last status, for the counts of a cluster. */
+    public static final Index<TaskRow> TASKS_BY_STATUS = Index.on("status", row ->
+            row.task().clusterArn() + '|' + row.task().lastStatus());
+
+    public static final Index<TaskRow> TASKS_BY_SERVICE = new Index<>("service", row ->
+            row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn()));
+
+    /** Tasks that have not stopped, by the instance they were placed on. */
+    public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
+            row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
+
+    /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
+    public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
+            row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
+
+    public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
+            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_STOP);
+
+    /** Services that are not INACTIVE, by cluster ARN. */
+    public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
+            "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
+
+    public static final Table<ServiceRow> SERVICES =
+            Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+
+    /** Stands for a cluster's ARN where managed capacity is looked up. */
+    public static final String MANAGED = "managed";
+
+    /** Registered instances by cluster ARN; managed ones stand under {@link #MANAGED}. */
+    public static final Index<InstanceRow> INSTANCES_BY_CLUSTER = new Index<>("cluster", row ->
+            "INACTIVE".equals(row.instance().status()) ? List.of()
+                    : List.of(row.managed() ? MANAGED : row.clusterArn()));
+
+    public static final Table<InstanceRow> INSTANCES =
+            Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER);
+
+    public static final Table<InstanceLoad> LOADS =
+            Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn);
+
+    public static final List<Table<?>> ALL = List.of(CLUSTERS, TASK_DEFINITIONS, TASKS, SERVICES, INSTANCES, LOADS);
+
+    private EcsTables() {}
+
+    public static String familyKey(Scope scope, String family) {
+        return scope.accountId() + '/' + scope.region() + '/' + family;
+    }
+
+    public static String revisionKey(Scope scope, String family, int revision) {
+        return familyKey(scope, family) + ':' + "%010d".formatted(revision);
+    }
+
+    /** An epoch second as a text that sorts like the number. */
+    public static String second(long epochSecond) {
+        return "%011d".formatted(epochSecond);
+    }
+}
