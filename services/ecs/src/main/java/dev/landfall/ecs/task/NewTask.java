@@ -3,6 +3,7 @@ package dev.landfall.ecs.task;
 import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.AddressBlock;
@@ -106,7 +107,7 @@ public final class NewTask {
                 : spec.network().subnets().get(Math.floorMod(fits.load().lastAddress(), spec.network().subnets().size()));
         String hex = context.ids().next();
         return Attachment.builder()
-                .id(uuid(context.ids().next()))
+                .id(Uuids.of(context))
                 .type("ElasticNetworkInterface")
                 .status("PRECREATED")
                 .details(detail("subnetId", subnet),
@@ -138,7 +139,7 @@ public final class NewTask {
                     ? override.memoryReservation() : definition.memoryReservation();
             int cpu = override.cpu() != null ? override.cpu() : definition.cpu() == null ? 0 : definition.cpu();
             containers.add(Container.builder()
-                    .containerArn(scope.arn("container/" + taskPath + "/" + uuid(context.ids().next())))
+                    .containerArn(scope.arn("container/" + taskPath + "/" + Uuids.of(context)))
                     .taskArn(taskArn)
                     .name(definition.name())
                     .image(definition.image())
@@ -152,12 +153,6 @@ public final class NewTask {
                     .build());
         }
         return containers;
-    }
-
-    /** Writes 32 hexadecimal digits as a UUID. */
-    private static String uuid(String hex) {
-        return hex.substring(0, 8) + '-' + hex.substring(8, 12) + '-' + hex.substring(12, 16) + '-'
-                + hex.substring(16, 20) + '-' + hex.substring(20);
     }
 
     private static String zone(InstanceRow instance) {
