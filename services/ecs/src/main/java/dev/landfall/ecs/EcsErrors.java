@@ -8,6 +8,8 @@ import software.amazon.awssdk.services.ecs.model.ClusterContainsTasksException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 
@@ -48,6 +50,14 @@ public final class EcsErrors {
     public static ClusterContainsContainerInstancesException clusterContainsContainerInstances() {
         return fill(ClusterContainsContainerInstancesException.builder(), "ClusterContainsContainerInstancesException",
                 "The Cluster cannot be deleted while Container Instances are active or draining.");
+    }
+
+    public static ResourceInUseException resourceInUse(String message) {
+        return fill(ResourceInUseException.builder(), "ResourceInUseException", message);
+    }
+
+    public static ResourceNotFoundException resourceNotFound(String message) {
+        return fill(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
     }
 
     /** Completes any of the model's exceptions. */
