@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 
@@ -55,6 +57,14 @@ public final class EcsErrors {
     /** A client token that was used for another request; {@code resourceIds} are what it had made. */
     public static ConflictException conflict(String message, List<String> resourceIds) {
         return fill(ConflictException.builder().resourceIds(resourceIds), "ConflictException", message);
+    }
+
+    public static ResourceInUseException resourceInUse(String message) {
+        return fill(ResourceInUseException.builder(), "ResourceInUseException", message);
+    }
+
+    public static ResourceNotFoundException resourceNotFound(String message) {
+        return fill(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
     }
 
     /** Completes any of the model's exceptions. */

@@ -1,11 +1,13 @@
 package dev.landfall.ecs;
 
+import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
+import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Index;
@@ -13,7 +15,26 @@ import java.util.List;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
 public final class EcsTables {
-    public static final Table<ClusterRow> CLUSTERS = Table.of("ecs_clusters", ClusterRow.class, ClusterRow::arn);
+    /** Clusters that are ACTIVE, by {@link #scopeKey}. */
+    public static final Index<ClusterRow> CLUSTERS_BY_SCOPE = new Index<>("scope", row ->
+            "ACTIVE".equals(row.cluster().status()) ? List.of(scopeKey(Scope.of(row.arn()))) : List.of());
+
+    public static final Table<ClusterRow> CLUSTERS =
+            Table.of("ecs_clusters", ClusterRow.class, ClusterRow::arn, CLUSTERS_BY_SCOPE);
+
+    public static final Table<AccountSettingRow> ACCOUNT_SETTINGS =
+            Table.of("ecs_account_settings", AccountSettingRow.class, AccountSettingRow::key);
+
+    /** Families by {@link #scopeKey}. */
+    public static final Index<FamilyRow> FAMILIES_BY_SCOPE = Index.on("scope", row ->
+            row.key().substring(0, row.key().lastIndexOf('/')));
+
+    public static final Table<FamilyRow> FAMILIES =
+            Table.of("ecs_families", FamilyRow.class, FamilyRow::key, FAMILIES_BY_SCOPE);
+
+    /** Revisions by {@link #scopeKey} and status, {@code 000000000000/us-east-1|ACTIVE}. */
+    public static final Index<TaskDefinitionRow> REVISIONS_BY_STATUS = Index.on("status", row ->
+            scopeKey(Scope.of(row.arn())) + '|' + row.definition().statusAsString());
 
     /** Families with at least one revision that is not deleted, by {@link #familyKey}. */
     public static final Index<TaskDefinitionRow> REVISIONS_BY_FAMILY = Index.on("family", row ->
@@ -22,7 +43,7 @@ public final class EcsTables {
     public static final Table<TaskDefinitionRow> TASK_DEFINITIONS = Table.of(
             "ecs_task_definitions", TaskDefinitionRow.class,
             row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
-            REVISIONS_BY_FAMILY);
+            REVISIONS_BY_FAMILY, REVISIONS_BY_STATUS);
 
     /** By cluster ARN and desired status, {@code arn|RUNNING}. */
     public static final Index<TaskRow> TASKS_BY_CLUSTER = Index.on("cluster", row ->
@@ -75,17 +96,22 @@ public final class EcsTables {
 
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
-    public static final List<Table<?>> ALL =
-            List.of(CLUSTERS, TASK_DEFINITIONS, TASKS, SERVICES, INSTANCES, LOADS, TOKENS);
+    public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
+            SERVICES, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 
-    public static String familyKey(Scope scope, String family) {
-        return scope.accountId() + '/' + scope.region() + '/' + family;
+    public static String scopeKey(Scope scope) {
+        return scope.accountId() + '/' + scope.region();
     }
 
+    public static String familyKey(Scope scope, String family) {
+        return scopeKey(scope) + '/' + family;
+    }
+
+    /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
-        return familyKey(scope, family) + ':' + "%010d".formatted(revision);
+        return familyKey(scope, family) + '#' + "%010d".formatted(revision);
     }
 
     /** An epoch second as a text that sorts like the number. */
