@@ -146,11 +146,12 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
         if (opcode >= CLOSE && length > MAX_CONTROL_BYTES) {
             throw new Ended(1002, "protocol error");
         }
-        if (length < 0 || length + before > maxMessageBytes) {
+        if (length < 0 || length > maxMessageBytes - before) {
             throw new Ended(1009, "message too big");
         }
         byte[] mask = in.readBytes(4);
-        byte[] payload = in.readBytes((int) length);
+        // Reading nothing would wait for something.
+        byte[] payload = length == 0 ? new byte[0] : in.readBytes((int) length);
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= mask[i & 3];
         }

@@ -3,6 +3,8 @@ package dev.landfall.wire.model;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.lang.reflect.Field;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
@@ -13,6 +15,8 @@ import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.PayloadTrait;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait;
+import software.amazon.awssdk.core.traits.XmlAttributeTrait;
+import software.amazon.awssdk.core.traits.XmlAttributesTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
@@ -37,6 +41,8 @@ public final class Member {
     private final TimestampFormatTrait.Format timestampFormat;
     private final boolean payload;
     private final boolean jsonValue;
+    private final boolean xmlAttribute;
+    private final XmlAttributesTrait xmlAttributes;
     private final Function<Object, Object> reader;
     private volatile Shape shape;
 
@@ -60,6 +66,8 @@ public final class Member {
                 .orElse(null);
         payload = described.containsTrait(PayloadTrait.class);
         jsonValue = described.containsTrait(JsonValueTrait.class);
+        xmlAttribute = described.containsTrait(XmlAttributeTrait.class);
+        xmlAttributes = described.getOptionalTrait(XmlAttributesTrait.class).orElse(null);
         reader = described.containsTrait(DefaultValueTrait.class) ? undefaulted(described) : field::getValueOrDefault;
     }
 
@@ -160,6 +168,26 @@ public final class Member {
         return jsonValue;
     }
 
+    /** Whether the member is an attribute of its structure's element. */
+    public boolean isXmlAttribute() {
+        return xmlAttribute;
+    }
+
+    /** The attributes of the element that holds {@code value}, present ones only. */
+    public Map<String, String> xmlAttributes(Object value) {
+        if (xmlAttributes == null) {
+            return Map.of();
+        }
+        Map<String, String> found = new LinkedHashMap<>();
+        xmlAttributes.attributes().forEach((name, accessors) -> {
+            String text = accessors.attributeGetter().apply(value);
+            if (text != null) {
+                found.put(name, text);
+            }
+        });
+        return found;
+    }
+
     /** The shape of a structure member. */
     public Shape shape() {
         Shape found = shape;
@@ -168,9 +196,5 @@ public final class Member {
             shape = found;
         }
         return found;
-    }
-
-    SdkField<?> field() {
-        return field;
     }
 }
