@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * The file of a {@link SqliteJournal}, with its write-ahead log beside it: makes it, judges it, opens it. Nothing but
@@ -60,6 +61,7 @@ final class SqliteFile {
         try {
             if (isFilled(file)) {
                 checkHeader();
+                checkLog();
             } else if (isFilled(log)) {
                 throw damaged("its log " + log.getFileName() + " is there, but the file itself is "
                         + (Files.exists(file) ? "empty" : "missing"), null);
@@ -114,6 +116,13 @@ final class SqliteFile {
         }
         if (version < 1) {
             throw damaged("its format is " + version, null);
+        }
+    }
+
+    private void checkLog() throws IOException {
+        var damage = isFilled(log) ? WriteAheadLog.damage(log) : Optional.<String>empty();
+        if (damage.isPresent()) {
+            throw damaged(damage.get(), null);
         }
     }
 

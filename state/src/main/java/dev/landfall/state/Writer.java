@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.Journal.JournalException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -257,7 +258,9 @@ public final class Writer implements AutoCloseable {
         for (Decided decided : taken) {
             decided.effects.forEach(effect -> effectReceivers.forEach(receiver -> tell(receiver, effect)));
         }
-        followers.forEach(follower -> tell(follower, commit));
+        if (commit.after() != commit.before()) { // else all were refusals
+            followers.forEach(follower -> tell(follower, commit));
+        }
     }
 
     /** A receiver that throws is a bug of ours; it must not cost the others their turn, nor stop the journal. */
@@ -293,6 +296,9 @@ public final class Writer implements AutoCloseable {
     }
 
     private static Journal.Entry entry(Write<?> write, ObjectMapper json) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(write.key())) { // it would come back as another key
+            throw new IllegalArgumentException("a key of " + write.table().name() + " has half of a surrogate pair");
+        }
         return switch (write) {
             case Write.Delete<?>(var table, var key) -> new Journal.Entry(table.name(), key, Optional.empty());
             case Write.Put<?>(var table, var row) -> {
