@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The server of all AWS APIs and websockets of one process, on one port: HTTP/1.1 and HTTP/2 without TLS. It listens from
- * construction until it is closed. Each call runs on a virtual thread of its own, which the service may block.
+ * The server of all AWS APIs and websockets of one process, on one port: HTTP/1.1 and HTTP/2 without TLS. It listens
+ * from construction until it is closed. Each call runs on a virtual thread of its own, which the service may block.
  */
 public final class ApiServer implements AutoCloseable {
     private final Config config;

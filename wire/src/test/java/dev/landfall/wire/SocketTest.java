@@ -129,7 +129,8 @@ class SocketTest {
     void textsOfAllSizesComeBack() throws Exception {
         WebSocket socket = connect("?a=b%20c&seqNum=1").join();
         assertThat(echo.next()).contains("a=b c").contains("seqNum=1").endsWith("eu-north-1 123456789012");
-        for (var text : List.of("", "x", "é日本😀", "m".repeat(125), "m".repeat(126), "é".repeat(40_000), "z".repeat(5_000_000))) {
+        for (var text : List.of("", "x", "é日本😀", "m".repeat(125), "m".repeat(126), "é".repeat(40_000),
+                "z".repeat(5_000_000))) {
             socket.sendText(text, true).join();
             assertThat(inbox.next()).isEqualTo(text);
         }

@@ -43,12 +43,14 @@ public final class ApiHandler implements Handler {
 
     private final Dispatcher dispatcher;
     private final Bodies bodies;
+    private final Watchdog watchdog;
     private final Map<String, HeaderName> names = new ConcurrentHashMap<>();
     private final byte[] health;
 
     public ApiHandler(List<ServiceModel> services, int maxBodyBytes, Watchdog watchdog) {
         dispatcher = new Dispatcher(new Router(services));
         bodies = new Bodies(maxBodyBytes, watchdog);
+        this.watchdog = watchdog;
         String served = services.stream()
                 .map(service -> "\"" + service.signingName() + "\"")
                 .collect(Collectors.joining(","));
@@ -98,8 +100,9 @@ public final class ApiHandler implements Handler {
         Call call = signature.call();
         byte[] body;
         try {
+            String encoding = headers.value(HeaderNames.CONTENT_ENCODING).orElse(null);
             body = request.content().hasEntity()
-                    ? bodies.read(request.content().inputStream(), headers.value(HeaderNames.CONTENT_ENCODING).orElse(null))
+                    ? bodies.read(request.content().inputStream(), encoding)
                     : new byte[0];
         } catch (Bodies.Unreadable e) {
             if (e.isBroken()) {
@@ -145,7 +148,7 @@ public final class ApiHandler implements Handler {
         return type.contains("xml") ? Protocol.REST_XML : Protocol.JSON_1_1;
     }
 
-    private static void send(ServerResponse response, Answer answer, Call call, String method) {
+    private void send(ServerResponse response, Answer answer, Call call, String method) {
         response.status(Status.create(answer.status()))
                 .header(REQUEST_ID, call.requestId())
                 .header(REQUEST_ID_OF_OLD, call.requestId());
@@ -155,10 +158,13 @@ public final class ApiHandler implements Handler {
         for (var header : answer.headers().entrySet()) {
             response.header(HeaderNames.create(header.getKey()), clean(header.getValue()));
         }
-        if (method.equals("HEAD")) {
-            response.send();
-        } else {
-            response.send(answer.body());
+        // A caller that does not take the answer would hold the thread and the answer for ever.
+        try (var _ = watchdog.watch()) {
+            if (method.equals("HEAD")) {
+                response.send();
+            } else {
+                response.send(answer.body());
+            }
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The credential scope of a request's AWS Signature: who calls, in which region, which service. It is read, not verified.
- * Missing parts are empty.
+ * The credential scope of a request's AWS Signature: who calls, in which region, which service. It is read, not
+ * verified. Missing parts are empty.
  */
 record Signature(String accessKeyId, String region, String service) {
     private static final String CREDENTIAL = "Credential=";
