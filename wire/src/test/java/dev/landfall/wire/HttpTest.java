@@ -132,23 +132,43 @@ class HttpTest {
     @Test
     void browsersMayCall() throws Exception {
         var preflight = send(to("/")
-                .header("Origin", "http://console.example")
+                .header("Origin", "http://localhost:3000")
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,x-amz-target")
                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(preflight.statusCode()).isEqualTo(204);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:3000");
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
                 .hasValue("authorization,x-amz-target");
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
                 .contains("POST", "DELETE");
 
         var response = send(createCluster()
-                .header("Origin", "http://console.example")
+                .header("Origin", "http://localhost:3000")
                 .POST(BodyPublishers.ofString("{}")));
-        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:3000");
         assertThat(response.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
                 .contains("x-amzn-RequestId");
+    }
+
+    @Test
+    void pagesFromElsewhereMayNot() throws Exception {
+        for (var origin : List.of("https://evil.example", "null", "http://localhost.evil.example",
+                "http://127.0.0.1.evil.example", "http://evil.example:" + SERVER.port())) {
+            // A form needs no preflight, so the call itself must be refused.
+            var form = send(to("/")
+                    .header("Origin", origin)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("Action=ListMetrics&Version=2010-08-01")));
+            assertThat(form.statusCode()).as(origin).isEqualTo(403);
+            var preflight = send(to("/").header("Origin", origin).method("OPTIONS", BodyPublishers.noBody()));
+            assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).as(origin).isEmpty();
+        }
+        for (var origin : List.of("http://localhost", "http://127.0.0.9:1", "http://[::1]:5", "http://a.localhost")) {
+            assertThat(send(createCluster().header("Origin", origin).POST(BodyPublishers.ofString("{}"))).statusCode())
+                    .as(origin)
+                    .isEqualTo(200);
+        }
     }
 
     @Test

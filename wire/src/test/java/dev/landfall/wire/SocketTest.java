@@ -159,6 +159,18 @@ class SocketTest {
     }
 
     @Test
+    void pagesFromElsewhereMayNotConnect() throws Exception {
+        try (Socket raw = new Socket("127.0.0.1", server.port())) {
+            raw.setSoTimeout(DEADLINE_SECONDS * 1000);
+            raw.getOutputStream().write(("GET /echo/ws HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\n"
+                    + "Origin: http://evil.example\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n\r\n").getBytes(UTF_8));
+            assertThat(new String(raw.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 403 ");
+        }
+        assertThat(echo.events).isEmpty();
+    }
+
+    @Test
     void theServerCloses() throws Exception {
         connect("").join();
         echo.sockets.take().close(4000, "enough");

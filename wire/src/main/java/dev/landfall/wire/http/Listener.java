@@ -37,7 +37,8 @@ public final class Listener implements AutoCloseable {
 
     public Listener(ApiServer.Config config, List<ServiceModel> services, List<SocketEndpoint> sockets) {
         watchdog = new Watchdog(config.slowClientTimeout());
-        handler = new ApiHandler(services, config.maxBodyBytes(), watchdog);
+        var origins = new Origins(config.allowedOrigins(), config.host());
+        handler = new ApiHandler(services, config.maxBodyBytes(), origins, watchdog);
         var front = new Front(watchdog);
         var http2 = Http2Config.builder().maxHeaderListSize(MAX_HEADERS).build();
         var http1 = Http1Config.builder()
@@ -53,7 +54,7 @@ public final class Listener implements AutoCloseable {
                 .build();
         var http1Selector = Http1ConnectionSelector.builder()
                 .config(http1)
-                .addUpgrader(new SocketUpgrader(sockets, config.maxFrameBytes()))
+                .addUpgrader(new SocketUpgrader(sockets, config.maxFrameBytes(), origins))
                 .addUpgrader(Http2Upgrader.create(http2))
                 .build();
         server = WebServer.builder()

@@ -56,7 +56,7 @@ record Signature(String accessKeyId, String region, String service) {
     }
 
     /** A random UUID; it identifies and need not be unguessable. */
-    private static String requestId() {
+    static String requestId() {
         var random = ThreadLocalRandom.current();
         long high = random.nextLong() & ~0xF000L | 0x4000L;
         long low = random.nextLong() & ~(0xC0L << 56) | 0x80L << 56;
