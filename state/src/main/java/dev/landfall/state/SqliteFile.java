@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The file of a {@link SqliteJournal}, with its write-ahead log beside it: makes it, judges it, opens it. Nothing but
@@ -33,6 +34,12 @@ final class SqliteFile {
     private static final int USER_VERSION_OFFSET = 60;
     private static final int APPLICATION_ID_OFFSET = 68;
     private static final String MAGIC = "SQLite format 3\0";
+
+    /**
+     * The format is the lowest byte of the user version. The others are drawn once for each file: they go into its log with
+     * its first page, and tell when a log comes from another file, which SQLite would play back all the same.
+     */
+    private static final int FORMAT_MASK = 0xFF;
 
     /** A row of 2 KiB fits into a page beside its key, and a page is what a changed row costs in the log. */
     private static final int PAGE_BYTES = 4096;
@@ -85,7 +92,8 @@ final class SqliteFile {
         try (var connection = DriverManager.getConnection(url(draft, "")); var statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size=" + PAGE_BYTES);
             statement.execute("PRAGMA application_id=" + APPLICATION_ID);
-            statement.execute("PRAGMA user_version=" + SqliteJournal.FORMAT_VERSION);
+            statement.execute("PRAGMA user_version="
+                    + (ThreadLocalRandom.current().nextInt() & ~FORMAT_MASK | SqliteJournal.FORMAT_VERSION));
             for (String definition : definitions) {
                 statement.execute(definition);
             }
@@ -98,17 +106,14 @@ final class SqliteFile {
     }
 
     private void checkHeader() throws IOException {
-        ByteBuffer header;
-        try (var in = Files.newInputStream(file)) {
-            header = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
-        }
+        ByteBuffer header = header();
         boolean sqlite = header.limit() == HEADER_BYTES
                 && new String(header.array(), 0, MAGIC.length(), StandardCharsets.ISO_8859_1).equals(MAGIC);
         if (!sqlite || header.getInt(APPLICATION_ID_OFFSET) != APPLICATION_ID) {
             throw new DataDirectoryException(file + " is damaged or not Landfall's. It was left untouched. "
                     + "Restore it from a backup, or start with another --data directory.");
         }
-        int version = header.getInt(USER_VERSION_OFFSET);
+        int version = header.getInt(USER_VERSION_OFFSET) & FORMAT_MASK;
         if (version > SqliteJournal.FORMAT_VERSION) {
             throw new DataDirectoryException(file + " was written by a newer Landfall (format " + version
                     + ", this one knows " + SqliteJournal.FORMAT_VERSION + "). It was left untouched. "
@@ -116,6 +121,12 @@ final class SqliteFile {
         }
         if (version < 1) {
             throw damaged("its format is " + version, null);
+        }
+    }
+
+    private ByteBuffer header() throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
         }
     }
 
@@ -135,14 +146,22 @@ final class SqliteFile {
         }
     }
 
-    /** Whether every page of the file is where it belongs; a write could lose rows otherwise. */
+    /**
+     * Whether the log belongs to the file, and every page is where it belongs; a write could lose rows otherwise.
+     */
     void checkStructure(Connection reading) {
-        try (var statement = reading.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-            if (!result.next() || !"ok".equals(result.getString(1))) {
-                throw damaged(result.getString(1), null);
+        try (var statement = reading.createStatement()) {
+            try (ResultSet version = statement.executeQuery("PRAGMA user_version")) {
+                if (!version.next() || version.getInt(1) != header().getInt(USER_VERSION_OFFSET)) {
+                    throw damaged("its log " + log.getFileName() + " is another file's", null);
+                }
             }
-        } catch (SQLException e) {
+            try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+                if (!result.next() || !"ok".equals(result.getString(1))) {
+                    throw damaged(result.getString(1), null);
+                }
+            }
+        } catch (SQLException | IOException e) {
             throw damaged(e.getMessage(), e);
         }
     }

@@ -58,7 +58,13 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private record Statements(PreparedStatement checksum, PreparedStatement put, PreparedStatement delete) {}
+    private record Statements(PreparedStatement checksum, PreparedStatement put, PreparedStatement delete) {
+        void close() throws SQLException {
+            checksum.close();
+            put.close();
+            delete.close();
+        }
+    }
 
     private final SqliteFile file;
     private final Consumer<Stage> onStage;
@@ -174,6 +180,10 @@ public final class SqliteJournal implements Journal {
             rollback(e);
             throw e;
         }
+        prepareStatements(connection);
+    }
+
+    private void prepareStatements(Connection connection) throws SQLException {
         for (String table : digests.keySet()) {
             if (!statements.containsKey(table)) {
                 statements.put(table, new Statements(
@@ -191,6 +201,7 @@ public final class SqliteJournal implements Journal {
         onStage.accept(Stage.BEFORE);
         var changed = new TreeMap<String, Digest>();
         try {
+            prepareStatements(writing.orElseThrow());
             execute("BEGIN IMMEDIATE");
             int written = 0;
             for (Entry entry : entries) {
@@ -250,10 +261,24 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    /** Fails if SQLite has rolled back already; should the transaction be open still, the next one cannot begin. */
+    /**
+     * Ends the transaction. That fails if SQLite has done so by itself already; should it be open still, the next one cannot
+     * begin. The driver closes a prepared statement that fails: all are made again.
+     */
     private void rollback(Throwable cause) {
+        statements.values().forEach(prepared -> suppressed(cause, prepared::close));
+        statements.clear();
+        suppressed(cause, () -> execute("ROLLBACK"));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void suppressed(Throwable cause, Step step) {
         try {
-            execute("ROLLBACK");
+            step.run();
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
