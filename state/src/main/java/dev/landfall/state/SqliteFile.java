@@ -19,16 +19,19 @@ import java.util.concurrent.ThreadLocalRandom;
  * The file of a {@link SqliteJournal}, with its write-ahead log beside it: makes it, judges it, opens it. Nothing but
  * {@link #openToWrite} changes a file that was there. Confined to one thread.
  *
- * <p>To read without a trace is not what SQLite does by itself. A read-only connection to a database in WAL mode makes a
- * {@code -wal} and a {@code -shm} file if they are missing. Therefore: with an empty log or none, the file is opened as
- * immutable, where SQLite looks at nothing else. With a log, a crash has left rows in it; the connection is read-only,
- * which also keeps SQLite from copying the log into the file at the end, and the {@code -shm} file is removed afterwards.
+ * <p>To read without a trace is not what SQLite does by itself. A read-only connection to a database in WAL mode makes
+ * a {@code -wal} and a {@code -shm} file if they are missing. Therefore: with an empty log or none, the file is opened
+ * as immutable, where SQLite looks at nothing else. With a log, a crash has left rows in it; the connection is
+ * read-only, which also keeps SQLite from copying the log into the file at the end, and the {@code -shm} file is
+ * removed afterwards.
  */
 final class SqliteFile {
     /** "LFAL"; tells our files from other SQLite files. */
     private static final int APPLICATION_ID = 0x4C46414C;
 
-    /** Where SQLite keeps PRAGMA user_version and application_id in its file header (SQLite, Database File Format, 1.3). */
+    /**
+     * Where SQLite keeps PRAGMA user_version and application_id in its file header (SQLite, Database File Format, 1.3).
+     */
     private static final int HEADER_BYTES = 100;
 
     private static final int USER_VERSION_OFFSET = 60;
@@ -36,15 +39,17 @@ final class SqliteFile {
     private static final String MAGIC = "SQLite format 3\0";
 
     /**
-     * The format is the lowest byte of the user version. The others are drawn once for each file: they go into its log with
-     * its first page, and tell when a log comes from another file, which SQLite would play back all the same.
+     * The format is the lowest byte of the user version. The others are drawn once for each file: they go into its log
+     * with its first page, and tell when a log comes from another file, which SQLite would play back all the same.
      */
     private static final int FORMAT_MASK = 0xFF;
 
     /** A row of 2 KiB fits into a page beside its key, and a page is what a changed row costs in the log. */
     private static final int PAGE_BYTES = 4096;
 
-    /** Pages in the log before they are copied into the file: rare enough to write each page of the file once for many. */
+    /**
+     * Pages in the log before they are copied into the file: rare enough to write each page of the file once for many.
+     */
     private static final int CHECKPOINT_PAGES = 8_000;
 
     private final Path file;
@@ -84,12 +89,16 @@ final class SqliteFile {
         return Files.exists(path) && Files.size(path) > 0;
     }
 
-    /** In a file beside it, moved into place when complete: a crash leaves no half-made file to be taken for a damaged one. */
+    /**
+     * In a file beside it, moved into place when complete: a crash leaves no half-made file to be taken for a damaged
+     * one.
+     */
     private void create(String... definitions) throws SQLException, IOException {
         Path draft = beside(".new");
         Files.deleteIfExists(draft);
         Files.deleteIfExists(beside(".new-journal"));
-        try (var connection = DriverManager.getConnection(url(draft, "")); var statement = connection.createStatement()) {
+        try (var connection = DriverManager.getConnection(url(draft, ""));
+                var statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size=" + PAGE_BYTES);
             statement.execute("PRAGMA application_id=" + APPLICATION_ID);
             statement.execute("PRAGMA user_version="
@@ -191,7 +200,7 @@ final class SqliteFile {
             statement.execute("PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES);
             statement.execute("PRAGMA cache_size=-65536");
             // The driver opens a transaction here and after each of its commits. After a failure that SQLite itself has
-            // rolled back it would not, and rows would be committed one by one: our transactions are explicit statements.
+            // rolled back it would not, and rows would be committed one by one: our transactions are statements of ours.
             connection.setAutoCommit(false);
             statement.execute("COMMIT");
             return connection;

@@ -17,16 +17,16 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * The embedded journal: one SQLite file in WAL mode with {@code synchronous=FULL}, so that a committed transaction survives
- * the loss of power (<a href="https://www.sqlite.org/pragma.html#pragma_synchronous">SQLite, PRAGMA synchronous</a>). Until
- * {@link #start} the file is only read, through {@link SqliteFile#openToRead}, and refused if it is foreign, newer or
- * damaged.
+ * The embedded journal: one SQLite file in WAL mode with {@code synchronous=FULL}, so that a committed transaction
+ * survives the loss of power (<a href="https://www.sqlite.org/pragma.html#pragma_synchronous">SQLite, PRAGMA
+ * synchronous</a>). Until {@link #start} the file is only read, through {@link SqliteFile#openToRead}, and refused if
+ * it is foreign, newer or damaged.
  *
- * <p>Each table of the image is a table here. A checksum beside each row finds a row that was changed. It cannot find a row
- * that is missing, nor a whole table whose name or root page was changed, nor pages of two times mixed by a log that belongs
- * to another file. So there is also a digest per table, updated in the same transaction as the rows: their number, and the
- * sum of their checksums, each mixed to 64 bits. It does not depend on the order of the rows, and a changed row costs
- * subtracting the old checksum and adding the new.
+ * <p>Each table of the image is a table here. A checksum beside each row finds a row that was changed. It cannot find a
+ * row that is missing, nor a whole table whose name or root page was changed, nor pages of two times mixed by a log
+ * that belongs to another file. So there is also a digest per table, updated in the same transaction as the rows: their
+ * number, and the sum of their checksums, each mixed to 64 bits. It does not depend on the order of the rows, and a
+ * changed row costs subtracting the old checksum and adding the new.
  */
 public final class SqliteJournal implements Journal {
     /** Raised when rows written by this version cannot be read by the one before. */
@@ -49,7 +49,9 @@ public final class SqliteJournal implements Journal {
             return new Digest(rows - 1, sum - mixed(checksum));
         }
 
-        /** Spreads 32 bits over 64, so that sums of different rows do not meet by accident (the finisher of SplitMix64). */
+        /**
+         * Spreads 32 bits over 64, so that sums of different rows do not meet by accident (the finisher of SplitMix64).
+         */
         private static long mixed(long checksum) {
             long z = checksum + 0x9E3779B97F4A7C15L;
             z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -188,8 +190,8 @@ public final class SqliteJournal implements Journal {
             if (!statements.containsKey(table)) {
                 statements.put(table, new Statements(
                         connection.prepareStatement("SELECT checksum FROM \"" + table + "\" WHERE key = ?"),
-                        connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum) VALUES (?, ?, ?)"
-                                + " ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
+                        connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum)"
+                                + " VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
                         connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE key = ?")));
             }
         }
@@ -205,7 +207,8 @@ public final class SqliteJournal implements Journal {
             execute("BEGIN IMMEDIATE");
             int written = 0;
             for (Entry entry : entries) {
-                changed.put(entry.table(), write(entry, changed.getOrDefault(entry.table(), digests.get(entry.table()))));
+                var before = changed.getOrDefault(entry.table(), digests.get(entry.table()));
+                changed.put(entry.table(), write(entry, before));
                 if (++written == entries.size() / 2) {
                     onStage.accept(Stage.HALF_WRITTEN);
                 }
@@ -262,8 +265,8 @@ public final class SqliteJournal implements Journal {
     }
 
     /**
-     * Ends the transaction. That fails if SQLite has done so by itself already; should it be open still, the next one cannot
-     * begin. The driver closes a prepared statement that fails: all are made again.
+     * Ends the transaction. That fails if SQLite has done so by itself already; should it be open still, the next one
+     * cannot begin. The driver closes a prepared statement that fails: all are made again.
      */
     private void rollback(Throwable cause) {
         statements.values().forEach(prepared -> suppressed(cause, prepared::close));

@@ -9,8 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The process that {@link CrashTest} crashes. Its threads move money between accounts, without end; each transfer is one
- * decision of four rows. It prints a line for each that was acknowledged: the number of the thread, and of its transfer.
+ * The process that {@link CrashTest} crashes. Its threads move money between accounts, without end; each transfer is
+ * one decision of four rows. It prints a line for each that was acknowledged: the number of the thread, and of its
+ * transfer.
  */
 final class CrashChild {
     record Account(String id, long balance) {}

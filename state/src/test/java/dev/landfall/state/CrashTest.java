@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process is ended at every stage of an append and at any time; what it acknowledged must be there, and no halves. */
+/**
+ * A process is ended at every stage of an append and at any time; what it acknowledged must be there, and no halves.
+ */
 @Timeout(120)
 class CrashTest {
     private static final int CRASHES_PER_STAGE = 5;

@@ -253,7 +253,8 @@ class SqliteJournalTest {
         }
     }
 
-    private static void assertRefusedOrOneOf(SavedDirectory saved, List<Content> allowed, String name) throws IOException {
+    private static void assertRefusedOrOneOf(SavedDirectory saved, List<Content> allowed, String name)
+            throws IOException {
         Path copy = scratch.resolve(name);
         saved.writeTo(copy);
         Content found;
