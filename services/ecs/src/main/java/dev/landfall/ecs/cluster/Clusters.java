@@ -61,7 +61,8 @@ public final class Clusters {
         }
         if (nameOrArn.startsWith("arn:")) {
             String[] parts = nameOrArn.split(":", 6);
-            if (parts.length < 6 || !parts[5].startsWith(ARN_PREFIX) || !validName(parts[5].substring(ARN_PREFIX.length()))) {
+            if (parts.length < 6 || !parts[2].equals("ecs") || !parts[5].startsWith(ARN_PREFIX)
+                    || !validName(parts[5].substring(ARN_PREFIX.length()))) {
                 throw EcsErrors.invalidParameter("Invalid identifier: Identifier is not for a cluster: " + nameOrArn);
             }
             return nameOrArn;

@@ -89,7 +89,8 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
     }
 
     private static RuntimeException missing(String kind) {
-        return EcsErrors.invalidParameter("The specified " + kind + " was not found. Specify a valid ARN and try again.");
+        return EcsErrors.invalidParameter(
+                "The specified " + kind + " was not found. Specify a valid ARN and try again.");
     }
 
     private static RuntimeException inactive(String kind) {

@@ -25,7 +25,7 @@ public final class Tags {
             if (tag.value() != null
                     && (tag.value().length() > VALUE_LENGTH_MAX || !tag.value().matches(ALLOWED))) {
                 throw EcsErrors.invalidParameter("Invalid tag value for key " + tag.key()
-                        + ". Tag values can have at most 256 characters: letters, numbers, spaces, and _ . : / = + - @");
+                        + ". Tag values have up to 256 characters: letters, numbers, spaces, and _ . : / = + - @");
             }
             if (byKey.put(tag.key(), tag) != null) {
                 throw EcsErrors.invalidParameter("Duplicate tag keys found. Tag keys must be unique.");

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /**
- * Asks for INACTIVE revisions to be deleted. They stay, as DELETE_IN_PROGRESS, until {@link UnusedTaskDefinitions} finds
- * that nothing uses them.
+ * Asks for INACTIVE revisions to be deleted. They stay, as DELETE_IN_PROGRESS, until {@link UnusedTaskDefinitions}
+ * finds that nothing uses them.
  */
 public final class DeleteTaskDefinitions {
     private static final int DEFINITIONS_MAX = 10;

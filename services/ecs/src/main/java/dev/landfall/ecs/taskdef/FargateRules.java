@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ecs.model.Volume;
  * What Fargate does not offer. A definition that asks for FARGATE is refused with the first reason found; any other is
  * merely not compatible.
  *
- * <p>AWS also wants an execution role where a task logs to CloudWatch or pulls from ECR. Here neither needs one, as the
- * documents users bring leave it out, and no permission stands between a task and the logs and images of its own machine.
+ * <p>AWS also wants an execution role where a task logs to CloudWatch or pulls from ECR. Here neither needs one: the
+ * documents users bring leave it out, and no permission stands between a task and the logs and images of its machine.
  */
 final class FargateRules {
     private static final List<LogDriver> LOG_DRIVERS =
