@@ -19,12 +19,13 @@ public final class Clusters {
     private Clusters() {}
 
     /**
-     * The cluster, also one that was deleted.
+     * The cluster, also one that was deleted. Those of other accounts and regions are not found.
      *
      * @param nameOrArn what the caller sent, or null
      */
     public static Optional<ClusterRow> find(Image image, Scope scope, String nameOrArn) {
-        return image.get(EcsTables.CLUSTERS, arn(scope, nameOrArn));
+        String arn = arn(scope, nameOrArn);
+        return Scope.of(arn).equals(scope) ? image.get(EcsTables.CLUSTERS, arn) : Optional.empty();
     }
 
     /**

@@ -37,7 +37,7 @@ public final class DeleteTaskDefinitions {
         var draft = new Draft(image);
         for (String name : names) {
             Reference reference = Reference.parse(scope, name).requireRevision();
-            Optional<TaskDefinitionRow> row = TaskDefinitions.find(draft.image(), reference);
+            Optional<TaskDefinitionRow> row = TaskDefinitions.find(draft.image(), scope, reference);
             Optional<String> refusal = refusal(row);
             if (refusal.isPresent()) {
                 failures.add(Failure.builder().arn(reference.arn()).reason(refusal.get()).build());

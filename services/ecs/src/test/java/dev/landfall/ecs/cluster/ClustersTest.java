@@ -347,6 +347,18 @@ class ClustersTest {
         assertThat(image.size(EcsTables.CLUSTERS)).isZero();
     }
 
+    @Test
+    void anArnDoesNotReachIntoAnotherAccountOrRegion() {
+        create("a");
+        for (Scope stranger : List.of(
+                new Scope("999999999999", "eu-central-1"), new Scope("123456789012", "eu-west-1"))) {
+            assertThat(Clusters.find(image, stranger, ARN + "a")).isEmpty();
+            var request = DescribeClustersRequest.builder().clusters(ARN + "a").build();
+            assertThat(DescribeClusters.read(image, request, stranger).failures()).singleElement()
+                    .satisfies(failure -> assertThat(failure.arn()).isEqualTo(ARN + "a"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "ünïcode"})
     void namesThatNoClusterHasAreRefused(String name) {

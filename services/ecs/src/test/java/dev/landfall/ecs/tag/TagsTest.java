@@ -99,6 +99,10 @@ class TagsTest {
     @Test
     void arnsOfOthersAreRefused() {
         assertThatThrownBy(() -> list(SCOPE.arn("cluster/b"))).isInstanceOf(ClusterNotFoundException.class);
+        assertThatThrownBy(() -> list("arn:aws:ecs:eu-central-1:999999999999:cluster/a"))
+                .isInstanceOf(ClusterNotFoundException.class);
+        assertThatThrownBy(() -> list("arn:aws:ecs:us-west-2:123456789012:task/a/1"))
+                .isInstanceOf(InvalidParameterException.class).hasMessageContaining("was not found");
         assertThatThrownBy(() -> list("arn:aws:s3:::bucket")).isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> list("cluster/a")).isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> list(null)).isInstanceOf(InvalidParameterException.class);

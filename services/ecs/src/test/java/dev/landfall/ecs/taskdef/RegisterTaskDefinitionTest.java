@@ -174,6 +174,9 @@ class RegisterTaskDefinitionTest {
         var elsewhere = new Scope("123456789012", "us-west-2");
 
         assertThat(TaskDefinitions.find(registration.image(), elsewhere, "web")).isEmpty();
+        String arn = SCOPE.arn("task-definition/web:1");
+        assertThat(TaskDefinitions.find(registration.image(), elsewhere, arn)).isEmpty();
+        assertThat(TaskDefinitions.byArn(registration.image(), arn)).isPresent();
         assertThat(RegisterTaskDefinition.decide(registration.image(), bridge(), elsewhere, CONTEXT)
                 .reply().taskDefinition().revision()).isEqualTo(1);
     }
