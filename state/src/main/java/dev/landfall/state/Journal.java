@@ -3,7 +3,10 @@ package dev.landfall.state;
 import java.util.List;
 import java.util.Optional;
 
-/** Where rows are durable. One thread at a time appends; nothing else touches the store while it is open. */
+/**
+ * Where rows are durable. Used in three steps: every table is loaded, which changes nothing in the store; the journal is
+ * {@linkplain #start started}; batches are appended. One thread at a time; nothing else touches the store while it is open.
+ */
 public interface Journal extends AutoCloseable {
 
     /** A row in its stored form; empty where it was deleted. */
@@ -20,6 +23,13 @@ public interface Journal extends AutoCloseable {
      * @throws DataDirectoryException if what is stored cannot be trusted
      */
     void load(String table, Rows rows);
+
+    /**
+     * Ends the loading and prepares the store for {@link #append}: what was loaded is trusted from here on.
+     *
+     * @throws DataDirectoryException if the store cannot be written
+     */
+    default void start() {}
 
     /**
      * Makes all entries durable, or none.

@@ -19,6 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class KeyedQueue<K> {
     private record Later<K>(long atNanos, K key) {}
 
+    /** A delay beyond a year is a year, so that the sums of clock and delay cannot overflow. */
+    private static final Duration DELAY_MAX = Duration.ofDays(365);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition();
     private final Queue<K> waiting = new ArrayDeque<>();
@@ -41,7 +44,7 @@ public final class KeyedQueue<K> {
     public void addAfter(K key, Duration delay) {
         lock.lock();
         try {
-            long at = System.nanoTime() + delay.toNanos();
+            long at = System.nanoTime() + (delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay).toNanos();
             Long earlier = soonest.get(key);
             if (earlier == null || at - earlier < 0) {
                 soonest.put(key, at);
@@ -63,6 +66,7 @@ public final class KeyedQueue<K> {
                     K key = waiting.remove();
                     dirty.remove(key);
                     working.add(key);
+                    wakeAnother();
                     return key;
                 }
                 if (later.isEmpty()) {
@@ -76,16 +80,30 @@ public final class KeyedQueue<K> {
         }
     }
 
+    /**
+     * Ends the work on a key.
+     *
+     * @throws IllegalStateException if the key was not taken: whoever holds it could lose it to another worker
+     */
     public void done(K key) {
         lock.lock();
         try {
-            working.remove(key);
+            if (!working.remove(key)) {
+                throw new IllegalStateException("the key was not taken: " + key);
+            }
             if (dirty.contains(key)) {
                 waiting.add(key);
                 ready.signal();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A worker that leaves may have been the only one to watch the clock, or have taken a signal meant for more. */
+    private void wakeAnother() {
+        if (!waiting.isEmpty() || !later.isEmpty()) {
+            ready.signal();
         }
     }
 

@@ -1,49 +1,71 @@
 package dev.landfall.state;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
  * The embedded journal: one SQLite file in WAL mode with {@code synchronous=FULL}, so that a committed transaction survives
- * the loss of power (<a href="https://www.sqlite.org/pragma.html#pragma_synchronous">SQLite, PRAGMA synchronous</a>). Each
- * table of the image is a table here, with a checksum beside each row. Before anything is written the file is read
- * through a read-only connection and refused if it is foreign, newer or damaged.
+ * the loss of power (<a href="https://www.sqlite.org/pragma.html#pragma_synchronous">SQLite, PRAGMA synchronous</a>). Until
+ * {@link #start} the file is only read, through {@link SqliteFile#openToRead}, and refused if it is foreign, newer or
+ * damaged.
+ *
+ * <p>Each table of the image is a table here. A checksum beside each row finds a row that was changed. It cannot find a row
+ * that is missing, nor a whole table whose name or root page was changed, nor pages of two times mixed by a log that belongs
+ * to another file. So there is also a digest per table, updated in the same transaction as the rows: their number, and the
+ * sum of their checksums, each mixed to 64 bits. It does not depend on the order of the rows, and a changed row costs
+ * subtracting the old checksum and adding the new.
  */
 public final class SqliteJournal implements Journal {
-    /** "LFAL"; tells our files from other SQLite files. */
-    private static final int APPLICATION_ID = 0x4C46414C;
-
     /** Raised when rows written by this version cannot be read by the one before. */
     static final int FORMAT_VERSION = 1;
 
-    /** Where SQLite keeps PRAGMA user_version and application_id in its file header (SQLite, Database File Format, 1.3). */
-    private static final int HEADER_BYTES = 100;
-
-    private static final int USER_VERSION_OFFSET = 60;
-    private static final int APPLICATION_ID_OFFSET = 68;
-    private static final String MAGIC = "SQLite format 3\0";
+    /** The dot keeps the name apart from every {@link Table}'s. */
+    private static final String DIGESTS = "\"landfall.digests\"";
 
     /** The stages of an append, for tests that crash in between. */
     enum Stage { BEFORE, HALF_WRITTEN, WRITTEN, COMMITTED }
 
-    private final Path file;
+    private record Digest(long rows, long sum) {
+        static final Digest EMPTY = new Digest(0, 0);
+
+        Digest with(long checksum) {
+            return new Digest(rows + 1, sum + mixed(checksum));
+        }
+
+        Digest without(long checksum) {
+            return new Digest(rows - 1, sum - mixed(checksum));
+        }
+
+        /** Spreads 32 bits over 64, so that sums of different rows do not meet by accident (the finisher of SplitMix64). */
+        private static long mixed(long checksum) {
+            long z = checksum + 0x9E3779B97F4A7C15L;
+            z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+            return z ^ (z >>> 31);
+        }
+    }
+
+    private record Statements(PreparedStatement checksum, PreparedStatement put, PreparedStatement delete) {}
+
+    private final SqliteFile file;
     private final Consumer<Stage> onStage;
-    private final Connection connection;
-    private final Map<String, PreparedStatement> puts = new HashMap<>();
-    private final Map<String, PreparedStatement> deletes = new HashMap<>();
+    private final Map<String, Digest> digests = new TreeMap<>();
+    private final Map<String, Statements> statements = new HashMap<>();
+    private Optional<Connection> reading;
+    private Optional<Connection> writing = Optional.empty();
 
     /** Opens the journal in {@code file}, or makes it. The directory must exist and be locked by the caller. */
     public SqliteJournal(Path file) {
@@ -51,156 +73,222 @@ public final class SqliteJournal implements Journal {
     }
 
     SqliteJournal(Path file, Consumer<Stage> onStage) {
-        this.file = file;
+        this.file = new SqliteFile(file);
         this.onStage = onStage;
-        boolean exists = Files.exists(file);
+        this.file.prepare("CREATE TABLE " + DIGESTS
+                + " (name TEXT PRIMARY KEY, count INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID");
+        var connection = this.file.openToRead();
+        this.reading = Optional.of(connection);
         try {
-            if (exists) {
-                checkHeader();
-                checkStructure();
-            }
-            connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (var statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode=WAL");
-                statement.execute("PRAGMA synchronous=FULL");
-                statement.execute("PRAGMA locking_mode=EXCLUSIVE");
-                if (!exists) {
-                    statement.execute("PRAGMA application_id=" + APPLICATION_ID);
-                    statement.execute("PRAGMA user_version=" + FORMAT_VERSION);
-                    statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-                }
-            }
-            connection.setAutoCommit(false);
-        } catch (SQLException | IOException e) {
-            throw new DataDirectoryException("cannot open " + file + ": " + e.getMessage(), e);
+            this.file.checkStructure(connection);
+        } catch (DataDirectoryException e) {
+            close();
+            throw e;
         }
-    }
-
-    private void checkHeader() throws IOException {
-        ByteBuffer header;
-        try (var in = Files.newInputStream(file)) {
-            header = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
-        }
-        if (header.limit() == 0) {
-            return; // made, but a crash came before the first page: there is nothing to lose
-        }
-        boolean sqlite = header.limit() == HEADER_BYTES
-                && new String(header.array(), 0, MAGIC.length(), StandardCharsets.ISO_8859_1).equals(MAGIC);
-        if (!sqlite || header.getInt(APPLICATION_ID_OFFSET) != APPLICATION_ID) {
-            throw new DataDirectoryException(file + " is damaged or not Landfall's. It was left untouched. "
-                    + "Restore it from a backup, or start with another --data directory.");
-        }
-        int version = header.getInt(USER_VERSION_OFFSET);
-        if (version > FORMAT_VERSION) {
-            throw new DataDirectoryException(file + " was written by a newer Landfall (format " + version
-                    + ", this one knows " + FORMAT_VERSION + "). It was left untouched. "
-                    + "Use the newer version, or another --data directory.");
-        }
-    }
-
-    private void checkStructure() throws SQLException, IOException {
-        if (Files.size(file) == 0) {
-            return;
-        }
-        try (var reading = readOnly(); var statement = reading.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-            if (!result.next() || !result.getString(1).equals("ok")) {
-                throw damaged(result.getString(1), null);
-            }
-        } catch (SQLException e) {
-            throw damaged(e.getMessage(), e);
-        }
-    }
-
-    private Connection readOnly() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
-    }
-
-    private DataDirectoryException damaged(String how, Throwable cause) {
-        return new DataDirectoryException(file + " is damaged (" + how + "). It was left untouched. "
-                + "Restore it from a backup, or start with another --data directory.", cause);
     }
 
     @Override
     public void load(String table, Rows rows) {
+        var connection = reading.or(() -> writing).orElseThrow(() -> new IllegalStateException(file + " is closed"));
         try (var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS " + table
-                    + " (key TEXT PRIMARY KEY, row BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID");
-            connection.commit();
-            try (ResultSet result = statement.executeQuery("SELECT key, row, checksum FROM " + table + " ORDER BY key")) {
-                while (result.next()) {
-                    String key = result.getString(1);
-                    byte[] row = result.getBytes(2);
-                    if (checksum(key, row) != result.getLong(3)) {
-                        throw damaged("row " + key + " of table " + table + " does not match its checksum", null);
-                    }
-                    rows.row(key, row);
-                }
+            var stored = storedDigest(statement, table);
+            var found = exists(statement, table) ? read(statement, table, rows) : Digest.EMPTY;
+            if (!stored.orElse(Digest.EMPTY).equals(found) || stored.isPresent() != exists(statement, table)) {
+                throw file.damaged("rows of table " + table + " are missing or from another time", null);
             }
-            puts.put(table, connection.prepareStatement("INSERT INTO " + table
-                    + " (key, row, checksum) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"));
-            deletes.put(table, connection.prepareStatement("DELETE FROM " + table + " WHERE key = ?"));
+            digests.put(table, found);
         } catch (SQLException e) {
-            throw damaged(e.getMessage(), e);
+            throw file.damaged(e.getMessage(), e);
+        }
+        if (writing.isPresent()) {
+            prepareOrRefuse();
+        }
+    }
+
+    private Digest read(Statement statement, String table, Rows rows) throws SQLException {
+        var digest = Digest.EMPTY;
+        try (ResultSet result = statement.executeQuery(
+                "SELECT key, row, checksum FROM \"" + table + "\" ORDER BY key")) {
+            while (result.next()) {
+                String key = result.getString(1);
+                byte[] row = result.getBytes(2);
+                long checksum = result.getLong(3);
+                if (key == null || row == null || checksum != checksum(table, key, row)) {
+                    throw file.damaged("row " + key + " of table " + table + " does not match its checksum", null);
+                }
+                digest = digest.with(checksum);
+                rows.row(key, row);
+            }
+        }
+        return digest;
+    }
+
+    private static boolean exists(Statement statement, String table) throws SQLException {
+        try (ResultSet result = statement.executeQuery(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")) {
+            return result.next();
+        }
+    }
+
+    private static Optional<Digest> storedDigest(Statement statement, String table) throws SQLException {
+        try (ResultSet result = statement.executeQuery(
+                "SELECT count, sum FROM " + DIGESTS + " WHERE name = '" + table + "'")) {
+            return result.next() ? Optional.of(new Digest(result.getLong(1), result.getLong(2))) : Optional.empty();
+        }
+    }
+
+    @Override
+    public void start() {
+        if (writing.isPresent()) {
+            return;
+        }
+        reading.ifPresent(file::doneReading);
+        reading = Optional.empty();
+        try {
+            writing = Optional.of(file.openToWrite());
+        } catch (SQLException e) {
+            throw new DataDirectoryException("cannot open " + file + ": " + e.getMessage(), e);
+        }
+        prepareOrRefuse();
+    }
+
+    private void prepareOrRefuse() {
+        try {
+            prepare(writing.orElseThrow());
+        } catch (SQLException e) {
+            throw new DataDirectoryException(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes the tables that are new since the file was written, and the statements for all. */
+    private void prepare(Connection connection) throws SQLException {
+        execute("BEGIN IMMEDIATE"); // even with nothing to make: says at once if the file cannot be written
+        try (var statement = connection.createStatement()) {
+            for (String table : digests.keySet()) {
+                statement.execute("CREATE TABLE IF NOT EXISTS \"" + table
+                        + "\" (key TEXT PRIMARY KEY, row BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID");
+                statement.execute("INSERT OR IGNORE INTO " + DIGESTS + " VALUES ('" + table + "', 0, 0)");
+            }
+            execute("COMMIT");
+        } catch (SQLException e) {
+            rollback(e);
+            throw e;
+        }
+        for (String table : digests.keySet()) {
+            if (!statements.containsKey(table)) {
+                statements.put(table, new Statements(
+                        connection.prepareStatement("SELECT checksum FROM \"" + table + "\" WHERE key = ?"),
+                        connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum) VALUES (?, ?, ?)"
+                                + " ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
+                        connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE key = ?")));
+            }
         }
     }
 
     @Override
     public void append(List<Entry> entries) {
+        start();
         onStage.accept(Stage.BEFORE);
+        var changed = new TreeMap<String, Digest>();
         try {
+            execute("BEGIN IMMEDIATE");
             int written = 0;
             for (Entry entry : entries) {
-                write(entry);
+                changed.put(entry.table(), write(entry, changed.getOrDefault(entry.table(), digests.get(entry.table()))));
                 if (++written == entries.size() / 2) {
                     onStage.accept(Stage.HALF_WRITTEN);
                 }
             }
+            for (var digest : changed.entrySet()) {
+                execute("UPDATE " + DIGESTS + " SET count = " + digest.getValue().rows() + ", sum = "
+                        + digest.getValue().sum() + " WHERE name = '" + digest.getKey() + "'");
+            }
             onStage.accept(Stage.WRITTEN);
-            connection.commit();
-            onStage.accept(Stage.COMMITTED);
+            execute("COMMIT");
         } catch (SQLException e) {
             rollback(e);
             throw new JournalException("nothing was changed, as " + file + " could not be written: " + e.getMessage()
                     + ". Check the space left on its disk.", e);
+        } catch (RuntimeException | Error e) { // what was written so far must not be committed by the next batch
+            rollback(e);
+            throw e;
         }
+        digests.putAll(changed);
+        onStage.accept(Stage.COMMITTED);
     }
 
-    private void write(Entry entry) throws SQLException {
+    /** The table's digest after the entry. */
+    private Digest write(Entry entry, Digest before) throws SQLException {
+        var prepared = statements.get(entry.table());
+        if (prepared == null) {
+            throw new IllegalArgumentException("table " + entry.table() + " was not loaded");
+        }
+        var digest = before;
+        prepared.checksum.setString(1, entry.key());
+        try (ResultSet old = prepared.checksum.executeQuery()) {
+            if (old.next()) {
+                digest = digest.without(old.getLong(1));
+            }
+        }
         if (entry.row().isEmpty()) {
-            PreparedStatement delete = deletes.get(entry.table());
-            delete.setString(1, entry.key());
-            delete.executeUpdate();
-            return;
+            prepared.delete.setString(1, entry.key());
+            prepared.delete.executeUpdate();
+            return digest;
         }
         byte[] row = entry.row().get();
-        PreparedStatement put = puts.get(entry.table());
-        put.setString(1, entry.key());
-        put.setBytes(2, row);
-        put.setLong(3, checksum(entry.key(), row));
-        put.executeUpdate();
+        long checksum = checksum(entry.table(), entry.key(), row);
+        prepared.put.setString(1, entry.key());
+        prepared.put.setBytes(2, row);
+        prepared.put.setLong(3, checksum);
+        prepared.put.executeUpdate();
+        return digest.with(checksum);
     }
 
-    private void rollback(SQLException cause) {
+    private void execute(String sql) throws SQLException {
+        try (var statement = writing.orElseThrow().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Fails if SQLite has rolled back already; should the transaction be open still, the next one cannot begin. */
+    private void rollback(Throwable cause) {
         try {
-            connection.rollback();
+            execute("ROLLBACK");
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
     }
 
-    private static long checksum(String key, byte[] row) {
+    /** Lets the file grow to so many pages and no further, as a full disk would; for tests. */
+    void limit(long pages) {
+        start();
+        try {
+            execute("PRAGMA max_page_count=" + pages);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the limit could not be set", e);
+        }
+    }
+
+    /** Covers where each part ends, and the table, too: no row can pass for another. */
+    private static long checksum(String table, String key, byte[] row) {
+        byte[] name = table.getBytes(StandardCharsets.UTF_8);
+        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
         var crc = new CRC32C();
-        crc.update(key.getBytes(StandardCharsets.UTF_8));
+        crc.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(name.length).putInt(keyBytes.length).flip());
+        crc.update(name);
+        crc.update(keyBytes);
         crc.update(row);
         return crc.getValue();
     }
 
     @Override
     public void close() {
+        reading.ifPresent(file::doneReading);
+        reading = Optional.empty();
         try {
-            connection.close();
+            if (writing.isPresent()) {
+                writing.get().close();
+            }
         } catch (SQLException e) {
             throw new JournalException("closing " + file + " failed", e);
         }

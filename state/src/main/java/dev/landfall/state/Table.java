@@ -9,7 +9,7 @@ import java.util.function.Function;
  */
 public record Table<R>(String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes) {
     public Table {
-        if (!name.matches("[a-z][a-z_]{0,40}")) {
+        if (!name.matches("[a-z][a-z_]{0,40}") || name.startsWith("sqlite_")) {
             throw new IllegalArgumentException("a table's name is made of small letters and _: " + name);
         }
         indexes = List.copyOf(indexes);

@@ -1,11 +1,13 @@
 package dev.landfall.ecs;
 
+import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsContainerInstancesException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsServicesException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsTasksException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
@@ -50,6 +52,11 @@ public final class EcsErrors {
     public static ClusterContainsContainerInstancesException clusterContainsContainerInstances() {
         return fill(ClusterContainsContainerInstancesException.builder(), "ClusterContainsContainerInstancesException",
                 "The Cluster cannot be deleted while Container Instances are active or draining.");
+    }
+
+    /** A client token that was used for another request; {@code resourceIds} are what it had made. */
+    public static ConflictException conflict(String message, List<String> resourceIds) {
+        return fill(ConflictException.builder().resourceIds(resourceIds), "ConflictException", message);
     }
 
     public static ResourceInUseException resourceInUse(String message) {

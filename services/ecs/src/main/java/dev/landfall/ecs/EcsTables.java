@@ -6,6 +6,7 @@ import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.state.Table;
@@ -52,19 +53,25 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_STATUS = Index.on("status", row ->
             row.task().clusterArn() + '|' + row.task().lastStatus());
 
+    /** By service ARN and desired status, {@code arn|RUNNING}. */
     public static final Index<TaskRow> TASKS_BY_SERVICE = new Index<>("service", row ->
-            row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn()));
+            row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn() + '|' + row.task().desiredStatus()));
 
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
             row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
+
+    /** Tasks that have not stopped, by their instance and address in awsvpc mode, {@code arn|10.213.0.2}. */
+    public static final Index<TaskRow> TASKS_BY_ADDRESS = new Index<>("address", row ->
+            row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
     /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_STOP);
+            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
+            TASKS_BY_STOP);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -87,8 +94,10 @@ public final class EcsTables {
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn);
 
-    public static final List<Table<?>> ALL = List.of(
-            CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS, SERVICES, INSTANCES, LOADS);
+    public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
+
+    public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
+            SERVICES, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 

@@ -8,8 +8,8 @@ import java.util.SortedSet;
  * @param cpu CPU units, 1,024 a vCPU
  * @param memory MiB
  * @param tcpPorts host ports taken by tasks; likewise {@code udpPorts}
- * @param addresses taken awsvpc addresses, as offsets in the instance's block
- * @param lastAddress the offset given last; the search for the next begins behind it, so that addresses rest before reuse
+ * @param lastAddress the offset in the instance's address block that was given last; the search for the next begins
+ *     behind it, so that addresses rest before they are used again
  */
 public record InstanceLoad(
         String instanceArn,
@@ -17,5 +17,4 @@ public record InstanceLoad(
         int memory,
         SortedSet<Integer> tcpPorts,
         SortedSet<Integer> udpPorts,
-        SortedSet<Integer> addresses,
         int lastAddress) {}

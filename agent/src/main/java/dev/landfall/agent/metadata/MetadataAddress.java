@@ -1,0 +1,114 @@
+package dev.landfall.agent.metadata;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.landfall.agent.engine.EngineError;
+import dev.landfall.agent.pause.HostSetup;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/**
+ * The address that containers find the agent at: 169.254.170.2, or the next one if another agent on this machine has it.
+ * The address is given to the host's loopback, so it is reached from every network namespace through its gateway. Where that
+ * cannot be had, a loopback port serves containers in the host's network.
+ */
+public final class MetadataAddress {
+    private static final System.Logger LOG = System.getLogger(MetadataAddress.class.getName());
+    private static final String PREFIX = "169.254.170.";
+    private static final int FIRST = 2;
+    private static final int LAST = 31;
+    private static final int PORT = 80;
+    private static final int LOOPBACK_PORT = 51679;
+    private static final Path FIRST_OPEN_PORT = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
+    private final HttpServer http;
+    private final String base;
+
+    private MetadataAddress(HttpServer http, String base) {
+        this.http = http;
+        this.base = base;
+    }
+
+    /** What URIs begin with, such as {@code http://169.254.170.2}. */
+    public String base() {
+        return base;
+    }
+
+    public HttpServer http() {
+        return http;
+    }
+
+    /** Finds an address, first of all {@code remembered}: containers that already run know it. */
+    public static MetadataAddress open(Optional<String> remembered, HostSetup setup) throws IOException {
+        List<String> candidates = new ArrayList<>();
+        remembered.filter(address -> address.startsWith(PREFIX)).ifPresent(candidates::add);
+        for (int last = FIRST; last <= LAST; last++) {
+            candidates.add(PREFIX + last);
+        }
+        for (String address : candidates) {
+            try {
+                return started(bind(address, setup), "http://" + address);
+            } catch (BindException e) {
+                if (!inUse(e)) {
+                    LOG.log(System.Logger.Level.WARNING,
+                            "containers cannot reach the metadata endpoint: {0}:{1}: {2}", address, PORT, e.getMessage());
+                    break;
+                }
+            }
+        }
+        HttpServer loopback = loopback();
+        return started(loopback, "http://127.0.0.1:" + loopback.getAddress().getPort());
+    }
+
+    private static HttpServer bind(String address, HostSetup setup) throws IOException {
+        try {
+            return listen(address, PORT);
+        } catch (SocketException e) {
+            if (inUse(e)) {
+                throw e;
+            }
+        }
+        try {
+            String alias = "lo:lf" + address.substring(PREFIX.length());
+            if (!setup.giveAddress(address, alias, Math.min(PORT, firstOpenPort()))) {
+                throw new BindException("the host did not take the address");
+            }
+        } catch (EngineError e) {
+            throw new BindException(e.getMessage());
+        }
+        return listen(address, PORT);
+    }
+
+    private static int firstOpenPort() throws IOException {
+        return Files.isReadable(FIRST_OPEN_PORT) ? Integer.parseInt(Files.readString(FIRST_OPEN_PORT).strip()) : PORT;
+    }
+
+    private static HttpServer loopback() throws IOException {
+        try {
+            return listen("127.0.0.1", LOOPBACK_PORT);
+        } catch (BindException e) {
+            return listen("127.0.0.1", 0);
+        }
+    }
+
+    private static HttpServer listen(String address, int port) throws IOException {
+        return HttpServer.create(new InetSocketAddress(address, port), 0);
+    }
+
+    private static boolean inUse(SocketException e) {
+        return e.getMessage() != null && e.getMessage().contains("in use");
+    }
+
+    private static MetadataAddress started(HttpServer http, String base) {
+        http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        http.start();
+        return new MetadataAddress(http, base);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.landfall.agent.network;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.agent.engine.ContainerDocument;
+import dev.landfall.agent.engine.ContainerDocument.NamespaceNeeds;
+import dev.landfall.agent.engine.Engine;
+import dev.landfall.agent.engine.EngineError;
+import dev.landfall.agent.engine.NetworkFacts;
+import dev.landfall.protocol.TaskPayload;
+import dev.landfall.protocol.TaskPayload.Ipv4Address;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The agent's own bridge network, on which every awsvpc task gets its address through a pause container. Safe for any
+ * thread.
+ *
+ * <p>Making a network namespace costs the kernel more than anything else in starting a task, so namespaces are made ahead:
+ * see {@link WarmNamespaces}. A task that wants a host name, name servers or extra hosts of its own needs a pause container
+ * made for it, because these cannot be changed afterwards.
+ */
+public final class TaskNetwork {
+    public static final String ROLE_LABEL = "dev.landfall.role";
+    public static final String ROLE_PAUSE = "pause";
+    private static final String NAME_PREFIX = "landfall-";
+
+    private final Engine engine;
+    private final String agentId;
+    private final String agentLabel;
+    private final PauseSource pauses;
+    private final WarmNamespaces warm;
+    private volatile String network = "";
+
+    /** Where the reference of the pause image comes from; it may still be in the making. */
+    public interface PauseSource {
+        String image();
+    }
+
+    /** {@code agentLabel}: the label's name; its value is the agent's id. */
+    public TaskNetwork(Engine engine, String agentId, String agentLabel, PauseSource pauses, int warmNamespaces) {
+        this.engine = engine;
+        this.agentId = agentId;
+        this.agentLabel = agentLabel;
+        this.pauses = pauses;
+        this.warm = new WarmNamespaces(engine, this::pauseDocument, warmNamespaces);
+    }
+
+    public WarmNamespaces warm() {
+        return warm;
+    }
+
+    /**
+     * Finds the network again, or makes it: with {@code wanted}, or else on the first free block for which the engine takes
+     * it. The engine refuses overlaps, so two agents that choose at the same moment get different blocks.
+     */
+    public AddressBlock open(Optional<String> wanted) {
+        List<NetworkFacts> networks = engine.networks();
+        for (NetworkFacts known : networks) {
+            if (known.name().equals(name())) {
+                network = known.id();
+                return AddressBlock.parse(known.subnets().getFirst()).orElseThrow();
+            }
+        }
+        if (wanted.isPresent()) {
+            AddressBlock block = AddressBlock.parse(wanted.get()).orElseThrow(
+                    () -> new IllegalArgumentException("not an IPv4 block: " + wanted.get()));
+            network = create(block);
+            return block;
+        }
+        try {
+            for (AddressBlock block : FreeBlocks.candidates(
+                    FreeBlocks.taken(networks, Path.of("/proc/net/route")), agentId.hashCode())) {
+                try {
+                    network = create(block);
+                    return block;
+                } catch (EngineError e) {
+                    if (!e.getMessage().contains("overlaps")) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (SocketException e) {
+            throw new IllegalStateException("cannot list the network interfaces", e);
+        }
+        throw new IllegalStateException("no free IPv4 block for awsvpc tasks: give one in the configuration");
+    }
+
+    private String create(AddressBlock block) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode()
+                .put("Name", name()).put("Driver", "bridge").put("CheckDuplicate", true);
+        document.putObject("IPAM").put("Driver", "default").putArray("Config").addObject()
+                .put("Subnet", block.toString()).put("Gateway", block.address(1));
+        document.putObject("Options")
+                .put("com.docker.network.bridge.name", "lf-" + agentId.substring(0, Math.min(12, agentId.length())));
+        document.putObject("Labels").put(agentLabel, agentId);
+        return engine.createNetwork(document);
+    }
+
+    private String name() {
+        return NAME_PREFIX + agentId;
+    }
+
+    /**
+     * Gives the task its address.
+     *
+     * @param found told the pause container's id as soon as it is known, before the address is there
+     */
+    public void provide(TaskPayload task, String pauseName, Consumer<String> found) {
+        String address = address(task).orElseThrow(
+                () -> EngineError.refused(400, "the task has no elastic network interface"));
+        NamespaceNeeds needs = ContainerDocument.namespaceNeeds(task);
+        Optional<String> taken = needs.none() ? warm.take() : Optional.empty();
+        if (taken.isPresent()) {
+            found.accept(taken.get());
+            engine.connect(network, taken.get(), address);
+            engine.rename(taken.get(), pauseName);
+            return;
+        }
+        ObjectNode document = pauseDocument();
+        document.setAll(needs.config());
+        document.withObject("/HostConfig").setAll(needs.hostConfig());
+        document.withObject("/HostConfig").put("NetworkMode", name());
+        document.withObject("/NetworkingConfig/EndpointsConfig").putObject(name())
+                .putObject("IPAMConfig").put("IPv4Address", address);
+        String id = createOrFind(pauseName, document);
+        found.accept(id);
+        engine.start(id);
+    }
+
+    private String createOrFind(String name, ObjectNode document) {
+        try {
+            return engine.create(name, document);
+        } catch (EngineError e) {
+            if (!e.conflict()) {
+                throw e;
+            }
+            return engine.inspect(name).orElseThrow(() -> e).id();
+        }
+    }
+
+    private ObjectNode pauseDocument() {
+        ObjectNode document = JsonNodeFactory.instance.objectNode().put("Image", pauses.image());
+        document.putObject("Labels").put(agentLabel, agentId).put(ROLE_LABEL, ROLE_PAUSE);
+        document.putObject("HostConfig").putObject("LogConfig").put("Type", "none");
+        return document;
+    }
+
+    public static Optional<String> address(TaskPayload task) {
+        return task.elasticNetworkInterfaces() == null
+                ? Optional.empty()
+                : task.elasticNetworkInterfaces().stream()
+                        .filter(card -> card.ipv4Addresses() != null)
+                        .flatMap(card -> card.ipv4Addresses().stream())
+                        .map(Ipv4Address::privateAddress)
+                        .findFirst();
+    }
+
+    /** Removes the network; for when no task is left. */
+    public void remove() {
+        warm.close();
+        engine.removeNetwork(network);
+    }
+
+    static String randomName() {
+        return NAME_PREFIX + "warm-" + UUID.randomUUID();
+    }
+}

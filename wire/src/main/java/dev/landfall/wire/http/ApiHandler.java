@@ -1,0 +1,169 @@
+package dev.landfall.wire.http;
+
+import dev.landfall.wire.Call;
+import dev.landfall.wire.codec.Exchange.Answer;
+import dev.landfall.wire.codec.Exchange.Refusal;
+import dev.landfall.wire.codec.Exchange.Request;
+import dev.landfall.wire.codec.Forms;
+import dev.landfall.wire.codec.Malformed;
+import dev.landfall.wire.codec.WireProtocol;
+import dev.landfall.wire.model.Protocol;
+import dev.landfall.wire.model.ServiceModel;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Everything that comes in over HTTP: health, the browser's preflights, and AWS calls. Safe for any thread. */
+public final class ApiHandler implements Handler {
+    public static final String HEALTH_PATH = "/_landfall/health";
+
+    private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
+    private static final HeaderName REQUEST_ID_OF_OLD = HeaderNames.create("x-amz-request-id");
+    private static final Header ANY_ORIGIN = HeaderValues.createCached("Access-Control-Allow-Origin", "*");
+    private static final Header EXPOSED_HEADERS = HeaderValues.createCached(
+            "Access-Control-Expose-Headers",
+            "x-amzn-RequestId,x-amz-request-id,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-query-error,x-amz-id-2,"
+                    + "smithy-protocol,ETag,Date,Location");
+    private static final Header ALLOWED_METHODS =
+            HeaderValues.createCached("Access-Control-Allow-Methods", "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS");
+    private static final Header PREFLIGHT_AGE = HeaderValues.createCached("Access-Control-Max-Age", "172800");
+
+    private final Dispatcher dispatcher;
+    private final Bodies bodies;
+    private final Map<String, HeaderName> names = new ConcurrentHashMap<>();
+    private final byte[] health;
+
+    public ApiHandler(List<ServiceModel> services, int maxBodyBytes, Watchdog watchdog) {
+        dispatcher = new Dispatcher(new Router(services));
+        bodies = new Bodies(maxBodyBytes, watchdog);
+        String served = services.stream()
+                .map(service -> "\"" + service.signingName() + "\"")
+                .collect(Collectors.joining(","));
+        health = ("{\"status\":\"ok\",\"services\":[" + served + "]}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    public long faults() {
+        return dispatcher.faults();
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        if (request.headers().contains(HeaderNames.ORIGIN)) {
+            response.header(ANY_ORIGIN).header(EXPOSED_HEADERS);
+        }
+        String method = request.prologue().method().text();
+        if (method.equals("OPTIONS")) {
+            preflight(request, response);
+        } else if (request.path().rawPath().equals(HEALTH_PATH)) {
+            response.status(Status.OK_200).header(HeaderValues.CONTENT_TYPE_JSON).send(health);
+        } else {
+            call(method, request, response);
+        }
+    }
+
+    private static void preflight(ServerRequest request, ServerResponse response) {
+        response.status(Status.NO_CONTENT_204).header(ALLOWED_METHODS).header(PREFLIGHT_AGE);
+        ServerRequestHeaders headers = request.headers();
+        if (headers.contains(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)) {
+            // A wildcard does not cover Authorization, which every AWS call carries.
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS,
+                    headers.get(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS).get());
+        }
+        response.send();
+    }
+
+    private void call(String method, ServerRequest request, ServerResponse response) {
+        ServerRequestHeaders headers = request.headers();
+        Map<String, List<String>> query = Map.of();
+        Malformed badQuery = null;
+        try {
+            query = Forms.parse(request.query().rawValue());
+        } catch (Malformed e) {
+            badQuery = e;
+        }
+        Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
+        Call call = signature.call();
+        byte[] body;
+        try {
+            body = request.content().hasEntity()
+                    ? bodies.read(request.content().inputStream(), headers.value(HeaderNames.CONTENT_ENCODING).orElse(null))
+                    : new byte[0];
+        } catch (Bodies.Unreadable e) {
+            if (e.isBroken()) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+            Refusal refusal = new Refusal(e.status(), e.code(), e.getMessage(), null);
+            send(response, WireProtocol.of(spoken(request)).refuse(refusal, call.requestId()), call, method);
+            return;
+        }
+        if (badQuery != null) {
+            Protocol protocol = spoken(request);
+            Refusal refusal = Dispatcher.malformed(badQuery.getMessage(), protocol, null);
+            send(response, WireProtocol.of(protocol).refuse(refusal, call.requestId()), call, method);
+            return;
+        }
+        Request read = new Request(method, request.path().rawPath(), query,
+                name -> headers.value(name(name)).orElse(null), () -> all(headers), body);
+        send(response, dispatcher.answer(read, signature, call), call, method);
+    }
+
+    private HeaderName name(String name) {
+        HeaderName known = names.get(name);
+        // Names are asked for by models and by this package, never by callers, so there are few.
+        return known != null ? known : names.computeIfAbsent(name, HeaderNames::create);
+    }
+
+    private static Map<String, String> all(ServerRequestHeaders headers) {
+        Map<String, String> all = new HashMap<>();
+        headers.forEach(header -> all.put(header.name().toLowerCase(Locale.ROOT), header.values()));
+        return all;
+    }
+
+    /** The protocol as far as it shows without a body and a service: for refusals only. */
+    private static Protocol spoken(ServerRequest request) {
+        ServerRequestHeaders headers = request.headers();
+        String type = headers.value(HeaderNames.CONTENT_TYPE).orElse("");
+        if (type.startsWith("application/cbor")) {
+            return Protocol.RPC_V2_CBOR;
+        }
+        if (type.startsWith("application/x-www-form-urlencoded")) {
+            return Protocol.QUERY;
+        }
+        return type.contains("xml") ? Protocol.REST_XML : Protocol.JSON_1_1;
+    }
+
+    private static void send(ServerResponse response, Answer answer, Call call, String method) {
+        response.status(Status.create(answer.status()))
+                .header(REQUEST_ID, call.requestId())
+                .header(REQUEST_ID_OF_OLD, call.requestId());
+        if (answer.contentType() != null) {
+            response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
+        }
+        for (var header : answer.headers().entrySet()) {
+            response.header(HeaderNames.create(header.getKey()), clean(header.getValue()));
+        }
+        if (method.equals("HEAD")) {
+            response.send();
+        } else {
+            response.send(answer.body());
+        }
+    }
+
+    /** No line break of a value may end its header. */
+    private static String clean(String value) {
+        return value.indexOf('\n') < 0 && value.indexOf('\r') < 0 ? value : value.replaceAll("[\\r\\n]+", " ");
+    }
+}
