@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Resource;
@@ -33,7 +34,7 @@ class RowsTest {
 
     static Stream<Object> rows() {
         var task = Task.builder().taskArn("arn:t").desiredStatus("RUNNING").createdAt(NOW).version(3L)
-                .containers(c -> c.name("web").exitCode(0).networkBindings(List.of())).build();
+                .containers(Container.builder().name("web").exitCode(0).networkBindings(List.of()).build()).build();
         var service = Service.builder().serviceArn("arn:s").desiredCount(2)
                 .deployments(Deployment.builder().id("ecs-svc/1").createdAt(NOW).build()).build();
         var instance = ContainerInstance.builder().containerInstanceArn("arn:i").agentConnected(true).registeredAt(NOW)
