@@ -15,9 +15,11 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +29,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Everything that comes in over HTTP: health, the browser's preflights, and AWS calls. Safe for any thread. */
-public final class ApiHandler implements Handler {
-    public static final String HEALTH_PATH = "/_landfall/health";
+final class ApiHandler implements Handler {
+    static final String HEALTH_PATH = "/_landfall/health";
 
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
     private static final HeaderName REQUEST_ID_OF_OLD = HeaderNames.create("x-amz-request-id");
-    private static final Header ANY_ORIGIN = HeaderValues.createCached("Access-Control-Allow-Origin", "*");
+    private static final Header VARY_ORIGIN = HeaderValues.createCached("Vary", "Origin");
     private static final Header EXPOSED_HEADERS = HeaderValues.createCached(
             "Access-Control-Expose-Headers",
             "x-amzn-RequestId,x-amz-request-id,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-query-error,x-amz-id-2,"
@@ -43,28 +45,54 @@ public final class ApiHandler implements Handler {
 
     private final Dispatcher dispatcher;
     private final Bodies bodies;
+    private final Origins origins;
+    private final Watchdog watchdog;
     private final Map<String, HeaderName> names = new ConcurrentHashMap<>();
     private final byte[] health;
 
-    public ApiHandler(List<ServiceModel> services, int maxBodyBytes, Watchdog watchdog) {
+    ApiHandler(List<ServiceModel> services, int maxBodyBytes, Origins origins, Watchdog watchdog) {
         dispatcher = new Dispatcher(new Router(services));
         bodies = new Bodies(maxBodyBytes, watchdog);
+        this.origins = origins;
+        this.watchdog = watchdog;
         String served = services.stream()
                 .map(service -> "\"" + service.signingName() + "\"")
                 .collect(Collectors.joining(","));
         health = ("{\"status\":\"ok\",\"services\":[" + served + "]}").getBytes(StandardCharsets.UTF_8);
     }
 
-    public long faults() {
+    long faults() {
         return dispatcher.faults();
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        if (request.headers().contains(HeaderNames.ORIGIN)) {
-            response.header(ANY_ORIGIN).header(EXPOSED_HEADERS);
+        try {
+            answer(request, response);
+        } catch (CloseConnectionException | UncheckedIOException e) {
+            // The caller is gone.
+            throw e;
+        } catch (RuntimeException e) {
+            dispatcher.count(e, request.prologue().method().text(), request.path().rawPath(), "-");
+            throw e;
         }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
         String method = request.prologue().method().text();
+        ServerRequestHeaders headers = request.headers();
+        String origin = headers.value(HeaderNames.ORIGIN).orElse(null);
+        if (origin != null) {
+            if (!origins.allow(origin, headers.value(HeaderNames.HOST).orElse(""))) {
+                refuse(request, response, new Refusal(403, "AccessDeniedException",
+                        "Web pages of " + origin + " may not call this server; allow the origin in its configuration.",
+                        null));
+                return;
+            }
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                    .header(VARY_ORIGIN)
+                    .header(EXPOSED_HEADERS);
+        }
         if (method.equals("OPTIONS")) {
             preflight(request, response);
         } else if (request.path().rawPath().equals(HEALTH_PATH)) {
@@ -87,37 +115,35 @@ public final class ApiHandler implements Handler {
 
     private void call(String method, ServerRequest request, ServerResponse response) {
         ServerRequestHeaders headers = request.headers();
-        Map<String, List<String>> query = Map.of();
-        Malformed badQuery = null;
-        try {
-            query = Forms.parse(request.query().rawValue());
-        } catch (Malformed e) {
-            badQuery = e;
-        }
-        Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
-        Call call = signature.call();
+        Map<String, List<String>> query;
         byte[] body;
         try {
+            query = Forms.parse(request.query().rawValue());
+            String encoding = headers.value(HeaderNames.CONTENT_ENCODING).orElse(null);
             body = request.content().hasEntity()
-                    ? bodies.read(request.content().inputStream(), headers.value(HeaderNames.CONTENT_ENCODING).orElse(null))
+                    ? bodies.read(request.content().inputStream(), encoding)
                     : new byte[0];
         } catch (Bodies.Unreadable e) {
             if (e.isBroken()) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
             }
-            Refusal refusal = new Refusal(e.status(), e.code(), e.getMessage(), null);
-            send(response, WireProtocol.of(spoken(request)).refuse(refusal, call.requestId()), call, method);
+            refuse(request, response, new Refusal(e.status(), e.code(), e.getMessage(), null));
+            return;
+        } catch (Malformed e) {
+            refuse(request, response, Dispatcher.malformed(e.getMessage(), spoken(request), null));
             return;
         }
-        if (badQuery != null) {
-            Protocol protocol = spoken(request);
-            Refusal refusal = Dispatcher.malformed(badQuery.getMessage(), protocol, null);
-            send(response, WireProtocol.of(protocol).refuse(refusal, call.requestId()), call, method);
-            return;
-        }
+        Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
+        Call call = signature.call();
         Request read = new Request(method, request.path().rawPath(), query,
                 name -> headers.value(name(name)).orElse(null), () -> all(headers), body);
-        send(response, dispatcher.answer(read, signature, call), call, method);
+        send(response, dispatcher.answer(read, signature, call), call.requestId(), method);
+    }
+
+    private void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
+        String requestId = Signature.requestId();
+        Answer answer = WireProtocol.of(spoken(request)).refuse(refusal, requestId);
+        send(response, answer, requestId, request.prologue().method().text());
     }
 
     private HeaderName name(String name) {
@@ -145,20 +171,23 @@ public final class ApiHandler implements Handler {
         return type.contains("xml") ? Protocol.REST_XML : Protocol.JSON_1_1;
     }
 
-    private static void send(ServerResponse response, Answer answer, Call call, String method) {
+    private void send(ServerResponse response, Answer answer, String requestId, String method) {
         response.status(Status.create(answer.status()))
-                .header(REQUEST_ID, call.requestId())
-                .header(REQUEST_ID_OF_OLD, call.requestId());
+                .header(REQUEST_ID, requestId)
+                .header(REQUEST_ID_OF_OLD, requestId);
         if (answer.contentType() != null) {
             response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         }
         for (var header : answer.headers().entrySet()) {
             response.header(HeaderNames.create(header.getKey()), clean(header.getValue()));
         }
-        if (method.equals("HEAD")) {
-            response.send();
-        } else {
-            response.send(answer.body());
+        // A caller that does not take the answer would hold the thread and the answer for ever.
+        try (var _ = watchdog.watch()) {
+            if (method.equals("HEAD")) {
+                response.send();
+            } else {
+                response.send(answer.body());
+            }
         }
     }
 

@@ -96,10 +96,15 @@ final class Dispatcher {
     }
 
     private Answer fault(Throwable e, Request request, Protocol protocol, ServiceModel service, Call call) {
-        faults.incrementAndGet();
-        LOG.log(Level.ERROR, "a request failed through a fault of ours: " + request.method() + " " + request.path()
-                + " request id " + call.requestId(), e);
+        count(e, request.method(), request.path(), call.requestId());
         return WireProtocol.of(protocol).refuse(internalFailure(protocol, service), call.requestId());
+    }
+
+    /** Counts and logs a failure that is our fault. */
+    void count(Throwable e, String method, String path, String requestId) {
+        faults.incrementAndGet();
+        LOG.log(Level.ERROR,
+                "a request failed through a fault of ours: " + method + " " + path + " request id " + requestId, e);
     }
 
     private static Refusal internalFailure(Protocol protocol, ServiceModel service) {

@@ -8,6 +8,7 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -16,9 +17,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One open websocket. Frames are read here rather than by Helidon, which decodes each fragment of a text by itself: Go's
- * clients cut messages at any byte, also inside a character. One virtual thread reads and calls the handler; any thread
- * may send, under a lock.
+ * One open websocket. Frames are read here rather than by Helidon, which decodes each fragment of a text by itself:
+ * Go's clients cut messages at any byte, also inside a character. One virtual thread reads and calls the handler; any
+ * thread may send, under a lock.
  */
 final class SocketConnection implements ServerConnection, SocketEndpoint.Socket {
     private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
@@ -93,7 +94,7 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
 
     private static boolean isConnectionEnd(RuntimeException e) {
         String from = e.getClass().getName();
-        return from.startsWith("io.helidon.") || e instanceof java.io.UncheckedIOException;
+        return from.startsWith("io.helidon.") || e instanceof UncheckedIOException;
     }
 
     /** Reads frames up to the end of one message, answering control frames between its fragments. */

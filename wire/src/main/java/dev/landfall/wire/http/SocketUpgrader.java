@@ -26,12 +26,14 @@ final class SocketUpgrader implements Http1Upgrader {
 
     private final Map<String, SocketEndpoint> endpoints = new HashMap<>();
     private final int maxMessageBytes;
+    private final Origins origins;
 
-    SocketUpgrader(List<SocketEndpoint> endpoints, int maxMessageBytes) {
+    SocketUpgrader(List<SocketEndpoint> endpoints, int maxMessageBytes, Origins origins) {
         for (SocketEndpoint endpoint : endpoints) {
             this.endpoints.put(endpoint.path(), endpoint);
         }
         this.maxMessageBytes = maxMessageBytes;
+        this.origins = origins;
     }
 
     @Override
@@ -44,6 +46,10 @@ final class SocketUpgrader implements Http1Upgrader {
         SocketEndpoint endpoint = endpoints.get(prologue.uriPath().rawPath());
         if (endpoint == null) {
             return null;
+        }
+        String origin = headers.value(HeaderNames.ORIGIN).orElse(null);
+        if (origin != null && !origins.allow(origin, headers.value(HeaderNames.HOST).orElse(""))) {
+            return refuse(context, 403, "", "{\"message\":\"Web pages of this origin may not call this server.\"}");
         }
         String key = headers.value(HeaderNames.create("Sec-WebSocket-Key")).orElse("");
         String version = headers.value(HeaderNames.create("Sec-WebSocket-Version")).orElse("");

@@ -12,8 +12,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.protocols.core.OperationMetadataAttribute;
 
 /**
- * One exposed service: its operations, protocol and error codes, all found in the SDK's generated classes and each on first
- * use, so that a service costs nothing until it is called. Safe for any thread.
+ * One exposed service: its operations, protocol and error codes, all found in the SDK's generated classes and each on
+ * first use, so that a service costs nothing until it is called. Safe for any thread.
  */
 public final class ServiceModel {
     private final Class<?> clientInterface;
