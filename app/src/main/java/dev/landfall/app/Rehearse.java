@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
 
 /**
- * A short life of a control plane in a directory of its own, run once after each build: the launcher lets the JVM record
- * which classes a start needs. It needs no Docker Engine and makes no containers.
+ * A short life of a control plane in a directory of its own, run once after each build: the launcher lets the JVM
+ * record which classes a start needs. It needs no Docker Engine and makes no containers.
  */
 @Command(name = "rehearse", hidden = true, description = "Run a start for the JVM to learn from.",
         mixinStandardHelpOptions = true)
