@@ -56,7 +56,9 @@ final class Dispatcher {
         } catch (Malformed e) {
             return wire.refuse(malformed(e.getMessage(), protocol, operation.service()), call.requestId());
         } catch (AwsServiceException e) {
-            return wire.refuse(refusal(e, operation.service()), call.requestId());
+            return operation.service().mayThrow(e)
+                    ? wire.refuse(refusal(e, operation.service()), call.requestId())
+                    : fault(e, request, protocol, operation.service(), call);
         } catch (UnsupportedOperationException e) {
             return isNotOverridden(e, operation)
                     ? wire.refuse(router.unknownOperation(protocol, operation.name(), operation.service()),
