@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the operation a request means and the protocol it speaks, from the request alone: CBOR by its header, awsJson by its
- * target, query by its action, REST by method and path. Where several services could be meant, the signature's decides.
- * Safe for any thread.
+ * Finds the operation a request means and the protocol it speaks, from the request alone: CBOR by its header, awsJson
+ * by its target, query by its action, REST by method and path. Where several services could be meant, the signature's
+ * decides. Safe for any thread.
  */
 final class Router {
     private static final Pattern RPC_PATH = Pattern.compile("/service/([^/]+)/operation/([^/]+)");
@@ -75,7 +75,8 @@ final class Router {
         int dot = target.lastIndexOf('.');
         String prefix = dot < 0 ? "" : target.substring(0, dot);
         Destination destination = named(protocol, prefix, target.substring(dot + 1), request, signature);
-        // Only a prefix that is some service's own says enough by itself; only real operations are kept, so it is bounded.
+        // Only a prefix that is some service's own says enough by itself; only real operations are kept, so it is
+        // bounded.
         if (destination instanceof Found(var spoken, var routed)
                 && routed.operation().targetPrefix().equals(prefix)
                 && !prefix.isEmpty()) {
