@@ -25,13 +25,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and forgets
- * them when nothing of them is left. Safe for any thread.
+ * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and
+ * forgets them when nothing of them is left. Safe for any thread.
  */
 public final class Tasks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tasks.class.getName());
@@ -62,7 +61,7 @@ public final class Tasks implements AutoCloseable {
                 new Volumes(engine, data.resolve("efs"), Map.of(Labels.AGENT, agentId)), network,
                 new TaskCgroups(Path.of("/sys/fs/cgroup"), facts), new TaskStore(data.resolve("tasks")),
                 surroundings.reports(), surroundings.environment()::of, surroundings.healthChanged(),
-                new Semaphore(config.parallelStarts()), config.stopTimeout(), config.keepStopped(), clock);
+                new Starts(config.parallelStarts()), config.stopTimeout(), config.keepStopped(), clock);
     }
 
     // ---- taking in ----
@@ -109,7 +108,8 @@ public final class Tasks implements AutoCloseable {
             runner.offer(new TaskEvent.StopWanted());
             return;
         }
-        // It may have run on an instance of the same identity that lost its data: the control plane waits for an answer.
+        // It may have run on an instance of the same identity that lost its data: the control plane waits for an
+        // answer.
         var report = new TaskReport(ReportedStatus.STOPPED,
                 "TaskStateError: Agent could not progress task's state to stopped", List.of(), List.of(),
                 Optional.empty(), Optional.empty(), Optional.of(world.clock().instant()));
@@ -168,7 +168,9 @@ public final class Tasks implements AutoCloseable {
         return world.engine().inspect(id).filter(ContainerFacts::running).isEmpty();
     }
 
-    /** Containers of ours that no saved task knows: warm namespaces of an earlier life, and what a crash left half made. */
+    /**
+     * Containers of ours that no saved task knows: warm namespaces of an earlier life, and what a crash left half made.
+     */
     private void removeStrangers(Set<String> known) {
         for (String id : world.engine().containers(Labels.AGENT + "=" + world.agentId())) {
             if (!known.contains(id)) {

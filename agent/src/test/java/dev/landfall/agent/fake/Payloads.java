@@ -187,7 +187,8 @@ public final class Payloads {
 
         public ContainerPayload payload() {
             return new ContainerPayload(name, "arn:container/" + name, image, essential, 0, memory, null, command,
-                    Map.of("GREETING", "hello"), ports, mounts, volumesFrom, links, dependsOn, startTimeout, stopTimeout,
+                    Map.of("GREETING", "hello"), ports, mounts, volumesFrom, links, dependsOn, startTimeout,
+                            stopTimeout,
                     restartPolicy, healthCheckType, "{}", new DockerConfig(config, hostConfig, "1.18"));
         }
     }
