@@ -74,10 +74,8 @@ record Footprint(String agentId, Map<String, String> environment) {
     Set<String> networks() {
         var names = new TreeSet<String>();
         if (!agentId.isEmpty()) {
-            engine(docker -> docker.listNetworksCmd().exec()).stream()
-                    .filter(network -> agentId.equals(network.getLabels().get(AGENT)))
-                    .map(Network::getName)
-                    .forEach(names::add);
+            engine(docker -> docker.listNetworksCmd().withFilter("label", List.of(AGENT + "=" + agentId)).exec())
+                    .stream().map(Network::getName).forEach(names::add);
         }
         return names;
     }
