@@ -1,8 +1,10 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.cluster.CapacityProviders;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.AwsVpcConfiguration;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
@@ -57,16 +59,18 @@ public final class TaskRules {
         if (launchType == LaunchType.UNKNOWN_TO_SDK_VERSION) {
             throw EcsErrors.invalidParameter("Launch type must be one of [EC2, FARGATE, EXTERNAL].");
         }
-        List<CapacityProviderStrategyItem> strategy = launchType == null && given.isEmpty()
-                ? cluster.cluster().defaultCapacityProviderStrategy() : given;
-        for (var item : strategy) {
-            if (!Launch.managed(item.capacityProvider())
-                    && !cluster.cluster().capacityProviders().contains(item.capacityProvider())) {
+        if (given.isEmpty()) {
+            return launchType == null ? cluster.cluster().defaultCapacityProviderStrategy() : List.of();
+        }
+        var usable = new ArrayList<>(cluster.cluster().capacityProviders());
+        usable.addAll(List.of(Launch.FARGATE, Launch.FARGATE_SPOT));
+        for (var item : given) {
+            if (item.capacityProvider() == null || !usable.contains(item.capacityProvider())) {
                 throw EcsErrors.invalidParameter("The specified capacity provider was not found. Specify a valid name "
                         + "or ARN and try again.");
             }
         }
-        return strategy;
+        return CapacityProviders.validated(given, usable);
     }
 
     /** That a definition can run where it is to run. */
