@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +97,8 @@ public final class Agent implements AutoCloseable {
         identity.remember("awsvpcCidr", awsvpcCidr);
         keep(network.warm());
         tasks = keep(new Tasks(config, identity.agentId(), engine, facts, network, new Tasks.Surroundings(
-                new StateReports(ecs), this::environment, () -> telemetry.ifPresent(TelemetrySession::healthChanged))));
+                new StateReports(ecs), this::environment, () -> telemetry.ifPresent(TelemetrySession::healthChanged),
+                this::forget)));
         tasks.adopt();
         background("agent-host", this::readyHost);
         background("agent-events", this::follow);
@@ -176,6 +178,14 @@ public final class Agent implements AutoCloseable {
         return variables;
     }
 
+    private void forget(TaskState task) {
+        for (var role : Arrays.asList(task.payload().roleCredentials(), task.payload().executionRoleCredentials())) {
+            if (role != null) {
+                credentials.forget(role.credentialsId());
+            }
+        }
+    }
+
     // ---- in the background ----
 
     private void readyHost() {
@@ -196,8 +206,9 @@ public final class Agent implements AutoCloseable {
     private void serveMetadata() throws IOException {
         var setup = new HostSetup(engine, pauseImage.join(), Labels.AGENT + "=" + identity.agentId());
         var address = MetadataAddress.open(identity.find("metadataAddress"), setup);
-        new MetadataServer(engine, tasks, credentials, ecs, config.availabilityZone(), this::containerInstanceArn)
-                .serve(address.http());
+        var host = new MetadataServer.Host(
+                config.availabilityZone(), this::containerInstanceArn, http, address.base());
+        new MetadataServer(engine, tasks, credentials, ecs, host).serve(address.http());
         keep(() -> address.http().stop(0));
         identity.remember("metadataAddress", address.base().substring("http://".length()));
         metadataBase.complete(address.base());

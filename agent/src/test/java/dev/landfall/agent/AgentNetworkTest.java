@@ -207,4 +207,18 @@ class AgentNetworkTest extends DockerTest {
         assertThat(answers.get(4).path("AccessKeyId").asText()).isEqualTo("AKIDTASK");
         assertThat(answers.get(5).isObject()).isTrue();
     }
+
+    @Test
+    void containersOfATaskMayShareProcessesAndIpc() throws InterruptedException {
+        TaskPayload task = task(container("main", WAIT).stopTimeout(0), container("side", WAIT).stopTimeout(0))
+                .pidMode("task").ipcMode("task").network("bridge").payload();
+        control.run(task);
+        var running = control.reported(task.arn(), "RUNNING");
+        String main = running.containers().getFirst().runtimeId();
+        String side = running.containers().getLast().runtimeId();
+        assertThat(probe.exec(main, "cat", "/proc/1/cmdline")).startsWith("/pause");
+        assertThat(probe.exec(main, "readlink", "/proc/self/ns/ipc"))
+                .isEqualTo(probe.exec(side, "readlink", "/proc/self/ns/ipc"));
+        stop(task);
+    }
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.Executors;
  */
 public final class MetadataAddress {
     private static final System.Logger LOG = System.getLogger(MetadataAddress.class.getName());
-    private static final String PREFIX = "169.254.170.";
-    private static final int FIRST = 2;
-    private static final int LAST = 31;
+    static final String PREFIX = "169.254.170.";
+    static final int FIRST = 2;
+    static final int LAST = 31;
     private static final int PORT = 80;
     private static final int LOOPBACK_PORT = 51679;
     private static final Path FIRST_OPEN_PORT = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
