@@ -144,7 +144,8 @@ public final class ControlSession implements AutoCloseable, Session.Role {
     }
 
     private static Stream<RoleCredentials> roles(TaskPayload task) {
-        return Stream.of(Optional.ofNullable(task.roleCredentials()), Optional.ofNullable(task.executionRoleCredentials()))
+        return Stream.of(Optional.ofNullable(task.roleCredentials()),
+                Optional.ofNullable(task.executionRoleCredentials()))
                 .flatMap(Optional::stream)
                 .filter(role -> role.credentialsId() != null && role.accessKeyId() != null);
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Brings what was saved of a task in line with what the engine has, after the agent or the engine was away. Pure: facts in,
- * state or events out.
+ * Brings what was saved of a task in line with what the engine has, after the agent or the engine was away. Pure: facts
+ * in, state or events out.
  */
 final class Adoption {
     private static final String VANISHED = "CannotInspectContainerError: Error: No such container";
@@ -23,8 +23,8 @@ final class Adoption {
     private Adoption() {}
 
     /**
-     * The state of a saved task as the engine bears it out. Calls that were under way when the agent ended are taken back to
-     * where they can be made again; what had stopped stays stopped.
+     * The state of a saved task as the engine bears it out. Calls that were under way when the agent ended are taken
+     * back to where they can be made again; what had stopped stays stopped.
      */
     static TaskState restored(SavedTask saved, TreeMap<String, ContainerFacts> found, Instant now) {
         TaskState state = saved.state();
@@ -37,13 +37,14 @@ final class Adoption {
         var provision = again ? TaskState.Provision.WANTED : state.provision();
         boolean released = state.released() && saved.releasedAt().isPresent();
         return new TaskState(state.payload(), containers, provision, again ? Optional.empty() : state.pauseId(),
-                state.stopping(), released, state.reason(), state.pullStartedAt(), state.pullStoppedAt(), state.executionStoppedAt(),
+                state.stopping(), released, state.reason(), state.pullStartedAt(), state.pullStoppedAt(),
+                        state.executionStoppedAt(),
                 state.reportedTask(), state.reportedContainers());
     }
 
     /**
-     * Whether the agent ended while it made the task's volumes and network. Both are then made anew; a pause container that
-     * was already there, and containers that were created on it, are of no use any more.
+     * Whether the agent ended while it made the task's volumes and network. Both are then made anew; a pause container
+     * that was already there, and containers that were created on it, are of no use any more.
      */
     static boolean providedAgain(SavedTask saved) {
         return saved.state().provision() == TaskState.Provision.UNDER_WAY && saved.releasedAt().isEmpty();

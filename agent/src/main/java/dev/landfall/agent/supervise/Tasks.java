@@ -25,13 +25,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
- * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and forgets
- * them when nothing of them is left. Safe for any thread.
+ * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and
+ * forgets them when nothing of them is left. Safe for any thread.
  */
 public final class Tasks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tasks.class.getName());
@@ -39,14 +39,21 @@ public final class Tasks implements AutoCloseable {
 
     private final TaskWorld world;
     private final TaskNetwork network;
+    private final Consumer<TaskState> gone;
     private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
     private final Set<String> outOfMemory = ConcurrentHashMap.newKeySet();
     private final ReentrantLock accepting = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** What the owner supplies beside the engine. */
-    public record Surroundings(Reports reports, Environment environment, Runnable healthChanged) {
+    /**
+     * What the owner supplies beside the engine.
+     *
+     * @param healthChanged run when a container's health changed
+     * @param gone told of a task of which nothing is left
+     */
+    public record Surroundings(
+            Reports reports, Environment environment, Runnable healthChanged, Consumer<TaskState> gone) {
         /** What the agent adds to a container's environment. */
         public interface Environment {
             Map<String, String> of(TaskState task, String metadataId);
@@ -56,13 +63,14 @@ public final class Tasks implements AutoCloseable {
     public Tasks(AgentConfig config, String agentId, Engine engine, EngineFacts facts, TaskNetwork network,
             Surroundings surroundings) {
         this.network = network;
+        this.gone = surroundings.gone();
         var clock = InstantSource.system();
         Path data = config.dataDirectory().toAbsolutePath();
         this.world = new TaskWorld(agentId, engine, new Images(engine, config.pullBehavior(), clock),
                 new Volumes(engine, data.resolve("efs"), Map.of(Labels.AGENT, agentId)), network,
                 new TaskCgroups(Path.of("/sys/fs/cgroup"), facts), new TaskStore(data.resolve("tasks")),
                 surroundings.reports(), surroundings.environment()::of, surroundings.healthChanged(),
-                new Semaphore(config.parallelStarts()), config.stopTimeout(), config.keepStopped(), clock);
+                new Starts(config.parallelStarts()), config.stopTimeout(), config.keepStopped(), clock);
     }
 
     // ---- taking in ----
@@ -97,6 +105,7 @@ public final class Tasks implements AutoCloseable {
         String arn = saved.state().arn();
         var runner = new TaskRunner(world, saved, () -> {
             runners.remove(arn);
+            gone.accept(saved.state());
             signal();
         });
         runners.put(arn, runner);
@@ -109,7 +118,8 @@ public final class Tasks implements AutoCloseable {
             runner.offer(new TaskEvent.StopWanted());
             return;
         }
-        // It may have run on an instance of the same identity that lost its data: the control plane waits for an answer.
+        // It may have run on an instance of the same identity that lost its data: the control plane waits for an
+        // answer.
         var report = new TaskReport(ReportedStatus.STOPPED,
                 "TaskStateError: Agent could not progress task's state to stopped", List.of(), List.of(),
                 Optional.empty(), Optional.empty(), Optional.of(world.clock().instant()));
@@ -168,7 +178,9 @@ public final class Tasks implements AutoCloseable {
         return world.engine().inspect(id).filter(ContainerFacts::running).isEmpty();
     }
 
-    /** Containers of ours that no saved task knows: warm namespaces of an earlier life, and what a crash left half made. */
+    /**
+     * Containers of ours that no saved task knows: warm namespaces of an earlier life, and what a crash left half made.
+     */
     private void removeStrangers(Set<String> known) {
         for (String id : world.engine().containers(Labels.AGENT + "=" + world.agentId())) {
             if (!known.contains(id)) {
