@@ -77,14 +77,26 @@ public final class MetadataAddress {
             }
         }
         try {
-            String alias = "lo:lf" + address.substring(PREFIX.length());
-            if (!setup.giveAddress(address, alias, Math.min(PORT, firstOpenPort()))) {
+            if (!setup.giveAddress(address, alias(address), Math.min(PORT, firstOpenPort()))) {
                 throw new BindException("the host did not take the address");
             }
         } catch (EngineError e) {
             throw new BindException(e.getMessage());
         }
         return listen(address, PORT);
+    }
+
+    private static String alias(String address) {
+        return "lo:lf" + address.substring(PREFIX.length());
+    }
+
+    /** Takes the address away from the host; for when no container uses it any more. */
+    public void remove(HostSetup setup) {
+        http.stop(0);
+        String address = base.substring("http://".length());
+        if (address.startsWith(PREFIX)) {
+            setup.takeAddress(alias(address));
+        }
     }
 
     private static int firstOpenPort() throws IOException {
