@@ -35,7 +35,12 @@ final class SocketUpgrader implements Http1Upgrader {
     private final Verifier verifier;
     private final Faults faults;
 
-    SocketUpgrader(List<SocketEndpoint> endpoints, int maxMessageBytes, Origins origins, Verifier verifier, Faults faults) {
+    SocketUpgrader(
+            List<SocketEndpoint> endpoints,
+            int maxMessageBytes,
+            Origins origins,
+            Verifier verifier,
+            Faults faults) {
         for (SocketEndpoint endpoint : endpoints) {
             this.endpoints.put(endpoint.path(), endpoint);
         }
