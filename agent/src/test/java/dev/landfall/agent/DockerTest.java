@@ -1,26 +1,31 @@
 package dev.landfall.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.landfall.agent.engine.DockerEngine;
 import dev.landfall.agent.engine.Engine;
 import dev.landfall.agent.engine.EngineError;
 import dev.landfall.agent.fake.ControlPlane;
 import dev.landfall.agent.fake.Payloads;
-import dev.landfall.protocol.TaskPayload;
-import dev.landfall.protocol.TaskPayload.ContainerPayload;
+import dev.landfall.protocol.Capabilities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeRequest;
 
 /** An engine, an image with busybox, a control plane and an agent for tests; afterwards nothing of it is left. */
 abstract class DockerTest {
-    static final String IMAGE = "landfall-agent-test:busybox";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final String HOST = "unix:///var/run/docker.sock";
 
     static Path directory;
@@ -36,7 +41,7 @@ abstract class DockerTest {
         } catch (EngineError e) {
             Assumptions.abort("Docker Engine does not answer: " + e.getMessage());
         }
-        engine.importImage(BusyboxImage.tar(), IMAGE.split(":")[0], IMAGE.split(":")[1], List.of());
+        engine.importImage(BusyboxImage.tar(), Payloads.IMAGE.split(":")[0], Payloads.IMAGE.split(":")[1], List.of());
         directory = Files.createTempDirectory("landfall-agent");
         control = new ControlPlane();
         agent = new Agent(config(), control);
@@ -46,6 +51,7 @@ abstract class DockerTest {
     static AgentConfig config() {
         return AgentConfig.of(control.endpoint(), directory).change()
                 .pullBehavior(PullBehavior.PREFER_CACHED)
+                .metricsPeriod(Duration.ofSeconds(1))
                 .build();
     }
 
@@ -71,21 +77,45 @@ abstract class DockerTest {
         }
     }
 
-    /** The payload, with the test's image in every container that names none. */
-    static TaskPayload payload(Payloads.Task task) {
-        TaskPayload p = task.payload();
-        var containers = new ArrayList<ContainerPayload>();
-        for (ContainerPayload c : p.containers()) {
-            containers.add(!c.image().isEmpty() ? c
-                    : new ContainerPayload(c.name(), c.containerArn(), IMAGE, c.essential(), c.cpu(), c.memory(),
-                            c.entryPoint(), c.command(), c.environment(), c.portMappings(), c.mountPoints(),
-                            c.volumesFrom(), c.links(), c.dependsOn(), c.startTimeout(), c.stopTimeout(),
-                            c.restartPolicy(), c.healthCheckType(), c.overrides(), c.dockerConfig()));
+    /** Waits for something that no event tells. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(POLL);
         }
-        return new TaskPayload(p.arn(), p.taskClusterArn(), p.family(), p.version(), p.desiredStatus(), p.launchType(),
-                p.networkMode(), p.cpu(), p.memory(), p.pidMode(), p.ipcMode(), p.group(), p.serviceName(),
-                p.taskDefinitionAccountId(), p.overrides(), containers, p.volumes(), p.elasticNetworkInterfaces(),
-                p.roleCredentials(), p.executionRoleCredentials());
     }
 
+    /** What a container of a task wrote. */
+    static String logs(SubmitTaskStateChangeRequest change, String container) {
+        String id = change.containers().stream().filter(c -> c.containerName().equals(container)).findFirst()
+                .orElseThrow().runtimeId();
+        return docker("logs", id);
+    }
+
+    /** The output of the docker command. */
+    static String docker(String... arguments) {
+        var command = new ArrayList<>(List.of("docker"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            process.waitFor();
+            return output.strip();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An address of the agent's block for awsvpc tasks. */
+    static String address(int offset) {
+        return block().replaceAll("\\.0/20$", "." + offset);
+    }
+
+    static String block() {
+        return control.registrations().getLast().attributes().stream()
+                .filter(attribute -> attribute.name().equals(Capabilities.AWSVPC_CIDR)).findFirst().orElseThrow().value();
+    }
 }

@@ -18,8 +18,8 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /**
- * All tables at one moment. Immutable: readers share it without locks, and {@link #apply} makes the next one, which shares
- * all that did not change. Rows and index entries are in the order of their keys.
+ * All tables at one moment. Immutable: readers share it without locks, and {@link #apply} makes the next one, which
+ * shares all that did not change. Rows and index entries are in the order of their keys.
  */
 public final class Image {
     private final long version;
@@ -58,7 +58,10 @@ public final class Image {
     /** The rows whose key begins with {@code prefix}. */
     public <R> Collection<R> startingWith(Table<R> table, String prefix) {
         var byKey = rows(table).byKey;
-        return afterAllWith(prefix).map(end -> byKey.subMap(prefix, end)).orElseGet(() -> byKey.tailMap(prefix)).values();
+        return afterAllWith(prefix)
+                .map(end -> byKey.subMap(prefix, end))
+                .orElseGet(() -> byKey.tailMap(prefix))
+                .values();
     }
 
     /** The least text that is greater than every text with this prefix; none if the prefix is at the very end. */
@@ -168,8 +171,8 @@ public final class Image {
     }
 
     /**
-     * One table's rows and indexes. An index holds keys, not rows, so that a change that leaves the indexed values as they
-     * were costs the indexes nothing.
+     * One table's rows and indexes. An index holds keys, not rows, so that a change that leaves the indexed values as
+     * they were costs the indexes nothing.
      */
     private record Rows<R>(
             Table<R> table, TreePMap<String, R> byKey, List<TreePMap<String, TreePSet<String>>> byIndex) {
@@ -185,7 +188,8 @@ public final class Image {
             return new Rows<>(table, TreePMap.fromSortedMap(loaded), indexes);
         }
 
-        private static <R> TreePMap<String, TreePSet<String>> indexOf(SortedMap<String, R> loaded, Table.Index<R> index) {
+        private static <R> TreePMap<String, TreePSet<String>> indexOf(
+                SortedMap<String, R> loaded, Table.Index<R> index) {
             var keys = new HashMap<String, List<String>>();
             loaded.forEach((key, row) -> valuesOf(index, row)
                     .forEach(value -> keys.computeIfAbsent(value, any -> new ArrayList<>()).add(key)));

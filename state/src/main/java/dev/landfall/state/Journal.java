@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where rows are durable. Used in three steps: every table is loaded, which changes nothing in the store; the journal is
- * {@linkplain #start started}; batches are appended. One thread at a time; nothing else touches the store while it is open.
+ * Where rows are durable. Used in three steps: every table is loaded, which changes nothing in the store; the journal
+ * is {@linkplain #start started}; batches are appended. One thread at a time; nothing else touches the store while it
+ * is open.
  */
 public interface Journal extends AutoCloseable {
 

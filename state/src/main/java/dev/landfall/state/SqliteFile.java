@@ -13,31 +13,43 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The file of a {@link SqliteJournal}, with its write-ahead log beside it: makes it, judges it, opens it. Nothing but
  * {@link #openToWrite} changes a file that was there. Confined to one thread.
  *
- * <p>To read without a trace is not what SQLite does by itself. A read-only connection to a database in WAL mode makes a
- * {@code -wal} and a {@code -shm} file if they are missing. Therefore: with an empty log or none, the file is opened as
- * immutable, where SQLite looks at nothing else. With a log, a crash has left rows in it; the connection is read-only,
- * which also keeps SQLite from copying the log into the file at the end, and the {@code -shm} file is removed afterwards.
+ * <p>To read without a trace is not what SQLite does by itself. A read-only connection to a database in WAL mode makes
+ * a {@code -wal} and a {@code -shm} file if they are missing. Therefore: with an empty log or none, the file is opened
+ * as immutable, where SQLite looks at nothing else. With a log, a crash has left rows in it; the connection is
+ * read-only, which also keeps SQLite from copying the log into the file at the end, and the {@code -shm} file is
+ * removed afterwards.
  */
 final class SqliteFile {
     /** "LFAL"; tells our files from other SQLite files. */
     private static final int APPLICATION_ID = 0x4C46414C;
 
-    /** Where SQLite keeps PRAGMA user_version and application_id in its file header (SQLite, Database File Format, 1.3). */
+    /**
+     * Where SQLite keeps PRAGMA user_version and application_id in its file header (SQLite, Database File Format, 1.3).
+     */
     private static final int HEADER_BYTES = 100;
 
     private static final int USER_VERSION_OFFSET = 60;
     private static final int APPLICATION_ID_OFFSET = 68;
     private static final String MAGIC = "SQLite format 3\0";
 
-    /** A row of 2 KiB fits into a page beside its key, and a page is what a changed row costs in the log. */
+    /**
+     * The format is the lowest byte of the user version. The others are drawn once for each file: they go into its log
+     * with its first page, and tell when a log comes from another file, which SQLite would play back all the same.
+     */
+    private static final int FORMAT_MASK = 0xFF;
+
+    /** A changed row of 2 KiB costs two pages in the log: one for its beginning and key, one for the rest of it. */
     private static final int PAGE_BYTES = 4096;
 
-    /** Pages in the log before they are copied into the file: rare enough to write each page of the file once for many. */
+    /**
+     * Pages in the log before they are copied into the file: rare enough to write each page of the file once for many.
+     */
     private static final int CHECKPOINT_PAGES = 8_000;
 
     private final Path file;
@@ -77,15 +89,20 @@ final class SqliteFile {
         return Files.exists(path) && Files.size(path) > 0;
     }
 
-    /** In a file beside it, moved into place when complete: a crash leaves no half-made file to be taken for a damaged one. */
+    /**
+     * In a file beside it, moved into place when complete: a crash leaves no half-made file to be taken for a damaged
+     * one.
+     */
     private void create(String... definitions) throws SQLException, IOException {
         Path draft = beside(".new");
         Files.deleteIfExists(draft);
         Files.deleteIfExists(beside(".new-journal"));
-        try (var connection = DriverManager.getConnection(url(draft, "")); var statement = connection.createStatement()) {
+        try (var connection = DriverManager.getConnection(url(draft, ""));
+                var statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size=" + PAGE_BYTES);
             statement.execute("PRAGMA application_id=" + APPLICATION_ID);
-            statement.execute("PRAGMA user_version=" + SqliteJournal.FORMAT_VERSION);
+            statement.execute("PRAGMA user_version="
+                    + (ThreadLocalRandom.current().nextInt() & ~FORMAT_MASK | SqliteJournal.FORMAT_VERSION));
             for (String definition : definitions) {
                 statement.execute(definition);
             }
@@ -98,17 +115,14 @@ final class SqliteFile {
     }
 
     private void checkHeader() throws IOException {
-        ByteBuffer header;
-        try (var in = Files.newInputStream(file)) {
-            header = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
-        }
+        ByteBuffer header = header();
         boolean sqlite = header.limit() == HEADER_BYTES
                 && new String(header.array(), 0, MAGIC.length(), StandardCharsets.ISO_8859_1).equals(MAGIC);
         if (!sqlite || header.getInt(APPLICATION_ID_OFFSET) != APPLICATION_ID) {
             throw new DataDirectoryException(file + " is damaged or not Landfall's. It was left untouched. "
                     + "Restore it from a backup, or start with another --data directory.");
         }
-        int version = header.getInt(USER_VERSION_OFFSET);
+        int version = header.getInt(USER_VERSION_OFFSET) & FORMAT_MASK;
         if (version > SqliteJournal.FORMAT_VERSION) {
             throw new DataDirectoryException(file + " was written by a newer Landfall (format " + version
                     + ", this one knows " + SqliteJournal.FORMAT_VERSION + "). It was left untouched. "
@@ -116,6 +130,12 @@ final class SqliteFile {
         }
         if (version < 1) {
             throw damaged("its format is " + version, null);
+        }
+    }
+
+    private ByteBuffer header() throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
         }
     }
 
@@ -135,14 +155,22 @@ final class SqliteFile {
         }
     }
 
-    /** Whether every page of the file is where it belongs; a write could lose rows otherwise. */
+    /**
+     * Whether the log belongs to the file, and every page is where it belongs; a write could lose rows otherwise.
+     */
     void checkStructure(Connection reading) {
-        try (var statement = reading.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-            if (!result.next() || !"ok".equals(result.getString(1))) {
-                throw damaged(result.getString(1), null);
+        try (var statement = reading.createStatement()) {
+            try (ResultSet version = statement.executeQuery("PRAGMA user_version")) {
+                if (!version.next() || version.getInt(1) != header().getInt(USER_VERSION_OFFSET)) {
+                    throw damaged("its log " + log.getFileName() + " is another file's", null);
+                }
             }
-        } catch (SQLException e) {
+            try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+                if (!result.next() || !"ok".equals(result.getString(1))) {
+                    throw damaged(result.getString(1), null);
+                }
+            }
+        } catch (SQLException | IOException e) {
             throw damaged(e.getMessage(), e);
         }
     }
@@ -172,7 +200,7 @@ final class SqliteFile {
             statement.execute("PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES);
             statement.execute("PRAGMA cache_size=-65536");
             // The driver opens a transaction here and after each of its commits. After a failure that SQLite itself has
-            // rolled back it would not, and rows would be committed one by one: our transactions are explicit statements.
+            // rolled back it would not, and rows would be committed one by one: our transactions are statements of ours.
             connection.setAutoCommit(false);
             statement.execute("COMMIT");
             return connection;

@@ -17,16 +17,16 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * The embedded journal: one SQLite file in WAL mode with {@code synchronous=FULL}, so that a committed transaction survives
- * the loss of power (<a href="https://www.sqlite.org/pragma.html#pragma_synchronous">SQLite, PRAGMA synchronous</a>). Until
- * {@link #start} the file is only read, through {@link SqliteFile#openToRead}, and refused if it is foreign, newer or
- * damaged.
+ * The embedded journal: one SQLite file in WAL mode with {@code synchronous=FULL}, so that a committed transaction
+ * survives the loss of power (<a href="https://www.sqlite.org/pragma.html#pragma_synchronous">SQLite, PRAGMA
+ * synchronous</a>). Until {@link #start} the file is only read, through {@link SqliteFile#openToRead}, and refused if
+ * it is foreign, newer or damaged.
  *
- * <p>Each table of the image is a table here. A checksum beside each row finds a row that was changed. It cannot find a row
- * that is missing, nor a whole table whose name or root page was changed, nor pages of two times mixed by a log that belongs
- * to another file. So there is also a digest per table, updated in the same transaction as the rows: their number, and the
- * sum of their checksums, each mixed to 64 bits. It does not depend on the order of the rows, and a changed row costs
- * subtracting the old checksum and adding the new.
+ * <p>Each table of the image is a table here. A checksum beside each row finds a row that was changed. It cannot find a
+ * row that is missing, nor a whole table whose name or root page was changed, nor pages of two times mixed by a log
+ * that belongs to another file. So there is also a digest per table, updated in the same transaction as the rows: their
+ * number, and the sum of their checksums, each mixed to 64 bits. It does not depend on the order of the rows, and a
+ * changed row costs subtracting the old checksum and adding the new.
  */
 public final class SqliteJournal implements Journal {
     /** Raised when rows written by this version cannot be read by the one before. */
@@ -49,7 +49,9 @@ public final class SqliteJournal implements Journal {
             return new Digest(rows - 1, sum - mixed(checksum));
         }
 
-        /** Spreads 32 bits over 64, so that sums of different rows do not meet by accident (the finisher of SplitMix64). */
+        /**
+         * Spreads 32 bits over 64, so that sums of different rows do not meet by accident (the finisher of SplitMix64).
+         */
         private static long mixed(long checksum) {
             long z = checksum + 0x9E3779B97F4A7C15L;
             z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -58,7 +60,13 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private record Statements(PreparedStatement checksum, PreparedStatement put, PreparedStatement delete) {}
+    private record Statements(PreparedStatement checksum, PreparedStatement put, PreparedStatement delete) {
+        void close() throws SQLException {
+            checksum.close();
+            put.close();
+            delete.close();
+        }
+    }
 
     private final SqliteFile file;
     private final Consumer<Stage> onStage;
@@ -174,12 +182,16 @@ public final class SqliteJournal implements Journal {
             rollback(e);
             throw e;
         }
+        prepareStatements(connection);
+    }
+
+    private void prepareStatements(Connection connection) throws SQLException {
         for (String table : digests.keySet()) {
             if (!statements.containsKey(table)) {
                 statements.put(table, new Statements(
                         connection.prepareStatement("SELECT checksum FROM \"" + table + "\" WHERE key = ?"),
-                        connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum) VALUES (?, ?, ?)"
-                                + " ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
+                        connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum)"
+                                + " VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
                         connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE key = ?")));
             }
         }
@@ -191,10 +203,12 @@ public final class SqliteJournal implements Journal {
         onStage.accept(Stage.BEFORE);
         var changed = new TreeMap<String, Digest>();
         try {
+            prepareStatements(writing.orElseThrow());
             execute("BEGIN IMMEDIATE");
             int written = 0;
             for (Entry entry : entries) {
-                changed.put(entry.table(), write(entry, changed.getOrDefault(entry.table(), digests.get(entry.table()))));
+                var before = changed.getOrDefault(entry.table(), digests.get(entry.table()));
+                changed.put(entry.table(), write(entry, before));
                 if (++written == entries.size() / 2) {
                     onStage.accept(Stage.HALF_WRITTEN);
                 }
@@ -250,10 +264,24 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    /** Fails if SQLite has rolled back already; should the transaction be open still, the next one cannot begin. */
+    /**
+     * Ends the transaction. That fails if SQLite has done so by itself already; should it be open still, the next one
+     * cannot begin. The driver closes a prepared statement that fails: all are made again.
+     */
     private void rollback(Throwable cause) {
+        statements.values().forEach(prepared -> suppressed(cause, prepared::close));
+        statements.clear();
+        suppressed(cause, () -> execute("ROLLBACK"));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void suppressed(Throwable cause, Step step) {
         try {
-            execute("ROLLBACK");
+            step.run();
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A typed table of the {@link Image}: rows are immutable records that Jackson can write and read, {@code key} is unique and
- * never changes for a row. Tables are compared by identity; declare each once, as a constant.
+ * A typed table of the {@link Image}: rows are immutable records that Jackson can write and read, {@code key} is unique
+ * and never changes for a row. Tables are compared by identity; declare each once, as a constant.
  */
 public record Table<R>(String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes) {
     public Table {
@@ -21,7 +21,9 @@ public record Table<R>(String name, Class<R> rowType, Function<R, String> key, L
         return new Table<>(name, rowType, key, List.of(indexes));
     }
 
-    /** Groups rows by a value derived from them; a row may stand under no value, one or several. Compared by identity. */
+    /**
+     * Groups rows by a value derived from them; a row may stand under no value, one or several. Compared by identity.
+     */
     public record Index<R>(String name, Function<R, List<String>> values) {
         /** An index on exactly one value of every row. */
         public static <R> Index<R> on(String name, Function<R, String> value) {

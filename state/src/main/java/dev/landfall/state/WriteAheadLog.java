@@ -10,12 +10,12 @@ import java.util.Optional;
 /**
  * An SQLite write-ahead log, read only to find out whether it can be trusted (SQLite, Database File Format, 4).
  *
- * <p>SQLite plays a log back up to the first frame whose checksum is wrong and forgets the rest without a word, because a
- * crash leaves such an unfinished end. Yet the same happens with one changed bit in the middle, and then transactions that
- * were acknowledged are gone. The two can be told apart. A transaction begins only after the one before it is on the disk:
- * behind the wrong frame of an unfinished transaction there is no frame of a later one. And the checksum of a frame
- * continues that of the frame before, which is stored: each frame can be judged by itself. So the log is damaged if, at the
- * first wrong frame or behind it, a frame ends a transaction and a sound frame of this log follows.
+ * <p>SQLite plays a log back up to the first frame whose checksum is wrong and forgets the rest without a word, because
+ * a crash leaves such an unfinished end. Yet the same happens with one changed bit in the middle, and then transactions
+ * that were acknowledged are gone. The two can be told apart. A transaction begins only after the one before it is on
+ * the disk: behind the wrong frame of an unfinished transaction there is no frame of a later one. And the checksum of a
+ * frame continues that of the frame before, which is stored: each frame can be judged by itself. So the log is damaged
+ * if, at the first wrong frame or behind it, a frame ends a transaction and a sound frame of this log follows.
  *
  * <p>What cannot be told apart is damage to the last transaction itself.
  */
@@ -59,7 +59,7 @@ final class WriteAheadLog {
             before = stored(at + 16);
             boolean sound = ours && sum.equals(before);
             if (sound && ended) {
-                return Optional.of("page " + at / frameBytes + " of its log does not match its checksum, or one before it");
+                return Optional.of("page " + at / frameBytes + " of its log, or one before it, does not match its checksum");
             }
             wrong |= !sound;
             ended |= wrong && ours && bytes.getInt(at + 4) != 0;

@@ -20,11 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The only writer of the state. Two threads work as a pipeline: one decides operations in order against the newest image,
- * durable or not yet; the other makes what was decided durable, all that waits in one group, and only then publishes the
- * image, answers the callers, releases the effects and tells the followers. So an operation may build on a decision whose
- * group is still being written, but nobody outside learns of either before both are durable. That holds for refusals too:
- * an operation that throws because of such a decision is answered in its group.
+ * The only writer of the state. Two threads work as a pipeline: one decides operations in order against the newest
+ * image, durable or not yet; the other makes what was decided durable, all that waits in one group, and only then
+ * publishes the image, answers the callers, releases the effects and tells the followers. So an operation may build on
+ * a decision whose group is still being written, but nobody outside learns of either before both are durable. That
+ * holds for refusals too: an operation that throws because of such a decision is answered in its group.
  *
  * <p>When the journal refuses a group (a full disk), all decisions of the group and all that were built on it fail, the
  * newest image is the published one again, and the writer goes on. An operation that is being decided at that moment is
@@ -40,7 +40,9 @@ public final class Writer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
     private record Submitted<A>(Operation<A> operation, CompletableFuture<A> answer) {
-        /** What the operation decides, with its rows encoded: a row that cannot be is the fault of this decision alone. */
+        /**
+         * What the operation decides, with its rows encoded: a row that cannot be is the fault of this decision alone.
+         */
         Decided decide(Image image, Context context, ObjectMapper json) {
             try {
                 Decision<A> decision = operation.decide(image, context);
@@ -48,7 +50,8 @@ public final class Writer implements AutoCloseable {
                 return new Decided(decision.writes(), entries, decision.effects(), image.apply(decision.writes()),
                         () -> answer.complete(decision.reply()), answer);
             } catch (RuntimeException | Error e) { // also an Error: the caller must hear, and the next have its turn
-                return new Decided(List.of(), List.of(), List.of(), image, () -> answer.completeExceptionally(e), answer);
+                return new Decided(List.of(), List.of(), List.of(), image,
+                        () -> answer.completeExceptionally(e), answer);
             }
         }
     }
@@ -64,7 +67,9 @@ public final class Writer implements AutoCloseable {
     private final List<Consumer<Effect>> effectReceivers = new CopyOnWriteArrayList<>();
     private final List<Consumer<Commit>> followers = new CopyOnWriteArrayList<>();
 
-    /** Guards {@code head}, {@code group} and {@code allDecided}; held for moments, never during a decision or a write. */
+    /**
+     * Guards {@code head}, {@code group} and {@code allDecided}; held for moments, never during a decision or a write.
+     */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition groupChanged = lock.newCondition();
@@ -127,7 +132,8 @@ public final class Writer implements AutoCloseable {
      * Decides, and returns when the decision is durable. Throws what the operation threw.
      *
      * @throws JournalException if it could not be made durable; nothing has changed then
-     * @throws IllegalStateException if the writer is closed, or on the writer's own threads, which would wait for themselves
+     * @throws IllegalStateException if the writer is closed, or on the writer's own threads, which would wait for
+     * themselves
      */
     public <A> A submit(Operation<A> operation) {
         if (isOwnThread()) {
@@ -164,8 +170,8 @@ public final class Writer implements AutoCloseable {
     }
 
     /**
-     * Ends after {@link #close} has set {@code closed}. Whoever adds an operation after the last one was drained here sees
-     * {@code closed} and takes it out again, so none is left without an answer.
+     * Ends after {@link #close} has set {@code closed}. Whoever adds an operation after the last one was drained here
+     * sees {@code closed} and takes it out again, so none is left without an answer.
      */
     private void decideAll() {
         boolean interrupted = false; // by an operation; nobody else knows this thread
@@ -248,7 +254,8 @@ public final class Writer implements AutoCloseable {
                 journal.append(entries);
             }
         } catch (RuntimeException | Error e) { // also an Error: callers would wait for this thread for ever
-            fail(taken, e instanceof JournalException refused ? refused : new JournalException("the journal failed", e));
+            var refused = e instanceof JournalException known ? known : new JournalException("the journal failed", e);
+            fail(taken, refused);
             return;
         }
         var writes = taken.stream().<Write<?>>flatMap(decided -> decided.writes.stream()).toList();

@@ -25,6 +25,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** The image against sorted maps and a search of every row. */
@@ -42,7 +43,7 @@ class ImageTest {
         Arbitrary<Table<Item>> tables = Arbitraries.of(List.of(ITEMS, ITEMS, ITEMS, OTHERS));
         Arbitrary<Write<?>> puts = Combinators.combine(tables, items).as(Write::put);
         Arbitrary<Write<?>> deletes = Combinators.combine(tables, texts).as(Write::delete);
-        return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(3, puts), net.jqwik.api.Tuple.of(1, deletes))
+        return Arbitraries.frequencyOf(Tuple.of(3, puts), Tuple.of(1, deletes))
                 .list().ofMaxSize(60);
     }
 
@@ -134,14 +135,16 @@ class ImageTest {
         for (String value : TEXTS) {
             var found = rows.values().stream().filter(row -> values.apply(row).contains(value)).toList();
             assertThat(image.find(ITEMS, index, value)).containsExactlyElementsOf(found);
-            assertThat(image.keys(ITEMS, index, value)).containsExactlyElementsOf(found.stream().map(Item::id).toList());
+            var keys = found.stream().map(Item::id).toList();
+            assertThat(image.keys(ITEMS, index, value)).containsExactlyElementsOf(keys);
             assertThat(image.count(ITEMS, index, value)).isEqualTo(found.size());
         }
         var all = new TreeSet<String>();
         rows.values().forEach(row -> all.addAll(values.apply(row)));
         for (String from : TEXTS) {
             for (String to : List.of("", "a", "a\uFFFF", "ba", "\uFFFF\uFFFF")) {
-                var between = all.stream().filter(value -> value.compareTo(from) >= 0 && value.compareTo(to) < 0).toList();
+                var between = all.stream()
+                        .filter(value -> value.compareTo(from) >= 0 && value.compareTo(to) < 0).toList();
                 var found = image.values(ITEMS, index, from, to);
                 assertThat(found.keySet()).containsExactlyElementsOf(between);
                 found.forEach((value, keys) -> assertThat(keys).isEqualTo(image.keys(ITEMS, index, value)));
@@ -169,7 +172,8 @@ class ImageTest {
         assertThat(image.tables()).containsExactly(ITEMS, OTHERS);
         assertThatIllegalArgumentException().isThrownBy(() -> image.all(twin)).withMessageContaining("items");
         assertThatIllegalArgumentException().isThrownBy(() -> image.apply(List.of(Write.put(twin, Item.of("a")))));
-        assertThatIllegalArgumentException().isThrownBy(() -> image.find(OTHERS, BY_TAG, "a")).withMessageContaining("tag");
+        assertThatIllegalArgumentException().isThrownBy(() -> image.find(OTHERS, BY_TAG, "a"))
+                .withMessageContaining("tag");
         assertThatIllegalArgumentException().isThrownBy(() -> Image.empty(List.of(ITEMS, twin)));
         assertThatIllegalArgumentException().isThrownBy(() -> Table.of("sqlite_x", Item.class, Item::id));
         assertThatIllegalArgumentException().isThrownBy(() -> Table.of("a b", Item.class, Item::id));
@@ -180,6 +184,7 @@ class ImageTest {
         assertThatNullPointerException().isThrownBy(() -> Write.put(ITEMS, new Item(null, "g", List.of(), 0)));
         assertThatNullPointerException().isThrownBy(() -> Write.delete(ITEMS, null));
         var untagged = new Item("a", null, List.of(), 0);
-        assertThatNullPointerException().isThrownBy(() -> Image.empty(SCHEMA).apply(List.of(Write.put(ITEMS, untagged))));
+        assertThatNullPointerException().isThrownBy(() ->
+                Image.empty(SCHEMA).apply(List.of(Write.put(ITEMS, untagged))));
     }
 }

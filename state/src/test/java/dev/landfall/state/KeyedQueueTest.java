@@ -24,7 +24,9 @@ class KeyedQueueTest {
     /** Added last and taken last: shows that nothing else was waiting. */
     private static final int END = -1;
 
-    /** Each step is a number: adds a key (0–4), takes one if one waits (5–7), or is done with the oldest taken (8–9). */
+    /**
+     * Each step is a number: adds a key (0–4), takes one if one waits (5–7), or is done with the oldest taken (8–9).
+     */
     @Property(tries = 500)
     void itIsAQueueWithoutRepetitions(@ForAll @Size(max = 80) List<@IntRange(max = 9) Integer> steps) throws Exception {
         var queue = new KeyedQueue<Integer>();

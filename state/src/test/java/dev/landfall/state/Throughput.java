@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,7 +54,8 @@ final class Throughput {
         for (int i = 0; i < 10; i++) {
             parts.add("part " + i + ", one of several, each with some forty characters");
         }
-        return new Sized(id, "arn:aws:ecs:eu-west-1:000000000000:service/shop/" + count % 100, "RUNNING", count, labels, parts);
+        String owner = "arn:aws:ecs:eu-west-1:000000000000:service/shop/" + count % 100;
+        return new Sized(id, owner, "RUNNING", count, labels, parts);
     }
 
     private static void decisions(Path file, int callers) throws Exception {
@@ -61,7 +63,7 @@ final class Throughput {
         var groups = new AtomicLong();
         Journal journal = timed(new SqliteJournal(file), appended, groups);
         var decided = new AtomicLong();
-        var latencies = new java.util.concurrent.ConcurrentLinkedQueue<Long>();
+        var latencies = new ConcurrentLinkedQueue<Long>();
         long start = System.nanoTime();
         long until = start + RUN.toNanos();
         try (var writer = new Writer(journal, List.of(SIZED), new ObjectMapper(), Clock.systemUTC(), () -> "");
@@ -82,7 +84,8 @@ final class Throughput {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         var sorted = latencies.stream().sorted().toList();
-        System.out.printf("%3d callers: %,9.0f decisions/s, %,5.0f groups/s, %2.0f%% of the time in append, p50 %.2f ms, p99 %.2f ms%n",
+        System.out.printf("%3d callers: %,9.0f decisions/s, %,5.0f groups/s, %2.0f%% of the time in append, "
+                        + "p50 %.2f ms, p99 %.2f ms%n",
                 callers, decided.get() / seconds, groups.get() / seconds, appended.get() / seconds / 1e7,
                 sorted.get(sorted.size() / 2) / 1e6, sorted.get(sorted.size() * 99 / 100) / 1e6);
     }

@@ -114,7 +114,8 @@ class WriterTest {
         for (int i = 0; i < commits.size(); i++) {
             var commit = commits.get(i);
             assertThat(commit.after().version()).isEqualTo(commit.before().version() + commit.writes().size());
-            assertThat(commit.before().apply(commit.writes()).get(ITEMS, "a")).isEqualTo(commit.after().get(ITEMS, "a"));
+            assertThat(commit.before().apply(commit.writes()).get(ITEMS, "a"))
+                    .isEqualTo(commit.after().get(ITEMS, "a"));
             assertThat(i == 0 || commits.get(i - 1).after() == commit.before()).isTrue();
         }
         assertThat(commits.getLast().after()).isSameAs(writer.image());
@@ -300,7 +301,8 @@ class WriterTest {
         assertThat(List.of(success(first), success(second), success(third))).containsExactly(1L, 2L, 3L);
         assertThat(journal.isClosed()).isTrue();
         assertThat(writer.image().get(ITEMS, "a")).contains(Item.counted("a", 3));
-        assertThatIllegalStateException().isThrownBy(() -> writer.submit(increment("a"))).withMessageContaining("closed");
+        assertThatIllegalStateException().isThrownBy(() -> writer.submit(increment("a")))
+                .withMessageContaining("closed");
         writer.close(); // again, without harm
     }
 

@@ -5,10 +5,11 @@ import dev.landfall.wire.model.ServiceModel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The server of all AWS APIs and websockets of one process, on one port: HTTP/1.1 and HTTP/2 without TLS. It listens from
- * construction until it is closed. Each call runs on a virtual thread of its own, which the service may block.
+ * The server of all AWS APIs and websockets of one process, on one port: HTTP/1.1 and HTTP/2 without TLS. It listens
+ * from construction until it is closed. Each call runs on a virtual thread of its own, which the service may block.
  */
 public final class ApiServer implements AutoCloseable {
     private final Config config;
@@ -27,6 +28,8 @@ public final class ApiServer implements AutoCloseable {
      * @param slowClientTimeout how long a client may take to send the headers, and again the body, of one request
      * @param idleTimeout how long a connection may stay open without a request or websocket frame
      * @param maxFrameBytes the largest websocket message
+     * @param allowedOrigins web origins whose pages may call, besides this machine's own; {@code *} for any
+     * @param secretKeys verify the calls' signatures; {@link SecretKeys#UNVERIFIED} takes any
      */
     public record Config(
             String host,
@@ -34,7 +37,9 @@ public final class ApiServer implements AutoCloseable {
             int maxBodyBytes,
             Duration slowClientTimeout,
             Duration idleTimeout,
-            int maxFrameBytes) {
+            int maxFrameBytes,
+            Set<String> allowedOrigins,
+            SecretKeys secretKeys) {
         /** PutLogEvents takes 1 MiB of events, which JSON escapes may lengthen several times. */
         private static final int MAX_BODY_BYTES = 6 << 20;
 
@@ -42,16 +47,28 @@ public final class ApiServer implements AutoCloseable {
         private static final int MAX_FRAME_BYTES = 32 << 20;
 
         public static Config on(String host, int port) {
-            return new Config(
-                    host, port, MAX_BODY_BYTES, Duration.ofSeconds(20), Duration.ofMinutes(10), MAX_FRAME_BYTES);
+            return new Config(host, port, MAX_BODY_BYTES, Duration.ofSeconds(20), Duration.ofMinutes(10),
+                    MAX_FRAME_BYTES, Set.of(), SecretKeys.UNVERIFIED);
         }
 
         public Config withMaxBodyBytes(int bytes) {
-            return new Config(host, port, bytes, slowClientTimeout, idleTimeout, maxFrameBytes);
+            return new Config(host, port, bytes, slowClientTimeout, idleTimeout, maxFrameBytes, allowedOrigins,
+                    secretKeys);
         }
 
         public Config withSlowClientTimeout(Duration timeout) {
-            return new Config(host, port, maxBodyBytes, timeout, idleTimeout, maxFrameBytes);
+            return new Config(host, port, maxBodyBytes, timeout, idleTimeout, maxFrameBytes, allowedOrigins,
+                    secretKeys);
+        }
+
+        public Config withAllowedOrigins(Set<String> origins) {
+            return new Config(host, port, maxBodyBytes, slowClientTimeout, idleTimeout, maxFrameBytes, origins,
+                    secretKeys);
+        }
+
+        public Config withSecretKeys(SecretKeys keys) {
+            return new Config(host, port, maxBodyBytes, slowClientTimeout, idleTimeout, maxFrameBytes, allowedOrigins,
+                    keys);
         }
     }
 

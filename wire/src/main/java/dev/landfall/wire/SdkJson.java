@@ -23,8 +23,8 @@ import java.io.IOException;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * The awsJson form of any SDK model class: for services' durable rows and for tools. Timestamps are epoch seconds with a
- * fraction down to milliseconds, enums their raw values, blobs base64; absent members, and the collections the SDK
+ * The awsJson form of any SDK model class: for services' durable rows and for tools. Timestamps are epoch seconds with
+ * a fraction down to milliseconds, enums their raw values, blobs base64; absent members, and the collections the SDK
  * constructs by itself, are left out. Stateless; safe for any thread.
  */
 public final class SdkJson {
@@ -46,7 +46,9 @@ public final class SdkJson {
         return type.cast(Shape.build(builder));
     }
 
-    /** Lets an {@code ObjectMapper} read and write SDK model classes wherever they occur, as record components for one. */
+    /**
+     * Lets an {@code ObjectMapper} read and write SDK model classes wherever they occur, as record components for one.
+     */
     public static Module module() {
         return new SdkModule();
     }

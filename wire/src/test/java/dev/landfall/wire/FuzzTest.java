@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.wire.codec.Json;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -64,14 +66,17 @@ class FuzzTest {
         SdkPojo metrics = shapes.next(PutMetricDataRequest.class);
         String scope = "AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/%s/aws4_request, Signature=0";
         String query = "Action=CreateRule&Version=2015-12-01&Actions.member.1.Type=forward&Priority=5"
-                + "&Conditions.member.1.Values.member.1=%2Fx&Actions.member.1.ForwardConfig.TargetGroups.member.1.Weight=3";
-        String xml = "<?xml version=\"1.0\"?><ChangeResourceRecordSetsRequest xmlns=\"https://route53.amazonaws.com/doc/\">"
+                + "&Conditions.member.1.Values.member.1=%2Fx"
+                + "&Actions.member.1.ForwardConfig.TargetGroups.member.1.Weight=3";
+        String xml = "<?xml version=\"1.0\"?>"
+                + "<ChangeResourceRecordSetsRequest xmlns=\"https://route53.amazonaws.com/doc/\">"
                 + "<ChangeBatch><Changes><Change><Action>UPSERT</Action><ResourceRecordSet><Name>a</Name><TTL>60</TTL>"
                 + "</ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>";
         return List.of(
                 new Door("POST", "/", List.of("X-Amz-Target",
                         "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition"), SdkJson.write(definition)),
-                new Door("POST", "/", List.of("Content-Type", "application/x-www-form-urlencoded"), query.getBytes(UTF_8)),
+                new Door("POST", "/", List.of("Content-Type", "application/x-www-form-urlencoded"),
+                        query.getBytes(UTF_8)),
                 new Door("POST", "/service/GraniteServiceVersion20100801/operation/PutMetricData",
                         List.of("smithy-protocol", "rpc-v2-cbor", "Authorization", scope.formatted("monitoring")),
                         Json.CBOR.write(metrics)),
@@ -164,8 +169,9 @@ class FuzzTest {
         var doors = doors();
         // CBOR: an array, a text, a byte string, a map of four thousand million elements.
         for (var start : List.of("9AFFFFFFFF", "7AFFFFFFFF", "5AFFFFFFFF", "BAFFFFFFFF", "9BFFFFFFFFFFFFFFFF",
-                "7B7FFFFFFFFFFFFFFF", "C2583F" + "FF".repeat(63), "A1646E616D65" + "C25A00010000" + "FF".repeat(65536))) {
-            assertRefused(doors.get(2), java.util.HexFormat.of().parseHex(start));
+                "7B7FFFFFFFFFFFFFFF", "C2583F" + "FF".repeat(63), 
+                "A1646E616D65C25A00010000" + "FF".repeat(65536))) {
+            assertRefused(doors.get(2), HexFormat.of().parseHex(start));
         }
         String expansion = "<!DOCTYPE a [<!ENTITY b \"%s\"><!ENTITY c \"%s\">]><a>&c;</a>";
         assertRefused(doors.get(4), expansion.formatted("x".repeat(1000), "&b;".repeat(1000)).getBytes(UTF_8));
@@ -180,8 +186,10 @@ class FuzzTest {
 
     @Test
     void brokenHttp() throws Exception {
-        for (var text : List.of("\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\n", "GET /%zz?%zz=%zz HTTP/1.1\r\nHost: h\r\n\r\n",
+        for (var text : List.of("\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+                "POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\n",
+                "GET /%zz?%zz=%zz HTTP/1.1\r\nHost: h\r\n\r\n",
                 "GET / HTTP/1.1\r\n" + "a: b\r\n".repeat(50_000) + "\r\n",
                 "GET /" + "a".repeat(200_000) + " HTTP/1.1\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -205,7 +213,7 @@ class FuzzTest {
                 socket.getOutputStream().write(bytes);
                 socket.shutdownOutput();
                 return socket.getInputStream().readAllBytes();
-            } catch (java.net.SocketException e) {
+            } catch (SocketException e) {
                 // It refused before it had read everything.
                 return new byte[0];
             }
@@ -214,8 +222,9 @@ class FuzzTest {
 
     @Test
     void aHalfSentBodyGetsTheProtocolsError() throws Exception {
-        byte[] answer = exchange(("POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AmazonEC2ContainerServiceV20141113.ListClusters"
-                + "\r\nContent-Length: 100\r\n\r\n{\"maxResults\":").getBytes(UTF_8));
+        byte[] answer = exchange(("POST / HTTP/1.1\r\nHost: h\r\n"
+                + "X-Amz-Target: AmazonEC2ContainerServiceV20141113.ListClusters\r\n"
+                + "Content-Length: 100\r\n\r\n{\"maxResults\":").getBytes(UTF_8));
         assertThat(new String(answer, UTF_8)).startsWith("HTTP/1.1 400").contains("IncompleteBody");
     }
 
@@ -236,7 +245,7 @@ class FuzzTest {
     private static void assertEnds(Socket socket) throws IOException {
         try {
             socket.getInputStream().readAllBytes();
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             assertThat(e).hasMessageContaining("reset");
         }
     }

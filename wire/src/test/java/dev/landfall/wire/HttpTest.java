@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -114,7 +115,9 @@ class HttpTest {
     void awsChunkedBodies() throws Exception {
         String body = "9;chunk-signature=0123\r\n{\"cluster\r\ne;chunk-signature=4567\r\nName\":\"aws\"}  \r\n"
                 + "0;chunk-signature=89\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n";
-        var response = send(createCluster().header("Content-Encoding", "aws-chunked").POST(BodyPublishers.ofString(body)));
+        var response = send(createCluster()
+                .header("Content-Encoding", "aws-chunked")
+                .POST(BodyPublishers.ofString(body)));
         assertThat(response.body()).isEqualTo("{\"cluster\":{\"clusterName\":\"aws\"}}");
     }
 
@@ -129,20 +132,43 @@ class HttpTest {
     @Test
     void browsersMayCall() throws Exception {
         var preflight = send(to("/")
-                .header("Origin", "http://console.example")
+                .header("Origin", "http://localhost:3000")
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,x-amz-target")
                 .method("OPTIONS", BodyPublishers.noBody()));
         assertThat(preflight.statusCode()).isEqualTo(204);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:3000");
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
                 .hasValue("authorization,x-amz-target");
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods").orElse("")).contains("POST", "DELETE");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
+                .contains("POST", "DELETE");
 
-        var response = send(createCluster().header("Origin", "http://console.example").POST(BodyPublishers.ofString("{}")));
-        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        var response = send(createCluster()
+                .header("Origin", "http://localhost:3000")
+                .POST(BodyPublishers.ofString("{}")));
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("http://localhost:3000");
         assertThat(response.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
                 .contains("x-amzn-RequestId");
+    }
+
+    @Test
+    void pagesFromElsewhereMayNot() throws Exception {
+        for (var origin : List.of("https://evil.example", "null", "http://localhost.evil.example",
+                "http://127.0.0.1.evil.example", "http://evil.example:" + SERVER.port())) {
+            // A form needs no preflight, so the call itself must be refused.
+            var form = send(to("/")
+                    .header("Origin", origin)
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("Action=ListMetrics&Version=2010-08-01")));
+            assertThat(form.statusCode()).as(origin).isEqualTo(403);
+            var preflight = send(to("/").header("Origin", origin).method("OPTIONS", BodyPublishers.noBody()));
+            assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).as(origin).isEmpty();
+        }
+        for (var origin : List.of("http://localhost", "http://127.0.0.9:1", "http://[::1]:5", "http://a.localhost")) {
+            assertThat(send(createCluster().header("Origin", origin).POST(BodyPublishers.ofString("{}"))).statusCode())
+                    .as(origin)
+                    .isEqualTo(200);
+        }
     }
 
     @Test
@@ -167,7 +193,8 @@ class HttpTest {
     @Test
     void operationsNobodyKnows() throws Exception {
         for (var target : List.of("AmazonEC2ContainerServiceV20141113.MakeCoffee",
-                "AmazonEC2ContainerServiceV20141113.createCluster", "Nobody.CreateCluster", "", ".", "CreateCluster.")) {
+                "AmazonEC2ContainerServiceV20141113.createCluster", "Nobody.CreateCluster",
+                "", ".", "CreateCluster.")) {
             var response = send(to("/").header("X-Amz-Target", target).POST(BodyPublishers.ofString("{}")));
             assertThat(response.statusCode()).as(target).isEqualTo(400);
             assertThat(response.body()).as(target).contains("\"__type\":\"UnknownOperationException\"");
@@ -192,13 +219,23 @@ class HttpTest {
             URI health = SERVER.uri().resolve("/_landfall/health");
             var first = client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
             assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            var call = HttpRequest.newBuilder(SERVER.uri())
-                    .header("X-Amz-Target", CREATE_CLUSTER)
-                    .POST(BodyPublishers.ofString("{\"clusterName\":\"two\"}"))
-                    .build();
-            var response = client.send(call, BodyHandlers.ofString());
-            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(response.body()).isEqualTo("{\"cluster\":{\"clusterName\":\"two\"}}");
+            // The longer ones take more than one flow-control window.
+            for (int length : List.of(1, 1_000, 70_000, 90_000)) {
+                String name = "n".repeat(length);
+                var call = HttpRequest.newBuilder(SERVER.uri())
+                        .header("X-Amz-Target", CREATE_CLUSTER)
+                        .POST(BodyPublishers.ofString("{\"clusterName\":\"" + name + "\"}"))
+                        .build();
+                var response = client.send(call, BodyHandlers.ofString());
+                assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(response.body()).isEqualTo("{\"cluster\":{\"clusterName\":\"" + name + "\"}}");
+            }
+            var tooLong = client.send(HttpRequest.newBuilder(SERVER.uri())
+                            .header("X-Amz-Target", CREATE_CLUSTER)
+                            .POST(BodyPublishers.ofByteArray(new byte[150_000]))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(tooLong.statusCode()).isEqualTo(413);
         }
     }
 
@@ -232,12 +269,15 @@ class HttpTest {
 
     @Test
     void oneServiceInThreeProtocols() throws Exception {
-        CLOUD_WATCH.answers(request -> ListMetricsResponse.builder().metrics(Metric.builder().metricName("m").build()).build());
+        CLOUD_WATCH.answers(request -> ListMetricsResponse.builder()
+                .metrics(Metric.builder().metricName("m").build())
+                .build());
         String scope = "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/monitoring/aws4_request, Signature=0";
 
         var query = send(to("/")
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-                .POST(BodyPublishers.ofString("Action=ListMetrics&Version=2010-08-01&Namespace=n&Dimensions.member.1.Name=d")));
+                .POST(BodyPublishers.ofString(
+                        "Action=ListMetrics&Version=2010-08-01&Namespace=n&Dimensions.member.1.Name=d")));
         assertThat(query.body()).contains("<ListMetricsResult><Metrics><member><MetricName>m</MetricName></member>");
         assertListed();
 
@@ -251,7 +291,7 @@ class HttpTest {
         assertListed();
 
         // {"Namespace":"n","Dimensions":[_ {"Name":"d"}]} with a list of indefinite length.
-        byte[] cbor = java.util.HexFormat.of().parseHex(
+        byte[] cbor = HexFormat.of().parseHex(
                 "a2" + "694e616d657370616365" + "616e" + "6a44696d656e73696f6e73" + "9f" + "a1644e616d656164" + "ff");
         var rpc = CLIENT.send(to("/service/GraniteServiceVersion20100801/operation/ListMetrics")
                         .header("Authorization", scope)
@@ -268,6 +308,9 @@ class HttpTest {
 
     private static void assertListed() {
         assertThat(CLOUD_WATCH.received())
-                .isEqualTo(ListMetricsRequest.builder().namespace("n").dimensions(DimensionFilter.builder().name("d").build()).build());
+                .isEqualTo(ListMetricsRequest.builder()
+                        .namespace("n")
+                        .dimensions(DimensionFilter.builder().name("d").build())
+                        .build());
     }
 }

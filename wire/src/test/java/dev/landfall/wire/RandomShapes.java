@@ -17,21 +17,27 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.core.traits.RequiredTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
-/** Fills any SDK model class with random values of every kind, nested to a bound. The same seed gives the same value. */
+/**
+ * Fills any SDK model class with random values of every kind, nested to a bound. The same seed gives the same value.
+ */
 final class RandomShapes {
     private static final int MAX_DEPTH = 5;
 
     private static final String[] JSON_STRINGS = {
-        "", "a", " two words ", "é ü ß", "日本語", "😀👩‍🚀", "\"quoted\\\"", "a&b=c+d%20<e>'", "\u0000\u0001\u001f", "\t\r\n",
+        "", "a", " two words ", "é ü ß", "日本語", "😀👩‍🚀", "\"quoted\\\"", "a&b=c+d%20<e>'",
+        "\u0000\u0001\u001f", "\t\r\n",
         "arn:aws:ecs:us-east-1:000000000000:cluster/default", "null", "true", "-0", "\uFFFD\u2028", "x".repeat(300)
     };
     private static final String[] XML_STRINGS = {
-        "", "a", " two words ", "é ü ß", "日本語", "😀👩‍🚀", "\"quoted\\\"", "a&b=c+d%20<e>'", "]]>", "<![CDATA[x]]>", "\t\n",
+        "", "a", " two words ", "é ü ß", "日本語", "😀👩‍🚀", "\"quoted\\\"", "a&b=c+d%20<e>'",
+        "]]>", "<![CDATA[x]]>", "\t\n",
         // No slash: Route 53's client cuts ids at the last one.
         "arn:aws:ecs:us-east-1:000000000000:cluster", "null", "true", "x".repeat(300)
     };
     private static final String[] HEADER_STRINGS = {"a", "b-c", "x/y", "\"q\"", "0", "name@host"};
-    private static final long[] SECONDS = {0, 1, -1, 1_763_632_345L, 253_402_300_799L, -62_135_596_800L, 4_102_444_800L};
+    private static final long[] SECONDS = {
+        0, 1, -1, 1_763_632_345L, 253_402_300_799L, -62_135_596_800L, 4_102_444_800L
+    };
 
     private final Random random;
     private final boolean xml;

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
- * A service of any client interface that keeps the last request of each call and answers what the test prepared. Without
- * an answer it does what the interface does: refuse.
+ * A service of any client interface that keeps the last request of each call and answers what the test prepared.
+ * Without an answer it does what the interface does: refuse.
  */
 final class Recorder<C> implements InvocationHandler {
     private final Class<C> type;

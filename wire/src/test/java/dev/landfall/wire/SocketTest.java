@@ -129,7 +129,8 @@ class SocketTest {
     void textsOfAllSizesComeBack() throws Exception {
         WebSocket socket = connect("?a=b%20c&seqNum=1").join();
         assertThat(echo.next()).contains("a=b c").contains("seqNum=1").endsWith("eu-north-1 123456789012");
-        for (var text : List.of("", "x", "é日本😀", "m".repeat(125), "m".repeat(126), "é".repeat(40_000), "z".repeat(5_000_000))) {
+        for (var text : List.of("", "x", "é日本😀", "m".repeat(125), "m".repeat(126), "é".repeat(40_000),
+                "z".repeat(5_000_000))) {
             socket.sendText(text, true).join();
             assertThat(inbox.next()).isEqualTo(text);
         }
@@ -158,6 +159,18 @@ class SocketTest {
     }
 
     @Test
+    void pagesFromElsewhereMayNotConnect() throws Exception {
+        try (Socket raw = new Socket("127.0.0.1", server.port())) {
+            raw.setSoTimeout(DEADLINE_SECONDS * 1000);
+            raw.getOutputStream().write(("GET /echo/ws HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\n"
+                    + "Origin: http://evil.example\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n\r\n").getBytes(UTF_8));
+            assertThat(new String(raw.getInputStream().readAllBytes(), UTF_8)).startsWith("HTTP/1.1 403 ");
+        }
+        assertThat(echo.events).isEmpty();
+    }
+
+    @Test
     void theServerCloses() throws Exception {
         connect("").join();
         echo.sockets.take().close(4000, "enough");
@@ -173,6 +186,18 @@ class SocketTest {
         assertThat(inbox.next()).startsWith("closed 1011");
         assertThat(echo.next()).startsWith("open");
         assertThat(echo.next()).isEqualTo("closed 1011");
+        assertThat(server.faults()).isEqualTo(1);
+    }
+
+    @Test
+    void sendingOnAClosedSocketIsNoFaultOfTheHandler() throws Exception {
+        WebSocket socket = connect("").join();
+        echo.sockets.take().close(4000, "enough");
+        assertThat(inbox.next()).isEqualTo("closed 4000 enough");
+        socket.sendText("too late", true).exceptionally(failure -> socket).join();
+        assertThat(echo.next()).startsWith("open");
+        assertThat(echo.next()).startsWith("closed");
+        assertThat(server.faults()).isZero();
     }
 
     @Test

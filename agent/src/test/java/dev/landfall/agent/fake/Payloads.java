@@ -1,5 +1,6 @@
 package dev.landfall.agent.fake;
 
+import dev.landfall.protocol.Message;
 import dev.landfall.protocol.TaskPayload;
 import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import dev.landfall.protocol.TaskPayload.Dependency;
@@ -9,6 +10,7 @@ import dev.landfall.protocol.TaskPayload.Ipv4Address;
 import dev.landfall.protocol.TaskPayload.MountPoint;
 import dev.landfall.protocol.TaskPayload.PortMapping;
 import dev.landfall.protocol.TaskPayload.RestartPolicy;
+import dev.landfall.protocol.TaskPayload.VolumeFrom;
 import dev.landfall.protocol.TaskPayload.VolumePayload;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.UUID;
 
 /** Task payloads for tests, put together member by member. */
 public final class Payloads {
+    /** What containers run that name nothing else. */
+    public static final String IMAGE = "landfall-agent-test:busybox";
+
     private Payloads() {}
 
     public static Task task(Container... containers) {
@@ -37,6 +42,7 @@ public final class Payloads {
         private List<ElasticNetworkInterface> cards = List.of();
         private Double cpu;
         private Integer memory;
+        private Message.RoleCredentials role;
 
         private Task(List<Container> containers) {
             this.containers = containers;
@@ -65,10 +71,16 @@ public final class Payloads {
             return this;
         }
 
+        public Task roleCredentials(String id) {
+            role = new Message.RoleCredentials(id, "arn:aws:iam::000000000000:role/task", "AKIDTASK", "secret", "token",
+                    "2030-01-01T00:00:00Z");
+            return this;
+        }
+
         public TaskPayload payload() {
             return new TaskPayload(arn, ControlPlane.CLUSTER, "family", "7", "RUNNING", "EC2", networkMode, cpu, memory,
                     null, null, "family:family", null, "000000000000", "{}",
-                    containers.stream().map(Container::payload).toList(), volumes, cards, null, null);
+                    containers.stream().map(Container::payload).toList(), volumes, cards, role, null);
         }
     }
 
@@ -78,7 +90,7 @@ public final class Payloads {
         private final List<Dependency> dependsOn = new ArrayList<>();
         private final List<PortMapping> ports = new ArrayList<>();
         private final List<MountPoint> mounts = new ArrayList<>();
-        private String image = "";
+        private String image = IMAGE;
         private boolean essential = true;
         private int memory;
         private Integer startTimeout;
@@ -87,6 +99,9 @@ public final class Payloads {
         private String healthCheckType;
         private String config = "{}";
         private String hostConfig = "{}";
+
+        private List<String> links = List.of();
+        private List<VolumeFrom> volumesFrom = List.of();
 
         private Container(String name, List<String> command) {
             this.name = name;
@@ -128,6 +143,16 @@ public final class Payloads {
             return this;
         }
 
+        public Container links(String... to) {
+            links = List.of(to);
+            return this;
+        }
+
+        public Container volumesFrom(String container) {
+            volumesFrom = List.of(new VolumeFrom(container, false));
+            return this;
+        }
+
         public Container startTimeout(int seconds) {
             startTimeout = seconds;
             return this;
@@ -162,7 +187,7 @@ public final class Payloads {
 
         public ContainerPayload payload() {
             return new ContainerPayload(name, "arn:container/" + name, image, essential, 0, memory, null, command,
-                    Map.of("GREETING", "hello"), ports, mounts, null, null, dependsOn, startTimeout, stopTimeout,
+                    Map.of("GREETING", "hello"), ports, mounts, volumesFrom, links, dependsOn, startTimeout, stopTimeout,
                     restartPolicy, healthCheckType, "{}", new DockerConfig(config, hostConfig, "1.18"));
         }
     }

@@ -73,7 +73,9 @@ final class AwsJson implements WireProtocol {
         return refusal.service() != null && refusal.service().protocol().isQuery();
     }
 
-    /** Services that came from the query protocol keep its codes in a header, by which clients know their exceptions. */
+    /**
+     * Services that came from the query protocol keep its codes in a header, by which clients know their exceptions.
+     */
     static Answer withQueryError(Answer answer, Refusal refusal) {
         return refusal.service() != null && !isJson(refusal.service().protocol())
                 ? answer.with(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.SdkPojo;
 
 /** The parts of an HTTP request and its answer as the protocols see them, independent of the HTTP server. */
@@ -23,8 +24,12 @@ public final class Exchange {
             String path,
             Map<String, List<String>> query,
             Function<String, String> header,
-            java.util.function.Supplier<Map<String, String>> headers,
-            byte[] body) {}
+            Supplier<Map<String, String>> headers,
+            byte[] body) {
+        public Request with(byte[] otherBody) {
+            return new Request(method, path, query, header, headers, otherBody);
+        }
+    }
 
     /** A request that has found its operation. */
     public record Routed(OperationModel operation, Map<String, String> labels, Request request) {}

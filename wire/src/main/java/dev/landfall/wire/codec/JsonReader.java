@@ -16,8 +16,8 @@ import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /**
- * Reads SDK shapes from JSON or CBOR, in one pass over the tokens. Unknown members are skipped, {@code null} members are
- * absent, anything of another type than the model's is {@link Malformed}. Immutable; safe for any thread.
+ * Reads SDK shapes from JSON or CBOR, in one pass over the tokens. Unknown members are skipped, {@code null} members
+ * are absent, anything of another type than the model's is {@link Malformed}. Immutable; safe for any thread.
  */
 public final class JsonReader {
     private final boolean cbor;

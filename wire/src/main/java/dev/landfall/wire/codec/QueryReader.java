@@ -11,9 +11,9 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /**
- * Reads SDK shapes from query parameters. {@code Tags.member.1.Key=a} is first hung into a tree by the dots of its name;
- * then the shape takes from the tree what it knows. EC2's lists are always flattened, {@code Tag.1.Key=a}; both forms are
- * understood wherever a list is.
+ * Reads SDK shapes from query parameters. {@code Tags.member.1.Key=a} is first hung into a tree by the dots of its
+ * name; then the shape takes from the tree what it knows. EC2's lists are always flattened, {@code Tag.1.Key=a}; both
+ * forms are understood wherever a list is.
  */
 final class QueryReader {
     private QueryReader() {}

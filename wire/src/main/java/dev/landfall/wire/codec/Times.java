@@ -12,7 +12,9 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /** Timestamps in the forms of the AWS protocols. All are exact to the millisecond, as AWS's are. */
 public final class Times {
-    /** Digits of seconds that fit an {@link Instant}, and of its fraction; more is no time but an attack on arithmetic. */
+    /**
+     * Digits of seconds that fit an {@link Instant}, and of its fraction; more is no time but an attack on arithmetic.
+     */
     private static final int MAX_DIGITS = 40;
 
     private static final DateTimeFormatter RFC_822 =

@@ -2,7 +2,10 @@ package dev.landfall.wire.codec;
 
 import dev.landfall.wire.model.Member;
 import dev.landfall.wire.model.Shape;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -61,7 +64,7 @@ final class XmlReader {
             XMLStreamReader in;
             synchronized (FACTORY) {
                 // The JDK's factory shares a reader between callers.
-                in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(body));
+                in = FACTORY.createXMLStreamReader(new StringReader(text(body)));
             }
             Deque<Element> open = new ArrayDeque<>();
             Element root = null;
@@ -99,6 +102,15 @@ final class XmlReader {
         } catch (RuntimeException e) {
             // The JDK's parser answers some broken input with exceptions of its own inside.
             throw e instanceof Malformed malformed ? malformed : new Malformed("The document is not well-formed XML");
+        }
+    }
+
+    /** The parser itself would complain about bytes that are not UTF-8 on standard error. */
+    private static String text(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Malformed("The document is not UTF-8");
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /**
- * Writes one XML document of SDK shapes under their names in responses. Characters that XML 1.0 cannot carry become U+FFFD:
- * the reference that AWS writes for them is refused by parsers. Not for more than one thread.
+ * Writes one XML document of SDK shapes under their names in responses. Characters that XML 1.0 cannot carry become
+ * U+FFFD: the reference that AWS writes for them is refused by parsers. Not for more than one thread.
  */
 final class XmlWriter {
     private final StringBuilder out = new StringBuilder(1024).append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");

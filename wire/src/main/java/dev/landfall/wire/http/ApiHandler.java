@@ -13,26 +13,31 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Everything that comes in over HTTP: health, the browser's preflights, and AWS calls. Safe for any thread. */
-public final class ApiHandler implements Handler {
-    public static final String HEALTH_PATH = "/_landfall/health";
+final class ApiHandler implements Handler {
+    static final String HEALTH_PATH = "/_landfall/health";
 
+    private static final HeaderName TARGET = HeaderNames.create("x-amz-target");
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
     private static final HeaderName REQUEST_ID_OF_OLD = HeaderNames.create("x-amz-request-id");
-    private static final Header ANY_ORIGIN = HeaderValues.createCached("Access-Control-Allow-Origin", "*");
+    private static final Header VARY_ORIGIN = HeaderValues.createCached("Vary", "Origin");
     private static final Header EXPOSED_HEADERS = HeaderValues.createCached(
             "Access-Control-Expose-Headers",
             "x-amzn-RequestId,x-amz-request-id,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amzn-query-error,x-amz-id-2,"
@@ -43,28 +48,60 @@ public final class ApiHandler implements Handler {
 
     private final Dispatcher dispatcher;
     private final Bodies bodies;
+    private final Origins origins;
+    private final Verifier verifier;
+    private final Watchdog watchdog;
+    private final Faults faults;
     private final Map<String, HeaderName> names = new ConcurrentHashMap<>();
     private final byte[] health;
 
-    public ApiHandler(List<ServiceModel> services, int maxBodyBytes, Watchdog watchdog) {
-        dispatcher = new Dispatcher(new Router(services));
+    ApiHandler(
+            List<ServiceModel> services,
+            int maxBodyBytes,
+            Origins origins,
+            Verifier verifier,
+            Watchdog watchdog,
+            Faults faults) {
+        dispatcher = new Dispatcher(new Router(services), faults);
+        this.faults = faults;
         bodies = new Bodies(maxBodyBytes, watchdog);
+        this.origins = origins;
+        this.verifier = verifier;
+        this.watchdog = watchdog;
         String served = services.stream()
                 .map(service -> "\"" + service.signingName() + "\"")
                 .collect(Collectors.joining(","));
         health = ("{\"status\":\"ok\",\"services\":[" + served + "]}").getBytes(StandardCharsets.UTF_8);
     }
 
-    public long faults() {
-        return dispatcher.faults();
-    }
-
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        if (request.headers().contains(HeaderNames.ORIGIN)) {
-            response.header(ANY_ORIGIN).header(EXPOSED_HEADERS);
+        try {
+            answer(request, response);
+        } catch (CloseConnectionException | UncheckedIOException e) {
+            // The caller is gone.
+            throw e;
+        } catch (RuntimeException e) {
+            faults.add("answering " + request.prologue().method().text() + " " + request.path().rawPath(), e);
+            throw e;
         }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
         String method = request.prologue().method().text();
+        ServerRequestHeaders headers = request.headers();
+        String origin = headers.value(HeaderNames.ORIGIN).orElse(null);
+        if (origin != null) {
+            if (!origins.allow(origin, headers.value(HeaderNames.HOST).orElse(""))) {
+                refuse(request, response, spoken(request), new Refusal(403, "AccessDeniedException",
+                        "Web pages of " + origin + " may not call this server; allow the origin in its configuration.",
+                        null));
+                return;
+            }
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                    .header(VARY_ORIGIN)
+                    .header(EXPOSED_HEADERS);
+        }
         if (method.equals("OPTIONS")) {
             preflight(request, response);
         } else if (request.path().rawPath().equals(HEALTH_PATH)) {
@@ -87,37 +124,37 @@ public final class ApiHandler implements Handler {
 
     private void call(String method, ServerRequest request, ServerResponse response) {
         ServerRequestHeaders headers = request.headers();
-        Map<String, List<String>> query = Map.of();
-        Malformed badQuery = null;
         try {
-            query = Forms.parse(request.query().rawValue());
-        } catch (Malformed e) {
-            badQuery = e;
-        }
-        Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
-        Call call = signature.call();
-        byte[] body;
-        try {
-            body = request.content().hasEntity()
-                    ? bodies.read(request.content().inputStream(), headers.value(HeaderNames.CONTENT_ENCODING).orElse(null))
+            Map<String, List<String>> query = Forms.parse(request.query().rawValue());
+            byte[] sent = request.content().hasEntity()
+                    ? bodies.receive(request.content().inputStream())
                     : new byte[0];
+            Request read = new Request(method, request.path().rawPath(), query,
+                    name -> headers.value(name(name)).orElse(null), () -> all(headers), sent);
+            Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
+            Protocol protocol = signature.service().equals("ec2") ? Protocol.EC2 : spoken(request);
+            Optional<Refusal> denied = verifier.refusal(read, protocol);
+            if (denied.isPresent()) {
+                refuse(request, response, protocol, denied.get());
+                return;
+            }
+            byte[] body = bodies.decode(sent, headers.value(HeaderNames.CONTENT_ENCODING).orElse(null));
+            Call call = signature.call();
+            send(response, dispatcher.answer(read.with(body), signature, call), call.requestId(), method);
         } catch (Bodies.Unreadable e) {
             if (e.isBroken()) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
             }
-            Refusal refusal = new Refusal(e.status(), e.code(), e.getMessage(), null);
-            send(response, WireProtocol.of(spoken(request)).refuse(refusal, call.requestId()), call, method);
-            return;
+            refuse(request, response, spoken(request), new Refusal(e.status(), e.code(), e.getMessage(), null));
+        } catch (Malformed e) {
+            refuse(request, response, spoken(request), Dispatcher.malformed(e.getMessage(), spoken(request), null));
         }
-        if (badQuery != null) {
-            Protocol protocol = spoken(request);
-            Refusal refusal = Dispatcher.malformed(badQuery.getMessage(), protocol, null);
-            send(response, WireProtocol.of(protocol).refuse(refusal, call.requestId()), call, method);
-            return;
-        }
-        Request read = new Request(method, request.path().rawPath(), query,
-                name -> headers.value(name(name)).orElse(null), () -> all(headers), body);
-        send(response, dispatcher.answer(read, signature, call), call, method);
+    }
+
+    private void refuse(ServerRequest request, ServerResponse response, Protocol protocol, Refusal refusal) {
+        String requestId = Signature.requestId();
+        Answer answer = WireProtocol.of(protocol).refuse(refusal, requestId);
+        send(response, answer, requestId, request.prologue().method().text());
     }
 
     private HeaderName name(String name) {
@@ -126,9 +163,10 @@ public final class ApiHandler implements Handler {
         return known != null ? known : names.computeIfAbsent(name, HeaderNames::create);
     }
 
-    private static Map<String, String> all(ServerRequestHeaders headers) {
+    static Map<String, String> all(Headers headers) {
         Map<String, String> all = new HashMap<>();
-        headers.forEach(header -> all.put(header.name().toLowerCase(Locale.ROOT), header.values()));
+        headers.forEach(header ->
+                all.put(header.name().toLowerCase(Locale.ROOT), String.join(",", header.allValues())));
         return all;
     }
 
@@ -142,23 +180,29 @@ public final class ApiHandler implements Handler {
         if (type.startsWith("application/x-www-form-urlencoded")) {
             return Protocol.QUERY;
         }
-        return type.contains("xml") ? Protocol.REST_XML : Protocol.JSON_1_1;
+        if (type.contains("xml")) {
+            return Protocol.REST_XML;
+        }
+        return headers.contains(TARGET) ? Protocol.JSON_1_1 : Protocol.REST_JSON;
     }
 
-    private static void send(ServerResponse response, Answer answer, Call call, String method) {
+    private void send(ServerResponse response, Answer answer, String requestId, String method) {
         response.status(Status.create(answer.status()))
-                .header(REQUEST_ID, call.requestId())
-                .header(REQUEST_ID_OF_OLD, call.requestId());
+                .header(REQUEST_ID, requestId)
+                .header(REQUEST_ID_OF_OLD, requestId);
         if (answer.contentType() != null) {
             response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         }
         for (var header : answer.headers().entrySet()) {
             response.header(HeaderNames.create(header.getKey()), clean(header.getValue()));
         }
-        if (method.equals("HEAD")) {
-            response.send();
-        } else {
-            response.send(answer.body());
+        // A caller that does not take the answer would hold the thread and the answer for ever.
+        try (var _ = watchdog.watch()) {
+            if (method.equals("HEAD")) {
+                response.send();
+            } else {
+                response.send(answer.body());
+            }
         }
     }
 

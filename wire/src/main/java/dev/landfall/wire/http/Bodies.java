@@ -1,6 +1,5 @@
 package dev.landfall.wire.http;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.ByteArrayInputStream;
@@ -8,13 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads request bodies whole: bounded in size before and after decompression, and in time by the {@link Watchdog}. Content
- * codings are gzip and the SDKs' {@code aws-chunked}.
+ * Reads request bodies whole: bounded in size before and after decompression, and in time by the {@link Watchdog}.
+ * Content codings are gzip and the SDKs' {@code aws-chunked}.
  */
 final class Bodies {
     /** What is read and thrown away behind a body that is too large, so that the caller gets to see the refusal. */
@@ -62,38 +60,35 @@ final class Bodies {
         return (long) maxBytes * DRAIN_FACTOR;
     }
 
-    /** @param encoding the {@code Content-Encoding} header, or {@code null} */
-    byte[] read(InputStream in, String encoding) throws Unreadable {
-        byte[] raw = receive(in);
-        return encoding == null ? raw : decode(raw, encoding.toLowerCase(Locale.ROOT));
-    }
-
-    private byte[] receive(InputStream in) throws Unreadable {
-        try (var _ = watchdog.watch()) {
+    /** The body as it was sent. */
+    byte[] receive(InputStream in) throws Unreadable {
+        Watchdog.Watch watch = watchdog.watch();
+        try (watch) {
             var bytes = new ByteArrayOutputStream(BUFFER);
             if (!copy(in, bytes, maxBytes)) {
                 in.transferTo(OutputStream.nullOutputStream());
                 throw tooLarge();
             }
             return bytes.toByteArray();
-        } catch (RequestException e) {
-            throw e.status().code() == 413
+        } catch (IOException | RuntimeException e) {
+            if (watch.isExpired()) {
+                // The interrupt has closed the connection; there is nobody to answer.
+                throw new CloseConnectionException("the request body came too slowly", e);
+            }
+            throw e instanceof RequestException refused && refused.status().code() == 413
                     ? new Unreadable(413, "RequestEntityTooLarge", tooLarge().getMessage(), true)
-                    : new Unreadable(400, "IncompleteBody", "The request body could not be read.", true);
-        } catch (IOException
-                | UncheckedIOException
-                | IllegalStateException
-                | CloseConnectionException
-                | DataReader.InsufficientDataAvailableException
-                | DataReader.IncorrectNewLineException e) {
-            throw new Unreadable(400, "IncompleteBody",
-                    "The request body ended before the length that its headers announce.", true);
+                    : new Unreadable(400, "IncompleteBody",
+                            "The request body ended early or is not encoded as its headers say.", true);
         }
     }
 
-    private byte[] decode(byte[] raw, String encoding) throws Unreadable {
+    /** @param encoding the {@code Content-Encoding} header, or {@code null} */
+    byte[] decode(byte[] raw, String encoding) throws Unreadable {
+        if (encoding == null) {
+            return raw;
+        }
         byte[] body = raw;
-        String[] codings = encoding.split(",");
+        String[] codings = encoding.toLowerCase(Locale.ROOT).split(",");
         for (int i = codings.length - 1; i >= 0; i--) {
             body = switch (codings[i].strip()) {
                 case "gzip", "x-gzip" -> gunzip(body);

@@ -8,6 +8,8 @@ import dev.landfall.wire.model.Protocol;
 import dev.landfall.wire.model.ServiceModel;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -16,6 +18,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -30,12 +33,15 @@ public final class Listener implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 50_000;
 
     private final Watchdog watchdog;
-    private final ApiHandler handler;
+    private final Faults faults = new Faults();
     private final WebServer server;
 
     public Listener(ApiServer.Config config, List<ServiceModel> services, List<SocketEndpoint> sockets) {
         watchdog = new Watchdog(config.slowClientTimeout());
-        handler = new ApiHandler(services, config.maxBodyBytes(), watchdog);
+        var verifier = new Verifier(config.secretKeys(), Clock.systemUTC());
+        var origins = new Origins(config.allowedOrigins(), config.host());
+        var handler = new ApiHandler(services, config.maxBodyBytes(), origins, verifier, watchdog, faults);
+        var front = new Front(watchdog);
         var http2 = Http2Config.builder().maxHeaderListSize(MAX_HEADERS).build();
         var http1 = Http1Config.builder()
                 .maxPrologueLength(MAX_REQUEST_LINE)
@@ -46,18 +52,19 @@ public final class Listener implements AutoCloseable {
                 .validatePath(false)
                 .receiveLog(false)
                 .sendLog(false)
+                .addReceiveListener(front)
                 .build();
         var http1Selector = Http1ConnectionSelector.builder()
                 .config(http1)
-                .addUpgrader(new SocketUpgrader(sockets, config.maxFrameBytes()))
+                .addUpgrader(new SocketUpgrader(sockets, config.maxFrameBytes(), origins, verifier, faults))
                 .addUpgrader(Http2Upgrader.create(http2))
                 .build();
         server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(Http2ConnectionSelector.builder().http2Config(http2).build())
-                .addConnectionSelector(http1Selector)
+                .addConnectionSelector(front.over(
+                        http1Selector, Http2ConnectionSelector.builder().http2Config(http2).build()))
                 .maxPayloadSize(Bodies.drainLimit(config.maxBodyBytes()))
                 .maxTcpConnections(MAX_CONNECTIONS)
                 .idleConnectionTimeout(config.idleTimeout())
@@ -78,13 +85,13 @@ public final class Listener implements AutoCloseable {
     private static DirectHandler.TransportResponse refuse(
             DirectHandler.TransportRequest request,
             DirectHandler.EventType type,
-            io.helidon.http.Status status,
-            io.helidon.http.ServerResponseHeaders headers,
+            Status status,
+            ServerResponseHeaders headers,
             String message) {
         String code = status.code() == 413 ? "RequestEntityTooLarge" : "InvalidRequest";
         String requestId = UUID.randomUUID().toString();
-        var answer = WireProtocol.of(Protocol.JSON_1_1)
-                .refuse(new Refusal(status.code(), code, "The request is not valid HTTP for this server.", null), requestId);
+        var refusal = new Refusal(status.code(), code, "The request is not valid HTTP for this server.", null);
+        var answer = WireProtocol.of(Protocol.JSON_1_1).refuse(refusal, requestId);
         return DirectHandler.TransportResponse.builder()
                 .status(status)
                 .headers(headers)
@@ -100,7 +107,7 @@ public final class Listener implements AutoCloseable {
     }
 
     public long faults() {
-        return handler.faults();
+        return faults.count();
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The credential scope of a request's AWS Signature: who calls, in which region, which service. It is read, not verified.
- * Missing parts are empty.
+ * The credential scope of a request's AWS Signature: who calls, in which region, which service. It is read, not
+ * verified. Missing parts are empty.
  */
 record Signature(String accessKeyId, String region, String service) {
     private static final String CREDENTIAL = "Credential=";
@@ -56,7 +56,7 @@ record Signature(String accessKeyId, String region, String service) {
     }
 
     /** A random UUID; it identifies and need not be unguessable. */
-    private static String requestId() {
+    static String requestId() {
         var random = ThreadLocalRandom.current();
         long high = random.nextLong() & ~0xF000L | 0x4000L;
         long low = random.nextLong() & ~(0xC0L << 56) | 0x80L << 56;

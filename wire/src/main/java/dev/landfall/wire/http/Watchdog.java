@@ -3,12 +3,12 @@ package dev.landfall.wire.http;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Ends receptions that take too long, by interrupting the virtual thread that reads: an interrupt closes the socket under a
- * virtual thread, which is the only end a client that sends a byte a minute deserves. One daemon thread looks at all of
- * them a few times per timeout; watching costs a set insertion.
+ * Ends receptions that take too long, by interrupting the virtual thread that reads: an interrupt closes the socket
+ * under a virtual thread, which is the only end a client that sends a byte a minute deserves. One daemon thread looks
+ * at all of them a few times per timeout; watching costs a set insertion.
  */
 final class Watchdog implements AutoCloseable {
     private static final int LOOKS_PER_TIMEOUT = 8;
@@ -50,31 +50,44 @@ final class Watchdog implements AutoCloseable {
         patrol.interrupt();
     }
 
+    private enum State {
+        OPEN,
+        CLOSED,
+        EXPIRING,
+        EXPIRED
+    }
+
     final class Watch implements AutoCloseable {
         private final Thread thread;
         private final long deadline;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
         private Watch(Thread thread, long deadline) {
             this.thread = thread;
             this.deadline = deadline;
         }
 
-        /** Exactly one of expiry and close wins, so that no interrupt reaches what the thread does afterwards. */
         private void expire() {
-            if (over.compareAndSet(false, true)) {
+            if (state.compareAndSet(State.OPEN, State.EXPIRING)) {
+                watches.remove(this);
                 thread.interrupt();
+                state.set(State.EXPIRED);
             }
         }
 
+        boolean isExpired() {
+            return state.get() == State.EXPIRING || state.get() == State.EXPIRED;
+        }
+
+        /** Afterwards no interrupt of this watch is left, nor will one come. */
         @Override
         public void close() {
             watches.remove(this);
-            if (!over.compareAndSet(false, true)) {
-                // It expired. The interrupt is on its way; take it, so that the thread can end in order.
-                while (!Thread.interrupted()) {
+            if (!state.compareAndSet(State.OPEN, State.CLOSED)) {
+                while (state.get() == State.EXPIRING) {
                     Thread.onSpinWait();
                 }
+                Thread.interrupted();
             }
         }
     }

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a service's generated client classes say in their byte code alone: the operations of the interface, the protocol and
- * the error codes of its default implementation. Reading the class files instead of loading the classes keeps the start
- * fast: the interfaces name thousands of model classes, which reflection would load all at once.
+ * What a service's generated client classes say in their byte code alone: the operations of the interface, the protocol
+ * and the error codes of its default implementation. Reading the class files instead of loading the classes keeps the
+ * start fast: the interfaces name thousands of model classes, which reflection would load all at once.
  */
 final class ClientClasses {
     private static final String PROTOCOLS = "software/amazon/awssdk/awscore/internal/AwsServiceProtocol";
@@ -119,7 +119,9 @@ final class ClientClasses {
         return found;
     }
 
-    /** Reads the calls of the builder of {@code ExceptionMetadata}, which come in any order but end in {@code build}. */
+    /**
+     * Reads the calls of the builder of {@code ExceptionMetadata}, which come in any order but end in {@code build}.
+     */
     private static void collectErrors(MethodModel method, Map<String, ErrorCode> found) {
         Object constant = null;
         String code = null;

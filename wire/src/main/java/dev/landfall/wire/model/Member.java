@@ -21,8 +21,8 @@ import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
 /**
- * One member of a {@link Shape}, or the element of a list, or the value of a map: an {@link SdkField} with everything the
- * codecs ask of it looked up once. Immutable apart from the lazily found shape of a nested structure.
+ * One member of a {@link Shape}, or the element of a list, or the value of a map: an {@link SdkField} with everything
+ * the codecs ask of it looked up once. Immutable apart from the lazily found shape of a nested structure.
  */
 public final class Member {
     private static final Field GETTER = getter();
@@ -95,7 +95,9 @@ public final class Member {
         }
     }
 
-    /** The value in {@code owner}; {@code null} when absent, which a collection the SDK constructed by itself is too. */
+    /**
+     * The value in {@code owner}; {@code null} when absent, which a collection the SDK constructed by itself is too.
+     */
     public Object value(Object owner) {
         Object value = reader.apply(owner);
         return value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap ? null : value;

@@ -24,7 +24,8 @@ public final class OperationModel {
             Class<?> requestClass = Class.forName(signature.requestClass(), true, loader);
             Class<?> responseClass = Class.forName(signature.responseClass(), true, loader);
             call = MethodHandles.publicLookup()
-                    .findVirtual(clientInterface, signature.method(), MethodType.methodType(responseClass, requestClass))
+                    .findVirtual(
+                            clientInterface, signature.method(), MethodType.methodType(responseClass, requestClass))
                     .asType(MethodType.methodType(Object.class, Object.class, Object.class));
             request = Shape.of(requestClass);
             response = Shape.of(responseClass);

@@ -12,8 +12,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.protocols.core.OperationMetadataAttribute;
 
 /**
- * One exposed service: its operations, protocol and error codes, all found in the SDK's generated classes and each on first
- * use, so that a service costs nothing until it is called. Safe for any thread.
+ * One exposed service: its operations, protocol and error codes, all found in the SDK's generated classes and each on
+ * first use, so that a service costs nothing until it is called. Safe for any thread.
  */
 public final class ServiceModel {
     private final Class<?> clientInterface;
@@ -119,6 +119,15 @@ public final class ServiceModel {
     public int errorStatus(AwsServiceException error) {
         ClientClasses.ErrorCode known = errorCodes.get().get(error.getClass().getName());
         return known == null ? 0 : known.status();
+    }
+
+    /**
+     * Whether the exception is one for this service's callers: of its own model, or a general one with a code. Another
+     * service's exception is what a service behind it threw and nobody caught.
+     */
+    public boolean mayThrow(AwsServiceException error) {
+        return error.getClass() == AwsServiceException.class
+                || error.getClass().getPackageName().equals(clientInterface.getPackageName() + ".model");
     }
 
     /** Whether the exception is of the service's model, and not one of the SDK's general ones. */

@@ -13,8 +13,8 @@ import software.amazon.awssdk.core.protocol.MarshallLocation;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /**
- * The wire description of one SDK model class: its members and how to build one. Immutable; one per class, made on first
- * use and kept.
+ * The wire description of one SDK model class: its members and how to build one. Immutable; one per class, made on
+ * first use and kept.
  */
 public final class Shape {
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {

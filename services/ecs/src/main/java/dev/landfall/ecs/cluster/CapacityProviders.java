@@ -8,9 +8,9 @@ import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 /**
  * The rules for capacity providers and strategies of a cluster.
  *
- * <p>Besides {@code FARGATE} and {@code FARGATE_SPOT} there is {@code EC2}, which stands for the cluster's own container
- * instances. AWS has no provider of that name, though accounts may not create one either, as it is a launch type's; the
- * name means here what it says there.
+ * <p>Besides {@code FARGATE} and {@code FARGATE_SPOT} there is {@code EC2}, which stands for the cluster's own
+ * container instances, as the launch type of that name does. AWS knows it only where an account has created a provider
+ * of that name; guides use it as if everyone had.
  */
 public final class CapacityProviders {
     public static final String FARGATE = "FARGATE";
@@ -36,8 +36,8 @@ public final class CapacityProviders {
         }
         for (String provider : providers) {
             if (!KNOWN.contains(provider)) {
-                throw EcsErrors.invalidParameter(
-                        "The specified capacity provider was not found. Specify a valid capacity provider and try again.");
+                throw EcsErrors.invalidParameter("The specified capacity provider was not found. Specify a valid "
+                        + "capacity provider and try again.");
             }
         }
         if (new TreeSet<>(providers).size() < providers.size()) {
@@ -48,8 +48,8 @@ public final class CapacityProviders {
     }
 
     /**
-     * The strategy as it is kept, with a weight and a base in every item. Also the rule for the strategies of services and
-     * tasks.
+     * The strategy as it is kept, with a weight and a base in every item. Also the rule for the strategies of services
+     * and tasks.
      */
     public static List<CapacityProviderStrategyItem> validated(
             List<CapacityProviderStrategyItem> strategy, List<String> associated) {

@@ -19,12 +19,13 @@ public final class Clusters {
     private Clusters() {}
 
     /**
-     * The cluster, also one that was deleted.
+     * The cluster, also one that was deleted. Those of other accounts and regions are not found.
      *
      * @param nameOrArn what the caller sent, or null
      */
     public static Optional<ClusterRow> find(Image image, Scope scope, String nameOrArn) {
-        return image.get(EcsTables.CLUSTERS, arn(scope, nameOrArn));
+        String arn = arn(scope, nameOrArn);
+        return Scope.of(arn).equals(scope) ? image.get(EcsTables.CLUSTERS, arn) : Optional.empty();
     }
 
     /**
@@ -61,7 +62,8 @@ public final class Clusters {
         }
         if (nameOrArn.startsWith("arn:")) {
             String[] parts = nameOrArn.split(":", 6);
-            if (parts.length < 6 || !parts[5].startsWith(ARN_PREFIX) || !validName(parts[5].substring(ARN_PREFIX.length()))) {
+            if (parts.length < 6 || !parts[2].equals("ecs") || !parts[5].startsWith(ARN_PREFIX)
+                    || !validName(parts[5].substring(ARN_PREFIX.length()))) {
                 throw EcsErrors.invalidParameter("Invalid identifier: Identifier is not for a cluster: " + nameOrArn);
             }
             return nameOrArn;

@@ -68,8 +68,8 @@ public final class CreateCluster {
                 && (request.defaultCapacityProviderStrategy().isEmpty()
                         || wanted.defaultCapacityProviderStrategy().equals(existing.defaultCapacityProviderStrategy()));
         if (!consistent) {
-            throw EcsErrors.invalidParameter(
-                    "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).");
+            throw EcsErrors.invalidParameter("Arguments on this idempotent request are inconsistent with arguments "
+                    + "used in previous request(s).");
         }
     }
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 
-/** Replaces a cluster's capacity providers and default strategy. One that tasks or services use cannot be taken away. */
+/** Replaces a cluster's capacity providers and default strategy. One that tasks or services use stays. */
 public final class PutClusterCapacityProviders {
     private PutClusterCapacityProviders() {}
 

@@ -11,7 +11,7 @@ public final class ListTagsForResource {
 
     public static ListTagsForResourceResponse read(Image image, ListTagsForResourceRequest request, Scope scope) {
         return ListTagsForResourceResponse.builder()
-                .tags(TaggedResource.require(image, request.resourceArn()).tags())
+                .tags(TaggedResource.require(image, scope, request.resourceArn()).tags())
                 .build();
     }
 }

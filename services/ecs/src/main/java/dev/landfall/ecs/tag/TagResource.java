@@ -14,7 +14,7 @@ public final class TagResource {
 
     public static Decision<TagResourceResponse> decide(
             Image image, TagResourceRequest request, Scope scope, Context context) {
-        TaggedResource resource = TaggedResource.require(image, request.resourceArn());
+        TaggedResource resource = TaggedResource.require(image, scope, request.resourceArn());
         if (request.tags().isEmpty()) {
             throw EcsErrors.invalidParameter("Tags can not be empty.");
         }

@@ -2,6 +2,7 @@ package dev.landfall.ecs.tag;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
 
     /** Reads the ARN that the caller sent, which may be null. */
-    static TaggedResource require(Image image, String arn) {
+    static TaggedResource require(Image image, Scope scope, String arn) {
         if (arn == null || arn.isBlank()) {
             throw EcsErrors.invalidParameter("resourceArn can not be blank.");
         }
@@ -29,6 +30,9 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         String[] resource = parts[5].split("/");
         if (resource.length < 3 && List.of("task", "service", "container-instance").contains(resource[0])) {
             throw EcsErrors.invalidParameter("Long arn format must be used for tagging operations");
+        }
+        if (!Scope.of(arn).equals(scope)) {
+            throw resource[0].equals("cluster") ? EcsErrors.clusterNotFound() : missing("resource");
         }
         return switch (resource[0]) {
             case "cluster" -> ofCluster(image, arn);
@@ -89,7 +93,8 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
     }
 
     private static RuntimeException missing(String kind) {
-        return EcsErrors.invalidParameter("The specified " + kind + " was not found. Specify a valid ARN and try again.");
+        return EcsErrors.invalidParameter(
+                "The specified " + kind + " was not found. Specify a valid ARN and try again.");
     }
 
     private static RuntimeException inactive(String kind) {

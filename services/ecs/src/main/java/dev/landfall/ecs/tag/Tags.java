@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
 /** The rules for tags, the same for every resource. Tags keep the order in which their keys were first given. */
@@ -13,7 +14,7 @@ public final class Tags {
     private static final int TAGS_MAX = 50;
     private static final int KEY_LENGTH_MAX = 128;
     private static final int VALUE_LENGTH_MAX = 256;
-    private static final String ALLOWED = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*";
+    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
 
     private Tags() {}
 
@@ -23,9 +24,9 @@ public final class Tags {
         for (Tag tag : tags) {
             requireKey(tag.key());
             if (tag.value() != null
-                    && (tag.value().length() > VALUE_LENGTH_MAX || !tag.value().matches(ALLOWED))) {
+                    && (tag.value().length() > VALUE_LENGTH_MAX || !ALLOWED.matcher(tag.value()).matches())) {
                 throw EcsErrors.invalidParameter("Invalid tag value for key " + tag.key()
-                        + ". Tag values can have at most 256 characters: letters, numbers, spaces, and _ . : / = + - @");
+                        + ". Tag values have up to 256 characters: letters, numbers, spaces, and _ . : / = + - @");
             }
             if (byKey.put(tag.key(), tag) != null) {
                 throw EcsErrors.invalidParameter("Duplicate tag keys found. Tag keys must be unique.");
@@ -68,7 +69,7 @@ public final class Tags {
     }
 
     private static void requireKey(String key) {
-        if (key == null || key.isEmpty() || key.length() > KEY_LENGTH_MAX || !key.matches(ALLOWED)) {
+        if (key == null || key.isEmpty() || key.length() > KEY_LENGTH_MAX || !ALLOWED.matcher(key).matches()) {
             throw EcsErrors.invalidParameter("Invalid tag key. "
                     + "Tag keys have 1 to 128 characters: letters, numbers, spaces, and _ . : / = + - @");
         }

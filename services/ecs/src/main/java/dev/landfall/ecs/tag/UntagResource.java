@@ -14,7 +14,7 @@ public final class UntagResource {
 
     public static Decision<UntagResourceResponse> decide(
             Image image, UntagResourceRequest request, Scope scope, Context context) {
-        TaggedResource resource = TaggedResource.require(image, request.resourceArn());
+        TaggedResource resource = TaggedResource.require(image, scope, request.resourceArn());
         if (request.tagKeys().isEmpty()) {
             throw EcsErrors.invalidParameter("Tag keys can not be empty.");
         }

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
 /**
- * Asks for INACTIVE revisions to be deleted. They stay, as DELETE_IN_PROGRESS, until {@link UnusedTaskDefinitions} finds
- * that nothing uses them.
+ * Asks for INACTIVE revisions to be deleted. They stay, as DELETE_IN_PROGRESS, until {@link UnusedTaskDefinitions}
+ * finds that nothing uses them.
  */
 public final class DeleteTaskDefinitions {
     private static final int DEFINITIONS_MAX = 10;
@@ -37,7 +37,7 @@ public final class DeleteTaskDefinitions {
         var draft = new Draft(image);
         for (String name : names) {
             Reference reference = Reference.parse(scope, name).requireRevision();
-            Optional<TaskDefinitionRow> row = TaskDefinitions.find(draft.image(), reference);
+            Optional<TaskDefinitionRow> row = TaskDefinitions.find(draft.image(), scope, reference);
             Optional<String> refusal = refusal(row);
             if (refusal.isPresent()) {
                 failures.add(Failure.builder().arn(reference.arn()).reason(refusal.get()).build());

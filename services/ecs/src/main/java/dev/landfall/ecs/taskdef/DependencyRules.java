@@ -25,24 +25,25 @@ final class DependencyRules {
 
     static void require(TaskDefinition task) {
         var needs = new TreeMap<String, List<String>>();
+        var linked = new TreeMap<String, List<String>>();
         for (ContainerDefinition container : task.containerDefinitions()) {
             var needed = new ArrayList<String>();
             for (ContainerDependency dependency : container.dependsOn()) {
                 requireDependency(task, container, dependency);
                 needed.add(dependency.containerName());
             }
-            for (String link : container.links()) {
-                String name = link.split(":", 2)[0];
-                requireContainer(task, name);
-                needed.add(name);
-            }
+            List<String> links = container.links().stream().map(link -> link.split(":", 2)[0]).toList();
+            links.forEach(name -> requireContainer(task, name));
+            needed.addAll(links);
+            linked.put(container.name(), links);
             for (VolumeFrom volumes : container.volumesFrom()) {
                 requireContainer(task, volumes.sourceContainer());
                 needed.add(volumes.sourceContainer());
             }
             needs.put(container.name(), needed);
         }
-        refuseWhen(isCyclic(needs), "Container dependencies must not be cyclic.");
+        refuseWhen(isCyclic(linked), "Container links should not have a cycle");
+        refuseWhen(isCyclic(needs), "Container dependencies should not have a cycle");
     }
 
     private static void requireDependency(

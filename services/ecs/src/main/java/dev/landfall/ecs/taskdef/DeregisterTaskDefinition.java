@@ -22,7 +22,7 @@ public final class DeregisterTaskDefinition {
     public static Decision<DeregisterTaskDefinitionResponse> decide(
             Image image, DeregisterTaskDefinitionRequest request, Scope scope, Context context) {
         Reference reference = Reference.parse(scope, request.taskDefinition()).requireRevision();
-        TaskDefinitionRow row = TaskDefinitions.find(image, reference)
+        TaskDefinitionRow row = TaskDefinitions.find(image, scope, reference)
                 .orElseThrow(() -> EcsErrors.client(UNKNOWN));
         if (row.definition().status() != TaskDefinitionStatus.ACTIVE) {
             return Decision.of(response(row));

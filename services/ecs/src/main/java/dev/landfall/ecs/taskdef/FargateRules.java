@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ecs.model.Volume;
  * What Fargate does not offer. A definition that asks for FARGATE is refused with the first reason found; any other is
  * merely not compatible.
  *
- * <p>AWS also wants an execution role where a task logs to CloudWatch or pulls from ECR. Here neither needs one, as the
- * documents users bring leave it out, and no permission stands between a task and the logs and images of its own machine.
+ * <p>AWS also wants an execution role where a task logs to CloudWatch or pulls from ECR. Here neither needs one: the
+ * documents users bring leave it out, and no permission stands between a task and the logs and images of its machine.
  */
 final class FargateRules {
     private static final List<LogDriver> LOG_DRIVERS =
@@ -33,9 +33,7 @@ final class FargateRules {
 
     private static final List<Function<TaskDefinition, Optional<String>>> TASK = List.of(
             task -> when(task.networkMode() != NetworkMode.AWSVPC, "Fargate only supports network mode ‘awsvpc’."),
-            task -> when(task.cpu() == null, "Fargate requires that 'cpu' be defined at the task level."),
-            task -> when(task.memory() == null, "Fargate requires that 'memory' be defined at the task level."),
-            task -> TaskSize.fargateRefusal(Integer.parseInt(task.cpu()), Integer.parseInt(task.memory())),
+            FargateRules::sizeRefusal,
             task -> when(task.ipcMode() != null, "Tasks using the Fargate launch type do not support ipcMode."),
             task -> when(task.pidMode() == PidMode.HOST,
                     "Tasks using the Fargate launch type do not support pidMode 'host'."),
@@ -84,6 +82,14 @@ final class FargateRules {
 
     private static <T> Stream<String> refusals(List<Function<T, Optional<String>>> rules, List<T> parts) {
         return parts.stream().flatMap(part -> rules.stream().flatMap(rule -> rule.apply(part).stream()));
+    }
+
+    private static Optional<String> sizeRefusal(TaskDefinition task) {
+        if (task.cpu() == null || task.memory() == null) {
+            return Optional.of("Fargate requires that '" + (task.cpu() == null ? "cpu" : "memory")
+                    + "' be defined at the task level.");
+        }
+        return TaskSize.fargateRefusal(Integer.parseInt(task.cpu()), Integer.parseInt(task.memory()));
     }
 
     private static boolean offersPlatform(TaskDefinition task) {

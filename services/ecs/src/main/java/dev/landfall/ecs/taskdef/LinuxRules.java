@@ -53,7 +53,8 @@ final class LinuxRules {
             refuseWhen(ulimit.nameAsString() == null || ulimit.name() == UlimitName.UNKNOWN_TO_SDK_VERSION,
                     invalid(container, "Unknown ulimit '" + ulimit.nameAsString() + "'."));
             refuseWhen(ulimit.softLimit() == null || ulimit.hardLimit() == null,
-                    invalid(container, "Ulimit '" + ulimit.nameAsString() + "' must have a softLimit and a hardLimit."));
+                    invalid(container, "Ulimit '" + ulimit.nameAsString()
+                            + "' must have a softLimit and a hardLimit."));
             boolean unlimited = ulimit.hardLimit() == -1;
             refuseWhen(!unlimited && (ulimit.softLimit() == -1 || ulimit.softLimit() > ulimit.hardLimit()),
                     invalid(container, "The softLimit of ulimit '" + ulimit.nameAsString()

@@ -20,7 +20,8 @@ public final class ListTaskDefinitions {
     public static ListTaskDefinitionsResponse read(Image image, ListTaskDefinitionsRequest request, Scope scope) {
         TaskDefinitionStatus status = request.status() == null ? TaskDefinitionStatus.ACTIVE : request.status();
         if (status == TaskDefinitionStatus.UNKNOWN_TO_SDK_VERSION) {
-            throw EcsErrors.invalidParameter("Invalid status. The valid values are: ACTIVE, INACTIVE, DELETE_IN_PROGRESS");
+            throw EcsErrors.invalidParameter(
+                    "Invalid status. The valid values are: ACTIVE, INACTIVE, DELETE_IN_PROGRESS");
         }
         if (request.sort() == SortOrder.UNKNOWN_TO_SDK_VERSION) {
             throw EcsErrors.invalidParameter("Invalid sort. The valid values are: ASC, DESC");

@@ -13,12 +13,13 @@ public final class TaskDefinitions {
     private TaskDefinitions() {}
 
     /**
-     * The revision in whatever status; of a family alone its latest ACTIVE one.
+     * The revision in whatever status; of a family alone its latest ACTIVE one. Those of other accounts and regions are
+     * not found.
      *
      * @param name what the caller sent, or null
      */
     public static Optional<TaskDefinitionRow> find(Image image, Scope scope, String name) {
-        return find(image, Reference.parse(scope, name));
+        return find(image, scope, Reference.parse(scope, name));
     }
 
     /**
@@ -40,7 +41,10 @@ public final class TaskDefinitions {
         return find(image, Scope.of(arn), arn);
     }
 
-    static Optional<TaskDefinitionRow> find(Image image, Reference reference) {
+    static Optional<TaskDefinitionRow> find(Image image, Scope scope, Reference reference) {
+        if (!reference.scope().equals(scope)) {
+            return Optional.empty();
+        }
         if (reference.revision().isEmpty()) {
             return latestActive(image, reference.scope(), reference.family());
         }

@@ -84,7 +84,7 @@ final class TaskRules {
             refuseWhen(!names.add(container.name()), "Container names must be unique: '" + container.name() + "'.");
             essential |= !Boolean.FALSE.equals(container.essential());
         }
-        refuseWhen(!essential, "Task definition must have at least one essential container.");
+        refuseWhen(!essential, "Task definition doesn't have any essential container.");
     }
 
     /** Containers together, and each alone, must fit the size of the task. */

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 /**
  * Removes revisions whose deletion was asked for and that no live task and no service uses any more.
  *
- * <p>{@link #find} looks at all tasks, so it belongs on a reader's thread, in a slow pass. What it found stays true: nothing
- * new may use such a revision, so that {@link #remove} can trust it on any later image.
+ * <p>{@link #find} looks at all tasks, so it belongs on a reader's thread, in a slow pass. What it found stays true, as
+ * nothing new may use such a revision, so that {@link #remove} can trust it on any later image.
  */
 public final class UnusedTaskDefinitions {
     private UnusedTaskDefinitions() {}

@@ -1,0 +1,165 @@
+package dev.landfall.agent;
+
+import static dev.landfall.agent.fake.Payloads.container;
+import static dev.landfall.agent.fake.Payloads.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.protocol.TaskPayload;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What survives when the agent or the control plane goes away, and that nothing is left in the end. */
+class AgentRestartTest extends DockerTest {
+    private static final String WAIT = "trap 'exit 0' TERM; while true; do sleep 0.05; done";
+
+    /** Ends the agent as a crash would: what it wrote after this moment is lost. */
+    private static void crash() throws IOException {
+        Path snapshot = Files.createTempDirectory("landfall-crash");
+        copy(directory, snapshot);
+        agent.close();
+        try (var files = Files.walk(directory.resolve("tasks"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        copy(snapshot, directory);
+        try (var files = Files.walk(snapshot)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else if (FileSystems.getDefault().getPathMatcher("glob:**.json").matches(file)) {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    private static void restart() throws InterruptedException {
+        agent = new Agent(config(), control);
+        agent.start();
+    }
+
+    private static String containers(TaskPayload task) {
+        return docker("ps", "-aq", "--no-trunc", "--filter", "label=com.amazonaws.ecs.task-arn=" + task.arn());
+    }
+
+    @Test
+    void runningTasksAreAdoptedAndThoseThatEndedMeanwhileReported() throws IOException, InterruptedException {
+        TaskPayload stays = task(container("main", WAIT)).awsvpc(address(20), address(1) + "/20").payload();
+        TaskPayload ends = task(container("main", "while ! test -f /tmp/end; do sleep 0.05; done; exit 11")).payload();
+        control.run(stays, ends);
+        control.reported(stays.arn(), "RUNNING");
+        String ending = control.reported(ends.arn(), "RUNNING").containers().getFirst().runtimeId();
+        String before = containers(stays);
+        String arn = agent.containerInstanceArn();
+        crash();
+        docker("exec", ending, "touch", "/tmp/end");
+        docker("wait", ending);
+        String stranger = docker("run", "-d", "--label", "dev.landfall.agent=" + agentId(), "--network", "none",
+                dev.landfall.agent.fake.Payloads.IMAGE, "sleep", "600");
+        restart();
+        assertThat(agent.containerInstanceArn()).isEqualTo(arn);
+        assertThat(control.registrations().getLast().containerInstanceArn()).isEqualTo(arn);
+        var stopped = control.reported(ends.arn(), "STOPPED");
+        assertThat(stopped.containers().getFirst().exitCode()).isEqualTo(11);
+        assertThat(stopped.containers().getFirst().runtimeId()).isEqualTo(ending);
+        control.run(stays);
+        assertThat(containers(stays)).isEqualTo(before);
+        assertThat(docker("inspect", "--format", "{{.State.Running}}", before)).isEqualTo("true");
+        assertThat(docker("inspect", stranger)).contains("No such object");
+        control.stop(stays.arn());
+        assertThat(control.reported(stays.arn(), "STOPPED").containers().getFirst().runtimeId()).isEqualTo(before);
+    }
+
+    private static String agentId() throws IOException {
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(directory.resolve("agent.json").toFile()).path("agentId").asText();
+    }
+
+    @Test
+    void whatHappensWhileTheControlPlaneIsAwayIsReportedAfterwards() throws IOException, InterruptedException {
+        TaskPayload task = task(container("main", "while ! test -f /tmp/end; do sleep 0.05; done; exit 12")).payload();
+        control.run(task);
+        String id = control.reported(task.arn(), "RUNNING").containers().getFirst().runtimeId();
+        control.away(true);
+        docker("exec", id, "touch", "/tmp/end");
+        docker("wait", id);
+        agent.close();
+        // A second life of the agent, begun and waiting while the control plane is still away.
+        agent = new Agent(config(), control);
+        Thread starting = Thread.ofVirtual().start(() -> {
+            try {
+                agent.start();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        control.away(false);
+        assertThat(starting.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(control.reported(task.arn(), "STOPPED").containers().getFirst().exitCode()).isEqualTo(12);
+    }
+
+    @Test
+    void anInstanceThatWasForgottenRegistersAnew() throws InterruptedException {
+        String before = agent.containerInstanceArn();
+        control.forget(before);
+        await("a new registration", () -> !agent.containerInstanceArn().equals(before));
+        TaskPayload task = task(container("main", "exit 0")).payload();
+        control.run(task);
+        control.reported(task.arn(), "STOPPED");
+    }
+
+    @Test
+    void nothingIsLeftAfterAllTasksWereStopped() throws IOException, InterruptedException {
+        var volume = new TaskPayload.VolumePayload("own", null, new TaskPayload.HostVolume(null), null, null);
+        TaskPayload a = task(container("main", WAIT).mount("own", "/own")).volume(volume)
+                .awsvpc(address(30), address(1) + "/20").payload();
+        TaskPayload b = task(container("main", WAIT)).network("bridge").payload();
+        control.run(a, b);
+        control.reported(a.arn(), "RUNNING");
+        control.reported(b.arn(), "RUNNING");
+        String id = agentId();
+        agent.stopAllTasks();
+        control.reported(a.arn(), "STOPPED");
+        control.reported(b.arn(), "STOPPED");
+        agent.close();
+        assertThat(docker("ps", "-aq", "--filter", "label=dev.landfall.agent=" + id)).isEmpty();
+        assertThat(docker("volume", "ls", "-q", "--filter", "label=dev.landfall.agent=" + id)).isEmpty();
+        assertThat(docker("network", "ls", "-q", "--filter", "label=dev.landfall.agent=" + id)).isEmpty();
+        try (var files = Files.list(directory.resolve("tasks"))) {
+            assertThat(files).isEmpty();
+        }
+        restart();
+    }
+
+    @Test
+    void twoAgentsOnOneMachineGetDifferentBlocksAndAddresses() throws IOException, InterruptedException {
+        Path second = Files.createTempDirectory("landfall-second");
+        try (var other = new Agent(AgentConfig.of(control.endpoint(), second).withManagedCapacity(), control)) {
+            String first = block();
+            other.start();
+            assertThat(block()).isNotEqualTo(first);
+            assertThat(control.registrations().getLast().cluster()).isEqualTo("landfall-managed");
+            other.stopAllTasks();
+        }
+        try (var files = Files.walk(second)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
