@@ -64,6 +64,7 @@ public final class Agent implements AutoCloseable {
     private TaskNetwork network;
     private Tasks tasks;
     private String awsvpcCidr;
+    private Optional<ControlSession> controlSession = Optional.empty();
 
     public Agent(AgentConfig config, EcsClient ecs) {
         this.config = config;
@@ -117,6 +118,7 @@ public final class Agent implements AutoCloseable {
         var measurements = keep(new TelemetrySession(config, http, address, tasks, use));
         telemetry = Optional.of(measurements);
         var control = keep(new ControlSession(config, http, address, tasks, credentials, this::refused));
+        controlSession = Optional.of(control);
         control.start();
         measurements.start();
         control.awaitConnected();
@@ -272,11 +274,15 @@ public final class Agent implements AutoCloseable {
 
     // ---- ending ----
 
-    /** Stops every task, removes its containers, and takes the network and the metadata address off the host. */
+    /**
+     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The control
+     * session ends first: services would replace each stopped task by one to be started here.
+     */
     public void stopAllTasks() {
         if (tasks == null) {
             return;
         }
+        controlSession.ifPresent(ControlSession::close);
         tasks.stopAll(config.stopTimeout().plus(STOP_MARGIN));
         try {
             metadata.ifPresent(address -> address.remove(hostSetup()));
