@@ -1,10 +1,11 @@
 /*
- * The one process of a pause container, in two roles:
+ * The one process of a pause container, in three roles:
  *
  *   pause                              holds the namespaces of a task: reaps zombies, ends with 0 on SIGTERM or SIGINT
  *   pause host ADDRESS ALIAS [PORT]    readies the host: gives ADDRESS/32 to the loopback alias ALIAS ("lo:lf0") and, with
  *                                      PORT, lets every user listen from that port on; needs the host's network
  *                                      namespace and privileges, and ends at once
+ *   pause unhost ALIAS                 takes the alias and its address away again, likewise
  *
  * No libc, so that the binary is a few KiB and needs nothing beside it. Signals are blocked and waited for instead of
  * handled: the kernel keeps a blocked signal even for process 1, and no signal trampoline is needed.
@@ -77,22 +78,28 @@ static unsigned address_of(const char *text) {
             : (unsigned) bytes[0] | (unsigned) bytes[1] << 8 | (unsigned) bytes[2] << 16 | (unsigned) bytes[3] << 24;
 }
 
-static int give_address(const char *address, const char *alias) {
+/* The kernel takes the address 0 for a wish to have none, and removes the alias. */
+static int set_address(unsigned address, const char *alias) {
     struct ifreq request;
     char *bytes = (char *) &request;
     for (word i = 0; i < sizeof request; i++) bytes[i] = 0;
-    if (address_of(address) == 0 || length(alias) >= IFNAMSIZ) return 2;
+    if (length(alias) >= IFNAMSIZ) return 2;
     for (word i = 0; alias[i]; i++) request.ifr_name[i] = alias[i];
     long fd = call(__NR_socket, AF_INET, SOCK_DGRAM, 0, 0);
     if (fd < 0) return 3;
     struct sockaddr_in *in = (struct sockaddr_in *) &request.ifr_addr;
     in->sin_family = AF_INET;
-    in->sin_addr.s_addr = address_of(address);
+    in->sin_addr.s_addr = address;
     if (call(__NR_ioctl, (word) fd, SIOCSIFADDR, (word) &request, 0) < 0) return 4;
+    if (address == 0) return 0;
     in->sin_family = AF_INET;
     in->sin_addr.s_addr = 0xffffffffu;
     if (call(__NR_ioctl, (word) fd, SIOCSIFNETMASK, (word) &request, 0) < 0) return 5;
     return 0;
+}
+
+static int give_address(const char *address, const char *alias) {
+    return address_of(address) == 0 ? 2 : set_address(address_of(address), alias);
 }
 
 static int open_ports_from(const char *port) {
@@ -118,6 +125,7 @@ __attribute__((used)) void run(word *stack) {
     word count = stack[0];
     char **arguments = (char **) (stack + 1);
     if (count == 1) hold();
+    if (count == 3 && arguments[1][0] == 'u') leave(set_address(0, arguments[2]));
     if (count < 4 || arguments[1][0] != 'h') leave(64);
     int failed = give_address(arguments[2], arguments[3]);
     if (failed == 0 && count > 4) failed = open_ports_from(arguments[4]);

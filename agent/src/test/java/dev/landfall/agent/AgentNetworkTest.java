@@ -44,7 +44,8 @@ class AgentNetworkTest extends DockerTest {
 
     @Test
     void aDynamicPortIsReportedAndReachable() throws InterruptedException {
-        TaskPayload task = task(container("web", SERVE + "8080").port(8080, 0).stopTimeout(0)).network("bridge").payload();
+        TaskPayload task = task(container("web", SERVE + "8080").port(8080, 0).stopTimeout(0)).network("bridge")
+                .payload();
         control.run(task);
         var bindings = control.reported(task.arn(), "RUNNING").containers().getFirst().networkBindings();
         assertThat(bindings).singleElement().satisfies(binding -> {
@@ -62,7 +63,8 @@ class AgentNetworkTest extends DockerTest {
         TaskPayload first = task(container("web", WAIT).port(8080, port)).network("bridge").payload();
         TaskPayload second = task(container("web", WAIT).port(8080, port)).network("bridge").payload();
         control.run(first);
-        assertThat(control.reported(first.arn(), "RUNNING").containers().getFirst().networkBindings().getFirst().hostPort())
+        assertThat(control.reported(first.arn(), "RUNNING").containers().getFirst().networkBindings().getFirst()
+                .hostPort())
                 .isEqualTo(port);
         control.run(second);
         assertThat(control.reported(second.arn(), "STOPPED").containers().getFirst().reason())
@@ -87,7 +89,8 @@ class AgentNetworkTest extends DockerTest {
     void containersOfAnAwsvpcTaskShareItsAddress() throws InterruptedException {
         TaskPayload task = task(
                 container("web", SERVE + "80").stopTimeout(0),
-                container("client", "while ! wget -q -O - http://127.0.0.1/; do sleep 0.05; done; " + WAIT).stopTimeout(0))
+                container("client", "while ! wget -q -O - http://127.0.0.1/; do sleep 0.05; done; " + WAIT)
+                        .stopTimeout(0))
                 .awsvpc(address(10), address(1) + "/20").payload();
         control.run(task);
         var running = control.reported(task.arn(), "RUNNING");
@@ -97,9 +100,11 @@ class AgentNetworkTest extends DockerTest {
         await("the client's answer", () -> logs(running, "client").contains("served"));
         String client = running.containers().stream().filter(c -> c.containerName().equals("client")).findFirst()
                 .orElseThrow().runtimeId();
-        assertThat(docker("exec", client, "ip", "-4", "addr", "show", "scope", "global")).contains(address(10) + "/20");
+        assertThat(probe.exec(client, "ip", "-4", "addr", "show", "scope", "global")).contains(address(10) + "/20");
+        String pause = probe.inspect(client).at("/HostConfig/NetworkMode").asText().replace("container:", "");
+        assertThat(engine.inspect(pause)).isPresent();
         stop(task);
-        assertThat(docker("ps", "-a", "--format", "{{.Names}}")).doesNotContain("internalecspause-" + task.arn());
+        await("the pause container's end", () -> engine.inspect(pause).isEmpty());
     }
 
     @Test
@@ -123,7 +128,8 @@ class AgentNetworkTest extends DockerTest {
     @Test
     void aLinkedContainerIsReachedByItsAlias() {
         TaskPayload task = task(
-                container("client", "for i in 1 2 3 4 5 6 7 8 9; do wget -q -O - http://web:80/ && exit 0; sleep 0.1; done; exit 1")
+                container("client",
+                        "for i in 1 2 3 4 5 6 7 8 9; do wget -q -O - http://web:80/ && exit 0; sleep 0.1; done; exit 1")
                         .links("server:web"),
                 container("server", SERVE + "80").optional().stopTimeout(0)).network("bridge").payload();
         control.run(task);
@@ -139,8 +145,10 @@ class AgentNetworkTest extends DockerTest {
         String shared = "landfall-test-" + System.nanoTime();
         JsonNode sharedVolume = JsonNodeFactory.instance.objectNode().put("scope", "shared").put("autoprovision", true);
         TaskPayload task = task(
-                container("writer", "echo a > /own/f; echo b > /host/f; echo c > /shared/f; echo d > /efs/f; echo e > /anon/f")
-                        .optional().mount("own", "/own").mount("host", "/host").mount(shared, "/shared").mount("efs", "/efs")
+                container("writer",
+                        "echo a > /own/f; echo b > /host/f; echo c > /shared/f; echo d > /efs/f; echo e > /anon/f")
+                        .optional().mount("own", "/own").mount("host", "/host").mount(shared, "/shared").mount("efs",
+                        "/efs")
                         .mount("docker", "/anon"),
                 container("reader", "cat /own/f /host/f /shared/f /efs/f /anon/f").volumesFrom("writer")
                         .dependsOn("writer", "SUCCESS"))
@@ -159,9 +167,8 @@ class AgentNetworkTest extends DockerTest {
         assertThat(host.resolve("f")).hasContent("b\n");
         Files.delete(host.resolve("f"));
         Files.delete(host);
-        docker("rm", stopped.containers().getFirst().runtimeId());
-        docker("ps", "-aq", "--filter", "volume=" + shared).lines().forEach(id -> docker("rm", "-f", id));
-        docker("volume", "rm", shared);
+        probe.containersWithVolume(shared).forEach(engine::remove);
+        engine.removeVolume(shared);
     }
 
     @Test
@@ -176,7 +183,8 @@ class AgentNetworkTest extends DockerTest {
 
     @Test
     void containersFindTheirMetadataAndCredentials() throws IOException {
-        TaskPayload task = task(container("main", "for u in $ECS_CONTAINER_METADATA_URI_V4 $ECS_CONTAINER_METADATA_URI_V4/task"
+        TaskPayload task = task(container("main",
+                "for u in $ECS_CONTAINER_METADATA_URI_V4 $ECS_CONTAINER_METADATA_URI_V4/task"
                 + " $ECS_CONTAINER_METADATA_URI/task $ECS_CONTAINER_METADATA_URI_V4/taskWithTags"
                 + " ${ECS_CONTAINER_METADATA_URI_V4%%/v4*}$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
                 + " $ECS_CONTAINER_METADATA_URI_V4/task/stats; do wget -q -O - $u || echo null; echo; done"))
@@ -198,5 +206,19 @@ class AgentNetworkTest extends DockerTest {
         assertThat(answers.get(3).at("/TaskTags/of").asText()).isEqualTo("task");
         assertThat(answers.get(4).path("AccessKeyId").asText()).isEqualTo("AKIDTASK");
         assertThat(answers.get(5).isObject()).isTrue();
+    }
+
+    @Test
+    void containersOfATaskMayShareProcessesAndIpc() throws InterruptedException {
+        TaskPayload task = task(container("main", WAIT).stopTimeout(0), container("side", WAIT).stopTimeout(0))
+                .pidMode("task").ipcMode("task").network("bridge").payload();
+        control.run(task);
+        var running = control.reported(task.arn(), "RUNNING");
+        String main = running.containers().getFirst().runtimeId();
+        String side = running.containers().getLast().runtimeId();
+        assertThat(probe.exec(main, "cat", "/proc/1/cmdline")).startsWith("/pause");
+        assertThat(probe.exec(main, "readlink", "/proc/self/ns/ipc"))
+                .isEqualTo(probe.exec(side, "readlink", "/proc/self/ns/ipc"));
+        stop(task);
     }
 }

@@ -18,8 +18,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Where log records go: one line each, to standard error or to {@code landfall.log}. Closing it ends the output. Safe for
- * any thread.
+ * Where log records go: one line each, to standard error or to {@code landfall.log}. Closing it ends the output. Safe
+ * for any thread.
  */
 final class Log extends Handler implements AutoCloseable {
     /** Together with the one older file that is kept, what the log may take of the disk. */

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -17,8 +19,9 @@ import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
 
 /**
- * A short life of a control plane in a directory of its own, run once after each build: the launcher lets the JVM record
- * which classes a start needs. It needs no Docker Engine and makes no containers.
+ * A short life of a control plane in a directory of its own, run once after each build: the launcher lets the JVM
+ * record which classes a start needs. Without a Docker Engine it goes without an agent; with one, the agent takes
+ * everything it made away again.
  */
 @Command(name = "rehearse", hidden = true, description = "Run a start for the JVM to learn from.",
         mixinStandardHelpOptions = true)
@@ -36,11 +39,23 @@ final class Rehearse implements Runnable {
                 try (var ecs = Clients.ecs(control.endpoint())) {
                     use(ecs);
                 }
+                connect(control, scratch.resolve("agent"));
             } finally {
                 delete(scratch);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void connect(ControlPlane control, Path scratch) {
+        var settings = new ContainerAgent.Settings(
+                control.endpoint(), "rehearsal", scratch, true, Map.of(), Optional.empty());
+        try (var agent = ContainerAgent.start(settings, control.ecs())) {
+            System.out.println("agent " + agent.containerInstanceArn());
+            agent.stopAllTasks();
+        } catch (RuntimeException e) {
+            System.out.println("no agent: " + e);
         }
     }
 

@@ -44,7 +44,7 @@ final class SqliteFile {
      */
     private static final int FORMAT_MASK = 0xFF;
 
-    /** A row of 2 KiB fits into a page beside its key, and a page is what a changed row costs in the log. */
+    /** A changed row of 2 KiB costs two pages in the log: one for its beginning and key, one for the rest of it. */
     private static final int PAGE_BYTES = 4096;
 
     /**

@@ -294,6 +294,27 @@ class SqliteJournalTest {
         assertRefused("newer Landfall");
     }
 
+    /** Each is sound to SQLite, and every row that is left matches its checksum. */
+    @Test
+    void rowsThatAreMissingOrOfAnotherTimeAreRefused() throws Exception {
+        for (String damage : List.of("DELETE FROM few WHERE key = 'b'", "DELETE FROM few", "DROP TABLE few",
+                "ALTER TABLE few RENAME TO fex", "UPDATE few SET row = x'39' WHERE key = 'a'",
+                "DELETE FROM \"landfall.digests\" WHERE name = 'few'",
+                "UPDATE few SET (row, checksum) = (SELECT row, checksum FROM older)")) {
+            new SavedDirectory(Map.of()).writeTo(directory);
+            try (var journal = new SqliteJournal(directory.resolve(NAME))) {
+                TABLES.forEach(table -> journal.load(table, (key, row) -> {}));
+                journal.append(List.of(put("few", "a", "1"), put("few", "b", "2"), put("small", "a", "3")));
+            }
+            try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(NAME));
+                    var statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE older AS SELECT * FROM few WHERE key = 'a'");
+                statement.execute(damage);
+            }
+            assertRefused("is damaged", "few", "left untouched");
+        }
+    }
+
     @Test
     void aForeignFileIsRefused() throws Exception {
         for (String content : List.of("x", "SQLite format 3\0", "not a database ".repeat(1000))) {

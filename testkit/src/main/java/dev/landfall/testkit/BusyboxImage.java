@@ -2,10 +2,9 @@ package dev.landfall.testkit;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +38,9 @@ public final class BusyboxImage {
         if (exists(docker, versioned) && exists(docker, NAME)) {
             return NAME;
         }
-        try (InputStream content = new ByteArrayInputStream(content())) {
-            String id = docker.createImageCmd(versioned, content).exec().getId();
-            docker.tagImageCmd(id, REPOSITORY, "latest").withForce(true).exec();
+        try {
+            Engine.importImage(REPOSITORY, TAG, content());
+            docker.tagImageCmd(versioned, REPOSITORY, "latest").withForce(true).exec();
             return NAME;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,10 +69,10 @@ public final class BusyboxImage {
             }
         }
         tar.file("etc/passwd", 0644, "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII));
         tar.file("etc/group", 0644, "root:x:0:\nnogroup:x:65534:\n"
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        tar.file("www/index.html", 0644, "hello from busybox\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII));
+        tar.file("www/index.html", 0644, "hello from busybox\n".getBytes(StandardCharsets.US_ASCII));
         return tar.bytes();
     }
 

@@ -3,8 +3,8 @@ package dev.landfall.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +15,13 @@ class BusyboxImageTest {
     void runsAppletsAndServesItsPage() throws IOException, InterruptedException {
         try (var docker = Engine.connect()) {
             String image = BusyboxImage.ensure(docker);
-            String id = docker.createContainerCmd(image).withNetworkMode("none")
-                    .withCmd("/bin/sh", "-c", "ifconfig lo up; httpd -p 127.0.0.1:80 -h /www; wget -qO- http://127.0.0.1/")
+            String id = docker.createContainerCmd(image)
+                    .withHostConfig(HostConfig.newHostConfig().withNetworkMode("none"))
+                    .withCmd("/bin/sh", "-c", "httpd -p 127.0.0.1:80 -h /www; wget -qO- http://127.0.0.1/")
                     .exec().getId();
             try {
                 docker.startContainerCmd(id).exec();
-                int status = docker.waitContainerCmd(id).exec(new WaitContainerResultCallback())
+                int status = docker.waitContainerCmd(id).start()
                         .awaitStatusCode(60, TimeUnit.SECONDS);
                 var printed = new StringBuffer();
                 docker.logContainerCmd(id).withStdOut(true).withStdErr(true).exec(new ResultCallback.Adapter<Frame>() {

@@ -29,6 +29,7 @@ public final class ApiServer implements AutoCloseable {
      * @param idleTimeout how long a connection may stay open without a request or websocket frame
      * @param maxFrameBytes the largest websocket message
      * @param allowedOrigins web origins whose pages may call, besides this machine's own; {@code *} for any
+     * @param secretKeys verify the calls' signatures; {@link SecretKeys#UNVERIFIED} takes any
      */
     public record Config(
             String host,
@@ -37,7 +38,8 @@ public final class ApiServer implements AutoCloseable {
             Duration slowClientTimeout,
             Duration idleTimeout,
             int maxFrameBytes,
-            Set<String> allowedOrigins) {
+            Set<String> allowedOrigins,
+            SecretKeys secretKeys) {
         /** PutLogEvents takes 1 MiB of events, which JSON escapes may lengthen several times. */
         private static final int MAX_BODY_BYTES = 6 << 20;
 
@@ -46,19 +48,27 @@ public final class ApiServer implements AutoCloseable {
 
         public static Config on(String host, int port) {
             return new Config(host, port, MAX_BODY_BYTES, Duration.ofSeconds(20), Duration.ofMinutes(10),
-                    MAX_FRAME_BYTES, Set.of());
+                    MAX_FRAME_BYTES, Set.of(), SecretKeys.UNVERIFIED);
         }
 
         public Config withMaxBodyBytes(int bytes) {
-            return new Config(host, port, bytes, slowClientTimeout, idleTimeout, maxFrameBytes, allowedOrigins);
+            return new Config(host, port, bytes, slowClientTimeout, idleTimeout, maxFrameBytes, allowedOrigins,
+                    secretKeys);
         }
 
         public Config withSlowClientTimeout(Duration timeout) {
-            return new Config(host, port, maxBodyBytes, timeout, idleTimeout, maxFrameBytes, allowedOrigins);
+            return new Config(host, port, maxBodyBytes, timeout, idleTimeout, maxFrameBytes, allowedOrigins,
+                    secretKeys);
         }
 
         public Config withAllowedOrigins(Set<String> origins) {
-            return new Config(host, port, maxBodyBytes, slowClientTimeout, idleTimeout, maxFrameBytes, origins);
+            return new Config(host, port, maxBodyBytes, slowClientTimeout, idleTimeout, maxFrameBytes, origins,
+                    secretKeys);
+        }
+
+        public Config withSecretKeys(SecretKeys keys) {
+            return new Config(host, port, maxBodyBytes, slowClientTimeout, idleTimeout, maxFrameBytes, allowedOrigins,
+                    keys);
         }
     }
 

@@ -168,9 +168,13 @@ class ErrorsTest {
                     () -> served.client().listClusters());
             assertThat(server.faults()).isEqualTo(2);
 
+            thrown(served, ServerException.class, LoadBalancerNotFoundException.builder().message("behind").build(),
+                    () -> served.client().listClusters());
+            assertThat(server.faults()).isEqualTo(3);
+
             served.recorder().answers(request -> ListClustersResponse.builder().clusterArns((String) null).build());
             served.client().listClusters();
-            assertThat(server.faults()).isEqualTo(2);
+            assertThat(server.faults()).isEqualTo(3);
         }
     }
 

@@ -219,13 +219,23 @@ class HttpTest {
             URI health = SERVER.uri().resolve("/_landfall/health");
             var first = client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
             assertThat(first.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            var call = HttpRequest.newBuilder(SERVER.uri())
-                    .header("X-Amz-Target", CREATE_CLUSTER)
-                    .POST(BodyPublishers.ofString("{\"clusterName\":\"two\"}"))
-                    .build();
-            var response = client.send(call, BodyHandlers.ofString());
-            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(response.body()).isEqualTo("{\"cluster\":{\"clusterName\":\"two\"}}");
+            // The longer ones take more than one flow-control window.
+            for (int length : List.of(1, 1_000, 70_000, 90_000)) {
+                String name = "n".repeat(length);
+                var call = HttpRequest.newBuilder(SERVER.uri())
+                        .header("X-Amz-Target", CREATE_CLUSTER)
+                        .POST(BodyPublishers.ofString("{\"clusterName\":\"" + name + "\"}"))
+                        .build();
+                var response = client.send(call, BodyHandlers.ofString());
+                assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+                assertThat(response.body()).isEqualTo("{\"cluster\":{\"clusterName\":\"" + name + "\"}}");
+            }
+            var tooLong = client.send(HttpRequest.newBuilder(SERVER.uri())
+                            .header("X-Amz-Target", CREATE_CLUSTER)
+                            .POST(BodyPublishers.ofByteArray(new byte[150_000]))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(tooLong.statusCode()).isEqualTo(413);
         }
     }
 

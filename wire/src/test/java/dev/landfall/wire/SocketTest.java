@@ -186,6 +186,18 @@ class SocketTest {
         assertThat(inbox.next()).startsWith("closed 1011");
         assertThat(echo.next()).startsWith("open");
         assertThat(echo.next()).isEqualTo("closed 1011");
+        assertThat(server.faults()).isEqualTo(1);
+    }
+
+    @Test
+    void sendingOnAClosedSocketIsNoFaultOfTheHandler() throws Exception {
+        WebSocket socket = connect("").join();
+        echo.sockets.take().close(4000, "enough");
+        assertThat(inbox.next()).isEqualTo("closed 4000 enough");
+        socket.sendText("too late", true).exceptionally(failure -> socket).join();
+        assertThat(echo.next()).startsWith("open");
+        assertThat(echo.next()).startsWith("closed");
+        assertThat(server.faults()).isZero();
     }
 
     @Test

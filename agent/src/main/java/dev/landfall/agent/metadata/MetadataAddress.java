@@ -15,15 +15,15 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 
 /**
- * The address that containers find the agent at: 169.254.170.2, or the next one if another agent on this machine has it.
- * The address is given to the host's loopback, so it is reached from every network namespace through its gateway. Where that
- * cannot be had, a loopback port serves containers in the host's network.
+ * The address that containers find the agent at: 169.254.170.2, or the next one if another agent on this machine has
+ * it. The address is given to the host's loopback, so it is reached from every network namespace through its gateway.
+ * Where that cannot be had, a loopback port serves containers in the host's network.
  */
 public final class MetadataAddress {
     private static final System.Logger LOG = System.getLogger(MetadataAddress.class.getName());
-    private static final String PREFIX = "169.254.170.";
-    private static final int FIRST = 2;
-    private static final int LAST = 31;
+    static final String PREFIX = "169.254.170.";
+    static final int FIRST = 2;
+    static final int LAST = 31;
     private static final int PORT = 80;
     private static final int LOOPBACK_PORT = 51679;
     private static final Path FIRST_OPEN_PORT = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
@@ -58,7 +58,8 @@ public final class MetadataAddress {
             } catch (BindException e) {
                 if (!inUse(e)) {
                     LOG.log(System.Logger.Level.WARNING,
-                            "containers cannot reach the metadata endpoint: {0}:{1}: {2}", address, PORT, e.getMessage());
+                            "containers cannot reach the metadata endpoint: {0}:{1}: {2}", address, PORT,
+                                    e.getMessage());
                     break;
                 }
             }
@@ -76,14 +77,26 @@ public final class MetadataAddress {
             }
         }
         try {
-            String alias = "lo:lf" + address.substring(PREFIX.length());
-            if (!setup.giveAddress(address, alias, Math.min(PORT, firstOpenPort()))) {
+            if (!setup.giveAddress(address, alias(address), Math.min(PORT, firstOpenPort()))) {
                 throw new BindException("the host did not take the address");
             }
         } catch (EngineError e) {
             throw new BindException(e.getMessage());
         }
         return listen(address, PORT);
+    }
+
+    private static String alias(String address) {
+        return "lo:lf" + address.substring(PREFIX.length());
+    }
+
+    /** Takes the address away from the host; for when no container uses it any more. */
+    public void remove(HostSetup setup) {
+        http.stop(0);
+        String address = base.substring("http://".length());
+        if (address.startsWith(PREFIX)) {
+            setup.takeAddress(alias(address));
+        }
     }
 
     private static int firstOpenPort() throws IOException {

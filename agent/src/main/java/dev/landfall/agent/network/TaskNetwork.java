@@ -20,13 +20,14 @@ import java.util.function.Consumer;
  * The agent's own bridge network, on which every awsvpc task gets its address through a pause container. Safe for any
  * thread.
  *
- * <p>Making a network namespace costs the kernel more than anything else in starting a task, so namespaces are made ahead:
- * see {@link WarmNamespaces}. A task that wants a host name, name servers or extra hosts of its own needs a pause container
- * made for it, because these cannot be changed afterwards.
+ * <p>Making a network namespace costs the kernel more than anything else in starting a task, so namespaces are made
+ * ahead: see {@link WarmNamespaces}. A task that wants a host name, name servers or extra hosts of its own needs a
+ * pause container made for it, because these cannot be changed afterwards.
  */
 public final class TaskNetwork {
     public static final String ROLE_LABEL = "dev.landfall.role";
     public static final String ROLE_PAUSE = "pause";
+    private static final System.Logger LOG = System.getLogger(TaskNetwork.class.getName());
     private static final String NAME_PREFIX = "landfall-";
 
     private final Engine engine;
@@ -55,8 +56,8 @@ public final class TaskNetwork {
     }
 
     /**
-     * Finds the network again, or makes it: with {@code wanted}, or else on the first free block for which the engine takes
-     * it. The engine refuses overlaps, so two agents that choose at the same moment get different blocks.
+     * Finds the network again, or makes it: with {@code wanted}, or else on the first free block for which the engine
+     * takes it. The engine refuses overlaps, so two agents that choose at the same moment get different blocks.
      */
     public AddressBlock open(Optional<String> wanted) {
         List<NetworkFacts> networks = engine.networks();
@@ -106,11 +107,17 @@ public final class TaskNetwork {
     }
 
     /**
-     * Gives the task its address.
+     * Gives the task its pause container, with its address if it is to have one of its own.
      *
      * @param found told the pause container's id as soon as it is known, before the address is there
      */
     public void provide(TaskPayload task, String pauseName, Consumer<String> found) {
+        if (!"awsvpc".equals(task.networkMode())) {
+            ObjectNode document = pauseDocument();
+            document.withObject("/HostConfig").put("NetworkMode", "none");
+            startOwn(pauseName, document, found);
+            return;
+        }
         String address = address(task).orElseThrow(
                 () -> EngineError.refused(400, "the task has no elastic network interface"));
         NamespaceNeeds needs = ContainerDocument.namespaceNeeds(task);
@@ -118,7 +125,7 @@ public final class TaskNetwork {
         if (taken.isPresent()) {
             found.accept(taken.get());
             engine.connect(network, taken.get(), address);
-            engine.rename(taken.get(), pauseName);
+            Thread.ofVirtual().name("pause-rename").start(() -> rename(taken.get(), pauseName));
             return;
         }
         ObjectNode document = pauseDocument();
@@ -127,9 +134,22 @@ public final class TaskNetwork {
         document.withObject("/HostConfig").put("NetworkMode", name());
         document.withObject("/NetworkingConfig/EndpointsConfig").putObject(name())
                 .putObject("IPAMConfig").put("IPv4Address", address);
-        String id = createOrFind(pauseName, document);
+        startOwn(pauseName, document, found);
+    }
+
+    private void startOwn(String name, ObjectNode document, Consumer<String> found) {
+        String id = createOrFind(name, document);
         found.accept(id);
         engine.start(id);
+    }
+
+    /** For people who look at the engine; nothing waits for it. */
+    private void rename(String id, String name) {
+        try {
+            engine.rename(id, name);
+        } catch (EngineError e) {
+            LOG.log(System.Logger.Level.DEBUG, "a pause container keeps its name: {0}", e.getMessage());
+        }
     }
 
     private String createOrFind(String name, ObjectNode document) {
@@ -146,7 +166,8 @@ public final class TaskNetwork {
     private ObjectNode pauseDocument() {
         ObjectNode document = JsonNodeFactory.instance.objectNode().put("Image", pauses.image());
         document.putObject("Labels").put(agentLabel, agentId).put(ROLE_LABEL, ROLE_PAUSE);
-        document.putObject("HostConfig").putObject("LogConfig").put("Type", "none");
+        // Shareable: a task may want one IPC namespace for its containers.
+        document.putObject("HostConfig").put("IpcMode", "shareable").putObject("LogConfig").put("Type", "none");
         return document;
     }
 

@@ -3,6 +3,7 @@ package dev.landfall.agent.pause;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.agent.engine.Engine;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -27,8 +28,18 @@ public final class HostSetup {
      * @return whether the container said that it succeeded
      */
     public boolean giveAddress(String address, String alias, int firstPort) {
+        return run("host", address, alias, "" + firstPort);
+    }
+
+    /** Takes an alias of the host's loopback away, with its address. */
+    public boolean takeAddress(String alias) {
+        return run("unhost", alias);
+    }
+
+    private boolean run(String... command) {
         ObjectNode document = JsonNodeFactory.instance.objectNode().put("Image", pauseImage);
-        document.putArray("Cmd").add("host").add(address).add(alias).add("" + firstPort);
+        var arguments = document.putArray("Cmd");
+        Arrays.stream(command).forEach(arguments::add);
         String[] label = agentLabel.split("=", 2);
         document.putObject("Labels").put(label[0], label[1]).put("dev.landfall.role", "host-setup");
         ObjectNode host = document.putObject("HostConfig").put("NetworkMode", "host");

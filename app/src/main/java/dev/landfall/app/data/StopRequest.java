@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A note that {@code down --stop-tasks} leaves for the process it is about to stop, since a signal carries no words. */
+/** A note that {@code down --stop-tasks} leaves for the process it is about to stop: a signal carries no words. */
 public final class StopRequest {
     private static final String FILE = "stop-tasks";
 

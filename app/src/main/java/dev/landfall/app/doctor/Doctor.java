@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code landfall doctor}: looks at everything a start depends on. Exit status 1 when something keeps it from working. */
+/** {@code landfall doctor}: looks at everything a start depends on. Exit status 1 when something prevents it. */
 @Command(name = "doctor", description = "Explain a broken machine.", mixinStandardHelpOptions = true)
 public final class Doctor implements Callable<Integer> {
     @Mixin private DataOption data;

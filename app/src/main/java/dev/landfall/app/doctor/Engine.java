@@ -29,6 +29,6 @@ final class Engine {
 
     private static Finding unreachable(Exception e) {
         return Finding.bad("Docker", "Engine does not answer (" + e.getMessage() + ")",
-                "'./landfall up' as root starts or installs it; otherwise 'systemctl start docker', or set DOCKER_HOST");
+                "'./landfall up' as root starts or installs it; else 'systemctl start docker', or set DOCKER_HOST");
     }
 }

@@ -1,5 +1,7 @@
 package dev.landfall.app.doctor;
 
+import java.util.Locale;
+
 /** What one look at the machine found; {@code hint} says what to do unless all is well. */
 record Finding(Verdict verdict, String subject, String detail, String hint) {
     enum Verdict { OK, WARN, BAD }
@@ -17,7 +19,7 @@ record Finding(Verdict verdict, String subject, String detail, String hint) {
     }
 
     String line() {
-        String head = String.format("%-5s %-12s %s", verdict.name().toLowerCase(java.util.Locale.ROOT), subject, detail);
+        String head = String.format("%-5s %-12s %s", verdict.name().toLowerCase(Locale.ROOT), subject, detail);
         return hint.isEmpty() ? head : head + "\n" + " ".repeat(19) + "-> " + hint;
     }
 }

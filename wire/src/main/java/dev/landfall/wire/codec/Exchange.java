@@ -25,7 +25,11 @@ public final class Exchange {
             Map<String, List<String>> query,
             Function<String, String> header,
             Supplier<Map<String, String>> headers,
-            byte[] body) {}
+            byte[] body) {
+        public Request with(byte[] otherBody) {
+            return new Request(method, path, query, header, headers, otherBody);
+        }
+    }
 
     /** A request that has found its operation. */
     public record Routed(OperationModel operation, Map<String, String> labels, Request request) {}

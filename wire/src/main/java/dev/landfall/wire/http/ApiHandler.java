@@ -13,6 +13,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
 final class ApiHandler implements Handler {
     static final String HEALTH_PATH = "/_landfall/health";
 
+    private static final HeaderName TARGET = HeaderNames.create("x-amz-target");
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
     private static final HeaderName REQUEST_ID_OF_OLD = HeaderNames.create("x-amz-request-id");
     private static final Header VARY_ORIGIN = HeaderValues.createCached("Vary", "Origin");
@@ -46,23 +49,29 @@ final class ApiHandler implements Handler {
     private final Dispatcher dispatcher;
     private final Bodies bodies;
     private final Origins origins;
+    private final Verifier verifier;
     private final Watchdog watchdog;
+    private final Faults faults;
     private final Map<String, HeaderName> names = new ConcurrentHashMap<>();
     private final byte[] health;
 
-    ApiHandler(List<ServiceModel> services, int maxBodyBytes, Origins origins, Watchdog watchdog) {
-        dispatcher = new Dispatcher(new Router(services));
+    ApiHandler(
+            List<ServiceModel> services,
+            int maxBodyBytes,
+            Origins origins,
+            Verifier verifier,
+            Watchdog watchdog,
+            Faults faults) {
+        dispatcher = new Dispatcher(new Router(services), faults);
+        this.faults = faults;
         bodies = new Bodies(maxBodyBytes, watchdog);
         this.origins = origins;
+        this.verifier = verifier;
         this.watchdog = watchdog;
         String served = services.stream()
                 .map(service -> "\"" + service.signingName() + "\"")
                 .collect(Collectors.joining(","));
         health = ("{\"status\":\"ok\",\"services\":[" + served + "]}").getBytes(StandardCharsets.UTF_8);
-    }
-
-    long faults() {
-        return dispatcher.faults();
     }
 
     @Override
@@ -73,7 +82,7 @@ final class ApiHandler implements Handler {
             // The caller is gone.
             throw e;
         } catch (RuntimeException e) {
-            dispatcher.count(e, request.prologue().method().text(), request.path().rawPath(), "-");
+            faults.add("answering " + request.prologue().method().text() + " " + request.path().rawPath(), e);
             throw e;
         }
     }
@@ -84,7 +93,7 @@ final class ApiHandler implements Handler {
         String origin = headers.value(HeaderNames.ORIGIN).orElse(null);
         if (origin != null) {
             if (!origins.allow(origin, headers.value(HeaderNames.HOST).orElse(""))) {
-                refuse(request, response, new Refusal(403, "AccessDeniedException",
+                refuse(request, response, spoken(request), new Refusal(403, "AccessDeniedException",
                         "Web pages of " + origin + " may not call this server; allow the origin in its configuration.",
                         null));
                 return;
@@ -115,34 +124,36 @@ final class ApiHandler implements Handler {
 
     private void call(String method, ServerRequest request, ServerResponse response) {
         ServerRequestHeaders headers = request.headers();
-        Map<String, List<String>> query;
-        byte[] body;
         try {
-            query = Forms.parse(request.query().rawValue());
-            String encoding = headers.value(HeaderNames.CONTENT_ENCODING).orElse(null);
-            body = request.content().hasEntity()
-                    ? bodies.read(request.content().inputStream(), encoding)
+            Map<String, List<String>> query = Forms.parse(request.query().rawValue());
+            byte[] sent = request.content().hasEntity()
+                    ? bodies.receive(request.content().inputStream())
                     : new byte[0];
+            Request read = new Request(method, request.path().rawPath(), query,
+                    name -> headers.value(name(name)).orElse(null), () -> all(headers), sent);
+            Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
+            Protocol protocol = signature.service().equals("ec2") ? Protocol.EC2 : spoken(request);
+            Optional<Refusal> denied = verifier.refusal(read, protocol);
+            if (denied.isPresent()) {
+                refuse(request, response, protocol, denied.get());
+                return;
+            }
+            byte[] body = bodies.decode(sent, headers.value(HeaderNames.CONTENT_ENCODING).orElse(null));
+            Call call = signature.call();
+            send(response, dispatcher.answer(read.with(body), signature, call), call.requestId(), method);
         } catch (Bodies.Unreadable e) {
             if (e.isBroken()) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
             }
-            refuse(request, response, new Refusal(e.status(), e.code(), e.getMessage(), null));
-            return;
+            refuse(request, response, spoken(request), new Refusal(e.status(), e.code(), e.getMessage(), null));
         } catch (Malformed e) {
-            refuse(request, response, Dispatcher.malformed(e.getMessage(), spoken(request), null));
-            return;
+            refuse(request, response, spoken(request), Dispatcher.malformed(e.getMessage(), spoken(request), null));
         }
-        Signature signature = Signature.of(headers.value(HeaderNames.AUTHORIZATION).orElse(null), query);
-        Call call = signature.call();
-        Request read = new Request(method, request.path().rawPath(), query,
-                name -> headers.value(name(name)).orElse(null), () -> all(headers), body);
-        send(response, dispatcher.answer(read, signature, call), call.requestId(), method);
     }
 
-    private void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
+    private void refuse(ServerRequest request, ServerResponse response, Protocol protocol, Refusal refusal) {
         String requestId = Signature.requestId();
-        Answer answer = WireProtocol.of(spoken(request)).refuse(refusal, requestId);
+        Answer answer = WireProtocol.of(protocol).refuse(refusal, requestId);
         send(response, answer, requestId, request.prologue().method().text());
     }
 
@@ -152,9 +163,10 @@ final class ApiHandler implements Handler {
         return known != null ? known : names.computeIfAbsent(name, HeaderNames::create);
     }
 
-    private static Map<String, String> all(ServerRequestHeaders headers) {
+    static Map<String, String> all(Headers headers) {
         Map<String, String> all = new HashMap<>();
-        headers.forEach(header -> all.put(header.name().toLowerCase(Locale.ROOT), header.values()));
+        headers.forEach(header ->
+                all.put(header.name().toLowerCase(Locale.ROOT), String.join(",", header.allValues())));
         return all;
     }
 
@@ -168,7 +180,10 @@ final class ApiHandler implements Handler {
         if (type.startsWith("application/x-www-form-urlencoded")) {
             return Protocol.QUERY;
         }
-        return type.contains("xml") ? Protocol.REST_XML : Protocol.JSON_1_1;
+        if (type.contains("xml")) {
+            return Protocol.REST_XML;
+        }
+        return headers.contains(TARGET) ? Protocol.JSON_1_1 : Protocol.REST_JSON;
     }
 
     private void send(ServerResponse response, Answer answer, String requestId, String method) {

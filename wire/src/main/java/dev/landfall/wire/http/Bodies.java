@@ -60,13 +60,8 @@ final class Bodies {
         return (long) maxBytes * DRAIN_FACTOR;
     }
 
-    /** @param encoding the {@code Content-Encoding} header, or {@code null} */
-    byte[] read(InputStream in, String encoding) throws Unreadable {
-        byte[] raw = receive(in);
-        return encoding == null ? raw : decode(raw, encoding.toLowerCase(Locale.ROOT));
-    }
-
-    private byte[] receive(InputStream in) throws Unreadable {
+    /** The body as it was sent. */
+    byte[] receive(InputStream in) throws Unreadable {
         Watchdog.Watch watch = watchdog.watch();
         try (watch) {
             var bytes = new ByteArrayOutputStream(BUFFER);
@@ -87,9 +82,13 @@ final class Bodies {
         }
     }
 
-    private byte[] decode(byte[] raw, String encoding) throws Unreadable {
+    /** @param encoding the {@code Content-Encoding} header, or {@code null} */
+    byte[] decode(byte[] raw, String encoding) throws Unreadable {
+        if (encoding == null) {
+            return raw;
+        }
         byte[] body = raw;
-        String[] codings = encoding.split(",");
+        String[] codings = encoding.toLowerCase(Locale.ROOT).split(",");
         for (int i = codings.length - 1; i >= 0; i--) {
             body = switch (codings[i].strip()) {
                 case "gzip", "x-gzip" -> gunzip(body);

@@ -10,8 +10,6 @@ import dev.landfall.wire.codec.WireProtocol;
 import dev.landfall.wire.model.OperationModel;
 import dev.landfall.wire.model.Protocol;
 import dev.landfall.wire.model.ServiceModel;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -20,17 +18,12 @@ import software.amazon.awssdk.core.SdkPojo;
  * answers. Safe for any thread.
  */
 final class Dispatcher {
-    private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
-
     private final Router router;
-    private final AtomicLong faults = new AtomicLong();
+    private final Faults faults;
 
-    Dispatcher(Router router) {
+    Dispatcher(Router router, Faults faults) {
         this.router = router;
-    }
-
-    long faults() {
-        return faults.get();
+        this.faults = faults;
     }
 
     Answer answer(Request request, Signature signature, Call call) {
@@ -56,7 +49,9 @@ final class Dispatcher {
         } catch (Malformed e) {
             return wire.refuse(malformed(e.getMessage(), protocol, operation.service()), call.requestId());
         } catch (AwsServiceException e) {
-            return wire.refuse(refusal(e, operation.service()), call.requestId());
+            return operation.service().mayThrow(e)
+                    ? wire.refuse(refusal(e, operation.service()), call.requestId())
+                    : fault(e, request, protocol, operation.service(), call);
         } catch (UnsupportedOperationException e) {
             return isNotOverridden(e, operation)
                     ? wire.refuse(router.unknownOperation(protocol, operation.name(), operation.service()),
@@ -96,15 +91,8 @@ final class Dispatcher {
     }
 
     private Answer fault(Throwable e, Request request, Protocol protocol, ServiceModel service, Call call) {
-        count(e, request.method(), request.path(), call.requestId());
+        faults.add("request " + call.requestId() + " " + request.method() + " " + request.path(), e);
         return WireProtocol.of(protocol).refuse(internalFailure(protocol, service), call.requestId());
-    }
-
-    /** Counts and logs a failure that is our fault. */
-    void count(Throwable e, String method, String path, String requestId) {
-        faults.incrementAndGet();
-        LOG.log(Level.ERROR,
-                "a request failed through a fault of ours: " + method + " " + path + " request id " + requestId, e);
     }
 
     private static Refusal internalFailure(Protocol protocol, ServiceModel service) {

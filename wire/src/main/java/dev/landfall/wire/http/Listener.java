@@ -18,6 +18,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,13 +33,14 @@ public final class Listener implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 50_000;
 
     private final Watchdog watchdog;
-    private final ApiHandler handler;
+    private final Faults faults = new Faults();
     private final WebServer server;
 
     public Listener(ApiServer.Config config, List<ServiceModel> services, List<SocketEndpoint> sockets) {
         watchdog = new Watchdog(config.slowClientTimeout());
+        var verifier = new Verifier(config.secretKeys(), Clock.systemUTC());
         var origins = new Origins(config.allowedOrigins(), config.host());
-        handler = new ApiHandler(services, config.maxBodyBytes(), origins, watchdog);
+        var handler = new ApiHandler(services, config.maxBodyBytes(), origins, verifier, watchdog, faults);
         var front = new Front(watchdog);
         var http2 = Http2Config.builder().maxHeaderListSize(MAX_HEADERS).build();
         var http1 = Http1Config.builder()
@@ -54,7 +56,7 @@ public final class Listener implements AutoCloseable {
                 .build();
         var http1Selector = Http1ConnectionSelector.builder()
                 .config(http1)
-                .addUpgrader(new SocketUpgrader(sockets, config.maxFrameBytes(), origins))
+                .addUpgrader(new SocketUpgrader(sockets, config.maxFrameBytes(), origins, verifier, faults))
                 .addUpgrader(Http2Upgrader.create(http2))
                 .build();
         server = WebServer.builder()
@@ -105,7 +107,7 @@ public final class Listener implements AutoCloseable {
     }
 
     public long faults() {
-        return handler.faults();
+        return faults.count();
     }
 
     @Override

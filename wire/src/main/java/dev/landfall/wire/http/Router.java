@@ -89,22 +89,28 @@ final class Router {
         return new Request(request.method(), request.path(), Map.of(), name -> null, Map::of, new byte[0]);
     }
 
-    /** A service by the name that its own protocol calls it, else by the signature. */
+    /** The signature's service, else the one that its own protocol calls by that prefix. */
     private Destination named(
             Protocol protocol, String prefix, String name, Request request, Signature signature) {
-        ServiceModel signed = null;
-        for (ServiceModel service : services) {
+        List<ServiceModel> signed = signed(signature);
+        for (ServiceModel service : signed) {
+            if (service.hasOperation(name)) {
+                return operation(protocol, service, name, request);
+            }
+        }
+        for (ServiceModel service : signed.isEmpty() ? services : signed) {
             if (!prefix.isEmpty() && service.targetPrefix().equals(prefix)) {
                 return operation(protocol, service, name, request);
             }
-            if (service.signingName().equals(signature.service()) && (signed == null || service.hasOperation(name))) {
-                signed = service;
-            }
         }
-        if (signed != null) {
-            return operation(protocol, signed, name, request);
-        }
-        return new Lost(protocol, unknownOperation(protocol, name, null));
+        return new Lost(protocol, unknownOperation(protocol, name, signed.isEmpty() ? null : signed.getFirst()));
+    }
+
+    /** The services of the signature's name. Asking them first leaves the others' models unread. */
+    private List<ServiceModel> signed(Signature signature) {
+        return services.stream()
+                .filter(service -> service.signingName().equals(signature.service()))
+                .toList();
     }
 
     private Destination operation(Protocol protocol, ServiceModel service, String name, Request request) {
@@ -128,29 +134,24 @@ final class Router {
             return new Lost(queryProtocol(signature), new Refusal(400, "MissingAction",
                     "The request is missing an action or a required parameter.", null));
         }
+        List<ServiceModel> signed = signed(signature);
         ServiceModel best = null;
-        int bestScore = 0;
-        for (ServiceModel service : services) {
-            int score = (service.signingName().equals(signature.service()) ? 4 : 0)
-                    + (service.hasOperation(action) ? 2 : 0);
+        for (ServiceModel service : signed.isEmpty() ? services : signed) {
             // Two services may share a signing name and an action; then the version tells them apart.
-            if (score > 0 && !version.isEmpty() && service.apiVersion().equals(version)) {
-                score++;
-            }
-            if (score > bestScore) {
+            if (service.hasOperation(action) && (best == null || service.apiVersion().equals(version))) {
                 best = service;
-                bestScore = score;
             }
         }
-        if (best == null || bestScore < 2) {
-            return new Lost(queryProtocol(signature), unknownOperation(Protocol.QUERY, action, null));
+        if (best == null) {
+            return new Lost(queryProtocol(signature), unknownOperation(Protocol.QUERY, action,
+                    signed.isEmpty() ? null : signed.getFirst()));
         }
         Protocol protocol = best.protocol() == Protocol.EC2 ? Protocol.EC2 : Protocol.QUERY;
         return operation(protocol, best, action, request);
     }
 
     /** How to refuse a query for which no service was found. */
-    private Protocol queryProtocol(Signature signature) {
+    private static Protocol queryProtocol(Signature signature) {
         return signature.service().equals("ec2") ? Protocol.EC2 : Protocol.QUERY;
     }
 
@@ -160,24 +161,17 @@ final class Router {
 
     private Destination routePath(Request request, Signature signature) {
         List<String> path = UriTemplate.segments(request.path());
-        boolean signed = services.stream().anyMatch(service -> service.signingName().equals(signature.service()));
-        Protocol protocol = Protocol.REST_JSON;
-        for (ServiceModel service : services) {
-            if (signed && !service.signingName().equals(signature.service())) {
-                continue;
-            }
-            if (!service.protocol().isRest()) {
-                protocol = signed ? service.protocol() : protocol;
-                continue;
-            }
-            protocol = signed ? service.protocol() : protocol;
-            Optional<ServiceModel.Route> route = service.route(request.method(), path, request.query());
+        List<ServiceModel> signed = signed(signature);
+        for (ServiceModel service : signed.isEmpty() ? services : signed) {
+            Optional<ServiceModel.Route> route = service.protocol().isRest()
+                    ? service.route(request.method(), path, request.query())
+                    : Optional.empty();
             if (route.isPresent()) {
                 return new Found(service.protocol(),
                         new Routed(route.get().operation(), route.get().labels(), request));
             }
         }
-        return new Lost(protocol, notFound());
+        return new Lost(signed.isEmpty() ? Protocol.REST_JSON : signed.getFirst().protocol(), notFound());
     }
 
     private static Refusal notFound() {

@@ -5,11 +5,11 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * thread may send, under a lock.
  */
 final class SocketConnection implements ServerConnection, SocketEndpoint.Socket {
-    private static final System.Logger LOG = System.getLogger(SocketConnection.class.getName());
-
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
     private static final int BINARY = 2;
@@ -34,23 +32,25 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
     /** RFC 6455: control frames are at most this long, so that a close reason has two bytes fewer. */
     private static final int MAX_CONTROL_BYTES = 125;
 
-    private static final int NO_CLOSE_FRAME = 1006;
+    static final int NO_CLOSE_FRAME = 1006;
     private static final int NO_CLOSE_CODE = 1005;
 
     private final DataReader in;
     private final DataWriter out;
     private final SocketEndpoint.Handler handler;
     private final int maxMessageBytes;
+    private final Faults faults;
     private final ReentrantLock sending = new ReentrantLock();
     private boolean closeSent;
     private volatile long lastFrameNanos = System.nanoTime();
     private volatile Thread reader;
 
-    SocketConnection(ConnectionContext context, SocketEndpoint.Handler handler, int maxMessageBytes) {
+    SocketConnection(ConnectionContext context, SocketEndpoint.Handler handler, int maxMessageBytes, Faults faults) {
         in = context.dataReader();
         out = context.dataWriter();
         this.handler = handler;
         this.maxMessageBytes = maxMessageBytes;
+        this.faults = faults;
     }
 
     /** Ends the reading loop with the close code that the handler is told. */
@@ -82,7 +82,7 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
         } catch (RuntimeException e) {
             // The other side, or the idle check, ended the connection without a close frame; or the handler failed.
             if (!isConnectionEnd(e)) {
-                LOG.log(Level.ERROR, "a websocket handler failed", e);
+                faults.add("a websocket's handler", e);
                 code = 1011;
                 tryClose(code, "internal failure");
             }
@@ -93,8 +93,17 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
     }
 
     private static boolean isConnectionEnd(RuntimeException e) {
-        String from = e.getClass().getName();
-        return from.startsWith("io.helidon.") || e instanceof UncheckedIOException;
+        return e instanceof Gone
+                || e instanceof CloseConnectionException
+                || e instanceof UncheckedIOException
+                || e instanceof DataReader.InsufficientDataAvailableException;
+    }
+
+    /** A handler that does not catch it has met the end of its connection, and failed in nothing. */
+    private static final class Gone extends IllegalStateException {
+        private Gone() {
+            super("the socket is closed");
+        }
     }
 
     /** Reads frames up to the end of one message, answering control frames between its fragments. */
@@ -188,7 +197,7 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
     @Override
     public void send(String text) {
         if (!sendUnlessClosed(TEXT, text.getBytes(StandardCharsets.UTF_8))) {
-            throw new IllegalStateException("the socket is closed");
+            throw new Gone();
         }
     }
 
@@ -222,7 +231,7 @@ final class SocketConnection implements ServerConnection, SocketEndpoint.Socket 
             return true;
         } catch (RuntimeException e) {
             closeSent = true;
-            throw new IllegalStateException("the socket is closed", e);
+            throw new Gone();
         } finally {
             sending.unlock();
         }

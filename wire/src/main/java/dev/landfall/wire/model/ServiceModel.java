@@ -121,6 +121,15 @@ public final class ServiceModel {
         return known == null ? 0 : known.status();
     }
 
+    /**
+     * Whether the exception is one for this service's callers: of its own model, or a general one with a code. Another
+     * service's exception is what a service behind it threw and nobody caught.
+     */
+    public boolean mayThrow(AwsServiceException error) {
+        return error.getClass() == AwsServiceException.class
+                || error.getClass().getPackageName().equals(clientInterface.getPackageName() + ".model");
+    }
+
     /** Whether the exception is of the service's model, and not one of the SDK's general ones. */
     public boolean isModelled(AwsServiceException error) {
         return error.getClass().getPackageName().equals(clientInterface.getPackageName() + ".model")
