@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.Service;
 
 /** {@code up} in a process of its own, with real containers. */
 class UpProcessTest {
@@ -31,7 +31,7 @@ class UpProcessTest {
     private Path directory;
 
     /** What tells this test's containers from all others. */
-    private final String family = "up-" + UUID.randomUUID();
+    private final String cluster = "up-" + UUID.randomUUID();
 
     @Test
     void aServiceOutlivesDownAndEndsWithStopTasks() throws IOException, InterruptedException {
@@ -39,7 +39,7 @@ class UpProcessTest {
             BusyboxImage.ensure(docker);
             try {
                 try (var up = start(); var ecs = client(up)) {
-                    createService(ecs);
+                    createServices(ecs);
                     Await.until("tasks run", SOON, () -> runningTasks(ecs) == TASKS);
                     assertThat(Launched.run("down", "--data", directory.toString()).status()).isZero();
                     up.await();
@@ -75,28 +75,35 @@ class UpProcessTest {
         return Clients.ecs(running.endpoint());
     }
 
-    private void createService(EcsClient ecs) {
-        ecs.createCluster(request -> request.clusterName("c"));
-        ecs.registerTaskDefinition(request -> request.family(family).networkMode(NetworkMode.AWSVPC)
+    /** One task ends at once when told to; the other takes its time, in which the first might be replaced. */
+    private void createServices(EcsClient ecs) {
+        ecs.createCluster(request -> request.clusterName(cluster));
+        createService(ecs, "quick", "trap 'exit 0' TERM; sleep 1000 & wait");
+        createService(ecs, "slow", "trap 'sleep 4; exit 0' TERM; sleep 1000 & wait");
+    }
+
+    private void createService(EcsClient ecs, String name, String script) {
+        ecs.registerTaskDefinition(request -> request.family(name).networkMode(NetworkMode.AWSVPC)
                 .cpu("256").memory("512")
                 .containerDefinitions(ContainerDefinition.builder().name("app").image(BusyboxImage.NAME)
-                        .command("/bin/sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait").build()));
-        ecs.createService(request -> request.cluster("c").serviceName("s").taskDefinition(family).desiredCount(TASKS)
+                        .command("/bin/sh", "-c", script).build()));
+        ecs.createService(request -> request.cluster(cluster).serviceName(name).taskDefinition(name).desiredCount(1)
                 .launchType(LaunchType.FARGATE)
                 .networkConfiguration(network -> network.awsvpcConfiguration(vpc -> vpc.subnets("subnet-12345"))));
     }
 
-    private static int runningTasks(EcsClient ecs) {
-        return ecs.describeServices(request -> request.cluster("c").services("s")).services().getFirst().runningCount();
+    private int runningTasks(EcsClient ecs) {
+        return ecs.describeServices(request -> request.cluster(cluster).services("quick", "slow")).services().stream()
+                .mapToInt(Service::runningCount).sum();
     }
 
     /** Of this test's tasks, whatever their state. */
     private TreeSet<String> containers(DockerClient docker) {
         var found = new TreeSet<String>();
         docker.listContainersCmd().withShowAll(true)
-                .withLabelFilter(Map.of("com.amazonaws.ecs.task-definition-family", family)).exec().stream()
-                .filter(container -> !List.of("~internal~ecs~pause")
-                        .contains(container.getLabels().get("com.amazonaws.ecs.container-name")))
+                .withLabelFilter(List.of("com.amazonaws.ecs.cluster")).exec().stream()
+                .filter(container -> container.getLabels().get("com.amazonaws.ecs.cluster").endsWith("/" + cluster))
+                .filter(container -> "app".equals(container.getLabels().get("com.amazonaws.ecs.container-name")))
                 .map(Container::getId)
                 .forEach(found::add);
         return found;
