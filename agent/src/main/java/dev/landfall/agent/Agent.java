@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,7 @@ public final class Agent implements AutoCloseable {
     private TaskNetwork network;
     private Tasks tasks;
     private String awsvpcCidr;
+    private Optional<ControlSession> controlSession = Optional.empty();
 
     public Agent(AgentConfig config, EcsClient ecs) {
         this.config = config;
@@ -97,7 +99,8 @@ public final class Agent implements AutoCloseable {
         identity.remember("awsvpcCidr", awsvpcCidr);
         keep(network.warm());
         tasks = keep(new Tasks(config, identity.agentId(), engine, facts, network, new Tasks.Surroundings(
-                new StateReports(ecs), this::environment, () -> telemetry.ifPresent(TelemetrySession::healthChanged))));
+                new StateReports(ecs), this::environment, () -> telemetry.ifPresent(TelemetrySession::healthChanged),
+                this::forget)));
         tasks.adopt();
         background("agent-host", this::readyHost);
         background("agent-events", this::follow);
@@ -115,6 +118,7 @@ public final class Agent implements AutoCloseable {
         var measurements = keep(new TelemetrySession(config, http, address, tasks, use));
         telemetry = Optional.of(measurements);
         var control = keep(new ControlSession(config, http, address, tasks, credentials, this::refused));
+        controlSession = Optional.of(control);
         control.start();
         measurements.start();
         control.awaitConnected();
@@ -177,6 +181,14 @@ public final class Agent implements AutoCloseable {
         return variables;
     }
 
+    private void forget(TaskState task) {
+        for (var role : Arrays.asList(task.payload().roleCredentials(), task.payload().executionRoleCredentials())) {
+            if (role != null) {
+                credentials.forget(role.credentialsId());
+            }
+        }
+    }
+
     // ---- in the background ----
 
     private void readyHost() {
@@ -196,8 +208,9 @@ public final class Agent implements AutoCloseable {
 
     private void serveMetadata() throws IOException {
         var address = MetadataAddress.open(identity.find("metadataAddress"), hostSetup());
-        new MetadataServer(engine, tasks, credentials, ecs, config.availabilityZone(), this::containerInstanceArn)
-                .serve(address.http());
+        var host = new MetadataServer.Host(
+                config.availabilityZone(), this::containerInstanceArn, http, address.base());
+        new MetadataServer(engine, tasks, credentials, ecs, host).serve(address.http());
         keep(() -> address.http().stop(0));
         identity.remember("metadataAddress", address.base().substring("http://".length()));
         metadataBase.complete(address.base());
@@ -261,11 +274,15 @@ public final class Agent implements AutoCloseable {
 
     // ---- ending ----
 
-    /** Stops every task, removes its containers, and takes the network and the metadata address off the host. */
+    /**
+     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The control
+     * session ends first: services would replace each stopped task by one to be started here.
+     */
     public void stopAllTasks() {
         if (tasks == null) {
             return;
         }
+        controlSession.ifPresent(ControlSession::close);
         tasks.stopAll(config.stopTimeout().plus(STOP_MARGIN));
         try {
             metadata.ifPresent(address -> address.remove(hostSetup()));

@@ -3,6 +3,7 @@ package dev.landfall.agent;
 import static dev.landfall.agent.fake.Payloads.container;
 import static dev.landfall.agent.fake.Payloads.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.landfall.agent.fake.Payloads;
@@ -168,6 +169,8 @@ class AgentRestartTest extends DockerTest {
             other.start();
             assertThat(block()).isNotEqualTo(first);
             assertThat(control.registrations().getLast().cluster()).isEqualTo("landfall-managed");
+            assertThatThrownBy(() -> new Agent(AgentConfig.of(control.endpoint(), second), control))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("another agent uses");
             other.stopAllTasks();
         }
         try (var files = Files.walk(second)) {

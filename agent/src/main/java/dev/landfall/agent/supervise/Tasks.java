@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and
@@ -38,6 +39,7 @@ public final class Tasks implements AutoCloseable {
 
     private final TaskWorld world;
     private final TaskNetwork network;
+    private final Consumer<TaskState> gone;
     private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
     private final Set<String> outOfMemory = ConcurrentHashMap.newKeySet();
     private final ReentrantLock accepting = new ReentrantLock();
@@ -46,8 +48,14 @@ public final class Tasks implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** What the owner supplies beside the engine. */
-    public record Surroundings(Reports reports, Environment environment, Runnable healthChanged) {
+    /**
+     * What the owner supplies beside the engine.
+     *
+     * @param healthChanged run when a container's health changed
+     * @param gone told of a task of which nothing is left
+     */
+    public record Surroundings(
+            Reports reports, Environment environment, Runnable healthChanged, Consumer<TaskState> gone) {
         /** What the agent adds to a container's environment. */
         public interface Environment {
             Map<String, String> of(TaskState task, String metadataId);
@@ -57,6 +65,7 @@ public final class Tasks implements AutoCloseable {
     public Tasks(AgentConfig config, String agentId, Engine engine, EngineFacts facts, TaskNetwork network,
             Surroundings surroundings) {
         this.network = network;
+        this.gone = surroundings.gone();
         var clock = InstantSource.system();
         Path data = config.dataDirectory().toAbsolutePath();
         this.world = new TaskWorld(agentId, engine, new Images(engine, config.pullBehavior(), clock),
@@ -108,6 +117,7 @@ public final class Tasks implements AutoCloseable {
         String arn = saved.state().arn();
         var runner = new TaskRunner(world, saved, () -> {
             runners.remove(arn);
+            gone.accept(saved.state());
             signal();
         });
         runners.put(arn, runner);

@@ -34,7 +34,7 @@ class TasksTest {
                 .pullBehavior(PullBehavior.PREFER_CACHED).warmNamespaces(0).keepStopped(Duration.ZERO).build();
         var network = new TaskNetwork(engine, "agent", Labels.AGENT, () -> "pause", 0);
         return new Tasks(config, "agent", engine, engine.facts(), network,
-                new Tasks.Surroundings(reports, (state, id) -> Map.of(), () -> { }));
+                new Tasks.Surroundings(reports, (state, id) -> Map.of(), () -> { }, gone -> { }));
     }
 
     @Test
