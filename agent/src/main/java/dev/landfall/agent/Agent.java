@@ -57,12 +57,14 @@ public final class Agent implements AutoCloseable {
     private final CompletableFuture<String> metadataBase = new CompletableFuture<>();
     private volatile Optional<ServerAddress> server = Optional.empty();
     private volatile Optional<TelemetrySession> telemetry = Optional.empty();
+    private volatile Optional<MetadataAddress> metadata = Optional.empty();
     private volatile boolean closed;
     private Engine engine;
     private EngineFacts facts;
     private TaskNetwork network;
     private Tasks tasks;
     private String awsvpcCidr;
+    private Optional<ControlSession> controlSession = Optional.empty();
 
     public Agent(AgentConfig config, EcsClient ecs) {
         this.config = config;
@@ -116,6 +118,7 @@ public final class Agent implements AutoCloseable {
         var measurements = keep(new TelemetrySession(config, http, address, tasks, use));
         telemetry = Optional.of(measurements);
         var control = keep(new ControlSession(config, http, address, tasks, credentials, this::refused));
+        controlSession = Optional.of(control);
         control.start();
         measurements.start();
         control.awaitConnected();
@@ -204,14 +207,18 @@ public final class Agent implements AutoCloseable {
     }
 
     private void serveMetadata() throws IOException {
-        var setup = new HostSetup(engine, pauseImage.join(), Labels.AGENT + "=" + identity.agentId());
-        var address = MetadataAddress.open(identity.find("metadataAddress"), setup);
+        var address = MetadataAddress.open(identity.find("metadataAddress"), hostSetup());
         var host = new MetadataServer.Host(
                 config.availabilityZone(), this::containerInstanceArn, http, address.base());
         new MetadataServer(engine, tasks, credentials, ecs, host).serve(address.http());
         keep(() -> address.http().stop(0));
         identity.remember("metadataAddress", address.base().substring("http://".length()));
         metadataBase.complete(address.base());
+        metadata = Optional.of(address);
+    }
+
+    private HostSetup hostSetup() {
+        return new HostSetup(engine, pauseImage.join(), Labels.AGENT + "=" + identity.agentId());
     }
 
     /** Follows the engine's events, and looks at everything whenever the stream begins: it may have been away. */
@@ -267,13 +274,18 @@ public final class Agent implements AutoCloseable {
 
     // ---- ending ----
 
-    /** Stops every task, removes its containers, and removes the network if nothing uses it any more. */
+    /**
+     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The control
+     * session ends first: services would replace each stopped task by one to be started here.
+     */
     public void stopAllTasks() {
         if (tasks == null) {
             return;
         }
+        controlSession.ifPresent(ControlSession::close);
         tasks.stopAll(config.stopTimeout().plus(STOP_MARGIN));
         try {
+            metadata.ifPresent(address -> address.remove(hostSetup()));
             network.remove();
         } catch (EngineError e) {
             LOG.log(System.Logger.Level.WARNING, "the network of tasks stays: {0}", e.getMessage());

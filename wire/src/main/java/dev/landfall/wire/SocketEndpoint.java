@@ -26,7 +26,7 @@ public interface SocketEndpoint {
         void closed(int code);
     }
 
-    /** One connection's sender; safe for any thread. Sending on a closed socket throws {@link IllegalStateException}. */
+    /** One connection's sender; safe for any thread. Sending on a closed one throws {@link IllegalStateException}. */
     interface Socket {
         void send(String text);
 

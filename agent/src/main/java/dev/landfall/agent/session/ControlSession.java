@@ -131,7 +131,9 @@ public final class ControlSession implements AutoCloseable, Session.Role {
         // First of all: a container may ask for its credentials as soon as it starts.
         wanted.stream().flatMap(ControlSession::roles).forEach(credentials::keep);
         try {
-            tasks.accept(wanted);
+            if (!tasks.accept(wanted)) {
+                return;
+            }
         } catch (UncheckedIOException e) {
             // Not acknowledged, so it will come again.
             LOG.log(System.Logger.Level.ERROR, "cannot take in tasks", e);

@@ -43,6 +43,8 @@ public final class Tasks implements AutoCloseable {
     private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
     private final Set<String> outOfMemory = ConcurrentHashMap.newKeySet();
     private final ReentrantLock accepting = new ReentrantLock();
+    /** Guarded by {@code accepting}. */
+    private boolean ending;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -75,10 +77,15 @@ public final class Tasks implements AutoCloseable {
 
     // ---- taking in ----
 
-    /** Takes in the tasks of one payload, on disk when this returns. A known task only learns that it has to stop. */
-    public void accept(List<TaskPayload> payloads) {
+    /**
+     * Takes in the tasks of one payload, on disk when this returns. A known task only learns that it has to stop.
+     *
+     * @return whether the payload is dealt with; if not, as new tasks came after {@link #stopAll}, it is to come again
+     */
+    public boolean accept(List<TaskPayload> payloads) {
         accepting.lock();
         try {
+            boolean all = true;
             for (TaskPayload payload : payloads) {
                 if ("STOPPED".equals(payload.desiredStatus())) {
                     stop(payload.arn(), payload.taskClusterArn());
@@ -86,9 +93,14 @@ public final class Tasks implements AutoCloseable {
             }
             for (TaskPayload payload : payloads) {
                 if (!"STOPPED".equals(payload.desiredStatus()) && !runners.containsKey(payload.arn())) {
-                    run(payload);
+                    if (ending) {
+                        all = false;
+                    } else {
+                        run(payload);
+                    }
                 }
             }
+            return all;
         } finally {
             accepting.unlock();
         }
@@ -155,23 +167,29 @@ public final class Tasks implements AutoCloseable {
             var found = new TreeMap<String, ContainerFacts>();
             task.names().containers().forEach((container, name) ->
                     world.engine().inspect(name).ifPresent(facts -> found.put(container, facts)));
-            if (Adoption.providedAgain(task)) {
-                found.values().stream().filter(ContainerFacts::neverStarted)
-                        .forEach(facts -> world.engine().remove(facts.id()));
+            Optional<String> pause = task.state().hasPause()
+                    ? world.engine().inspect(task.names().pause()).map(ContainerFacts::id) : Optional.empty();
+            if (Adoption.providedAgain(task, found)) {
+                found.values().forEach(facts -> world.engine().remove(facts.id()));
                 world.engine().remove(task.names().pause());
             }
-            TaskState state = Adoption.restored(task, found, world.clock().instant());
+            TaskState state = Adoption.restored(task, found, pause, world.clock().instant());
             found.values().forEach(facts -> known.add(facts.id()));
             state.pauseId().ifPresent(known::add);
             TaskRunner runner = supervise(
                     new SavedTask(state, task.names(), task.outbox(), task.releasedAt(), task.containersRemoved()));
             found.forEach((container, facts) -> runner.observe(container, Optional.of(facts)));
-            if (!state.finished() && state.pauseId().filter(this::isDead).isPresent()) {
+            if (lostNamespace(state)) {
                 runner.offer(new TaskEvent.NamespaceLost());
             }
         }
         removeStrangers(known);
         runners.values().forEach(TaskRunner::start);
+    }
+
+    private boolean lostNamespace(TaskState state) {
+        return !state.finished() && state.provision() == TaskState.Provision.READY && state.hasPause()
+                && state.pauseId().filter(id -> !isDead(id)).isEmpty();
     }
 
     private boolean isDead(String id) {
@@ -261,8 +279,7 @@ public final class Tasks implements AutoCloseable {
                     runner.observe(container.getKey(), world.engine().inspect(container.getValue().id().orElseThrow()));
                 }
             }
-            if (!runner.state().finished() && runner.state().provision() == TaskState.Provision.READY
-                    && runner.state().pauseId().filter(this::isDead).isPresent()) {
+            if (lostNamespace(runner.state())) {
                 runner.offer(new TaskEvent.NamespaceLost());
             }
         }
@@ -282,6 +299,13 @@ public final class Tasks implements AutoCloseable {
 
     /** Stops every task and removes its containers; returns when that is done or after {@code patience}. */
     public void stopAll(Duration patience) {
+        accepting.lock();
+        try {
+            // Services replace what stops: without this, stopping would never come to an end.
+            ending = true;
+        } finally {
+            accepting.unlock();
+        }
         all().forEach(runner -> runner.offer(new TaskEvent.StopWanted()));
         var deadline = world.clock().instant().plus(patience);
         lock.lock();

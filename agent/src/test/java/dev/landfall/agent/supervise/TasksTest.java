@@ -11,6 +11,7 @@ import dev.landfall.agent.fake.FakeReports;
 import dev.landfall.agent.fake.Payloads;
 import dev.landfall.agent.network.TaskNetwork;
 import dev.landfall.agent.task.ReportedStatus;
+import dev.landfall.agent.task.TaskState;
 import dev.landfall.protocol.TaskPayload;
 import java.net.URI;
 import java.nio.file.Path;
@@ -108,10 +109,54 @@ class TasksTest {
     }
 
     @Test
+    void whatIsStoppedAtTheEndIsNotReplaced() {
+        TaskPayload first = task(container("main", "")).payload();
+        TaskPayload replacement = task(container("main", "")).payload();
+        try (Tasks tasks = open()) {
+            assertThat(tasks.accept(List.of(first))).isTrue();
+            reports.await(ReportedStatus.RUNNING);
+            tasks.stopAll(Duration.ofSeconds(10));
+            assertThat(tasks.accept(List.of(replacement))).isFalse();
+            assertThat(tasks.accept(List.of(TaskPayload.stop(first.arn(), first.taskClusterArn())))).isTrue();
+            assertThat(tasks.all()).isEmpty();
+            assertThat(engine.size()).isZero();
+        }
+    }
+
+    @Test
+    void aContainerThatRunsTellsThatItsNetworkWasReady() {
+        TaskPayload payload = task(container("main", "")).awsvpc("10.0.0.5", "10.0.0.1").payload();
+        TaskNames names = TaskNames.choose(payload);
+        try (Tasks first = open()) {
+            assertThat(first.all()).isEmpty();
+        }
+        try (var store = new TaskStore(directory.resolve("tasks"))) {
+            store.save(new SavedTask(TaskState.accepted(payload, java.time.Instant.EPOCH), names, List.of(),
+                    java.util.Optional.empty(), false));
+        }
+        String pause = engine.create(names.pause(), ours());
+        engine.start(pause);
+        String main = engine.create(names.containers().get("main"), ours());
+        engine.start(main);
+
+        try (Tasks second = open()) {
+            second.adopt();
+            reports.await(ReportedStatus.RUNNING);
+            assertThat(engine.running()).containsExactly(pause, main);
+            assertThat(second.all().iterator().next().state().pauseId()).contains(pause);
+        }
+    }
+
+    private static com.fasterxml.jackson.databind.node.ObjectNode ours() {
+        var document = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        document.putObject("Labels").put(Labels.AGENT, "agent");
+        return document;
+    }
+
+    @Test
     void whatNobodyKnowsIsRemoved() {
         try (Tasks tasks = open()) {
-            var document = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-            document.putObject("Labels").put(Labels.AGENT, "agent");
+            var document = ours();
             engine.create("half-made", document);
             document.withObject("/Labels").put(Labels.AGENT, "another");
             engine.create("of another agent", document);

@@ -1,0 +1,34 @@
+package dev.landfall.app;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.EcsClient;
+
+/** This machine's agent, connected to a control plane. Closing it leaves the containers running. */
+interface ContainerAgent extends AutoCloseable {
+    /** What an agent is started with. */
+    record Settings(
+            URI server, String cluster, Path dataDirectory, boolean managed, Map<String, String> attributes,
+            Optional<PullBehavior> pull) {
+        public Settings {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    enum PullBehavior { DEFAULT, ONCE, ALWAYS, PREFER_CACHED }
+
+    /** Starts it and returns when it is registered and connected. */
+    static ContainerAgent start(Settings settings, EcsClient ecs) {
+        return Wiring.agent(settings, ecs);
+    }
+
+    String containerInstanceArn();
+
+    /** Stops the containers of every task here, and waits for them. */
+    void stopAllTasks();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,22 @@
+package dev.landfall.app;
+
+import dev.landfall.app.data.DataDirectory;
+import java.net.URI;
+import software.amazon.awssdk.services.ecs.EcsClient;
+
+/** The AWS APIs of one Landfall, listening. */
+interface ControlPlane extends AutoCloseable {
+    /** Starts it and returns when calls are answered. Port 0 takes a free one. */
+    static ControlPlane start(DataDirectory data, String host, int port) {
+        PortInUse.check(host, port);
+        return Wiring.controlPlane(data, host, port);
+    }
+
+    URI endpoint();
+
+    /** The service itself, without a wire between. */
+    EcsClient ecs();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package dev.landfall.app;
+
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.data.Running;
+import dev.landfall.app.data.StopRequest;
+import dev.landfall.app.options.DataOption;
+import dev.landfall.app.options.ListenOptions;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code landfall up}: control plane and agent in one process, over the same protocol as on many machines. */
+@Command(name = "up", description = "Start everything on this machine.", mixinStandardHelpOptions = true)
+final class Up implements Runnable {
+    @Mixin private DataOption data;
+    @Mixin private ListenOptions listen;
+
+    @Option(names = {"-d", "--detach"}, description = "Return when it is ready; it logs to DIR/landfall.log.")
+    private boolean detach;
+
+    @Option(names = "--no-install", description = "Install nothing; say what is missing instead.")
+    private boolean noInstall;
+
+    @Override
+    public void run() {
+        var shutdown = Shutdown.onSignal();
+        try (var directory = DataDirectory.claim(data.path());
+             var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
+             var control = ControlPlane.start(directory, listen.host(), listen.port());
+             var agent = ContainerAgent.start(
+                     new ContainerAgent.Settings(control.endpoint(), "default",
+                             directory.path().resolve("agent"), true, Map.of(), Optional.empty()),
+                     control.ecs())) {
+            directory.announce(new Running(
+                    ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
+            System.out.println(Ready.line(control.endpoint(), directory.path()));
+            shutdown.await();
+            if (StopRequest.wantsTasksStopped(directory.path())) {
+                agent.stopAllTasks();
+            }
+        } finally {
+            shutdown.finished();
+        }
+    }
+}

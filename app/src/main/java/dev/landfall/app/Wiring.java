@@ -1,0 +1,96 @@
+package dev.landfall.app;
+
+import dev.landfall.agent.Agent;
+import dev.landfall.agent.AgentConfig;
+import dev.landfall.app.data.DataDirectory;
+import dev.landfall.ecs.Ecs;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.state.Journal.DataDirectoryException;
+import dev.landfall.state.SqliteJournal;
+import dev.landfall.state.Writer;
+import dev.landfall.wire.ApiServer;
+import dev.landfall.wire.Exposed;
+import dev.landfall.wire.RowJson;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.ecs.EcsClient;
+
+/** The one place that names the parts: the object graph, made by hand. */
+final class Wiring {
+    private Wiring() {}
+
+    static ControlPlane controlPlane(DataDirectory data, String host, int port) {
+        Writer writer;
+        try {
+            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
+                    Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
+        } catch (DataDirectoryException e) {
+            throw new Refusal(e.getMessage());
+        }
+        var endpoint = new CompletableFuture<URI>();
+        var ecs = new Ecs(writer, endpoint::join);
+        ApiServer server;
+        try {
+            server = new ApiServer(
+                    ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets());
+        } catch (RuntimeException e) {
+            ecs.close();
+            writer.close();
+            throw e;
+        }
+        endpoint.complete(server.uri());
+        return new ControlPlane() {
+            @Override
+            public URI endpoint() {
+                return server.uri();
+            }
+
+            @Override
+            public EcsClient ecs() {
+                return ecs;
+            }
+
+            @Override
+            public void close() {
+                ecs.close();
+                server.close();
+                writer.close();
+            }
+        };
+    }
+
+    static ContainerAgent agent(ContainerAgent.Settings settings, EcsClient ecs) {
+        AgentConfig.Builder config = AgentConfig.of(settings.server(), settings.dataDirectory()).change()
+                .cluster(settings.cluster())
+                .managedCapacity(settings.managed());
+        settings.attributes().forEach(config::attribute);
+        settings.pull().ifPresent(pull ->
+                config.pullBehavior(dev.landfall.agent.PullBehavior.valueOf(pull.name())));
+        var agent = new Agent(config.build(), ecs);
+        try {
+            agent.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted while connecting to " + settings.server());
+        }
+        return new ContainerAgent() {
+            @Override
+            public String containerInstanceArn() {
+                return agent.containerInstanceArn();
+            }
+
+            @Override
+            public void stopAllTasks() {
+                agent.stopAllTasks();
+            }
+
+            @Override
+            public void close() {
+                agent.close();
+            }
+        };
+    }
+}

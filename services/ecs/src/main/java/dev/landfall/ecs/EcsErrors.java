@@ -1,0 +1,79 @@
+package dev.landfall.ecs;
+
+import java.util.List;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.ecs.model.ClientException;
+import software.amazon.awssdk.services.ecs.model.ClusterContainsContainerInstancesException;
+import software.amazon.awssdk.services.ecs.model.ClusterContainsServicesException;
+import software.amazon.awssdk.services.ecs.model.ClusterContainsTasksException;
+import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
+import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
+
+/** The caller's mistakes, as ECS words them; all are answered with status 400. */
+public final class EcsErrors {
+    private EcsErrors() {}
+
+    public static InvalidParameterException invalidParameter(String message) {
+        return fill(InvalidParameterException.builder(), "InvalidParameterException", message);
+    }
+
+    public static ClientException client(String message) {
+        return fill(ClientException.builder(), "ClientException", message);
+    }
+
+    public static ClusterNotFoundException clusterNotFound() {
+        return fill(ClusterNotFoundException.builder(), "ClusterNotFoundException", "Cluster not found.");
+    }
+
+    public static ServiceNotFoundException serviceNotFound() {
+        return fill(ServiceNotFoundException.builder(), "ServiceNotFoundException", "Service not found.");
+    }
+
+    public static ServiceNotActiveException serviceNotActive() {
+        return fill(ServiceNotActiveException.builder(), "ServiceNotActiveException", "Service was not ACTIVE.");
+    }
+
+    public static ClusterContainsTasksException clusterContainsTasks() {
+        return fill(ClusterContainsTasksException.builder(), "ClusterContainsTasksException",
+                "The Cluster cannot be deleted while Tasks are active.");
+    }
+
+    public static ClusterContainsServicesException clusterContainsServices() {
+        return fill(ClusterContainsServicesException.builder(), "ClusterContainsServicesException",
+                "The Cluster cannot be deleted while Services are active.");
+    }
+
+    public static ClusterContainsContainerInstancesException clusterContainsContainerInstances() {
+        return fill(ClusterContainsContainerInstancesException.builder(), "ClusterContainsContainerInstancesException",
+                "The Cluster cannot be deleted while Container Instances are active or draining.");
+    }
+
+    /** A client token that was used for another request; {@code resourceIds} are what it had made. */
+    public static ConflictException conflict(String message, List<String> resourceIds) {
+        return fill(ConflictException.builder().resourceIds(resourceIds), "ConflictException", message);
+    }
+
+    public static ResourceInUseException resourceInUse(String message) {
+        return fill(ResourceInUseException.builder(), "ResourceInUseException", message);
+    }
+
+    public static ResourceNotFoundException resourceNotFound(String message) {
+        return fill(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
+    }
+
+    /** Completes any of the model's exceptions. */
+    @SuppressWarnings("unchecked") // every exception's own builder builds that exception
+    public static <E extends EcsException> E fill(EcsException.Builder builder, String code, String message) {
+        return (E) builder.message(message)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .serviceName("Ecs").errorCode(code).errorMessage(message).build())
+                .statusCode(400)
+                .build();
+    }
+}

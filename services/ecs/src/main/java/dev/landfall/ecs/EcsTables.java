@@ -1,0 +1,121 @@
+package dev.landfall.ecs;
+
+import dev.landfall.ecs.account.AccountSettingRow;
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.instance.InstanceLoad;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.TokenRow;
+import dev.landfall.ecs.taskdef.FamilyRow;
+import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.state.Table;
+import dev.landfall.state.Table.Index;
+import java.util.List;
+
+/** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
+public final class EcsTables {
+    /** Clusters that are ACTIVE, by {@link #scopeKey}. */
+    public static final Index<ClusterRow> CLUSTERS_BY_SCOPE = new Index<>("scope", row ->
+            "ACTIVE".equals(row.cluster().status()) ? List.of(scopeKey(Scope.of(row.arn()))) : List.of());
+
+    public static final Table<ClusterRow> CLUSTERS =
+            Table.of("ecs_clusters", ClusterRow.class, ClusterRow::arn, CLUSTERS_BY_SCOPE);
+
+    public static final Table<AccountSettingRow> ACCOUNT_SETTINGS =
+            Table.of("ecs_account_settings", AccountSettingRow.class, AccountSettingRow::key);
+
+    /** Families by {@link #scopeKey}. */
+    public static final Index<FamilyRow> FAMILIES_BY_SCOPE = Index.on("scope", row ->
+            row.key().substring(0, row.key().lastIndexOf('/')));
+
+    public static final Table<FamilyRow> FAMILIES =
+            Table.of("ecs_families", FamilyRow.class, FamilyRow::key, FAMILIES_BY_SCOPE);
+
+    /** Revisions by {@link #scopeKey} and status, {@code 000000000000/us-east-1|ACTIVE}. */
+    public static final Index<TaskDefinitionRow> REVISIONS_BY_STATUS = Index.on("status", row ->
+            scopeKey(Scope.of(row.arn())) + '|' + row.definition().statusAsString());
+
+    /** Families with at least one revision that is not deleted, by {@link #familyKey}. */
+    public static final Index<TaskDefinitionRow> REVISIONS_BY_FAMILY = Index.on("family", row ->
+            familyKey(Scope.of(row.arn()), row.definition().family()));
+
+    public static final Table<TaskDefinitionRow> TASK_DEFINITIONS = Table.of(
+            "ecs_task_definitions", TaskDefinitionRow.class,
+            row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
+            REVISIONS_BY_FAMILY, REVISIONS_BY_STATUS);
+
+    /** By cluster ARN and desired status, {@code arn|RUNNING}. */
+    public static final Index<TaskRow> TASKS_BY_CLUSTER = Index.on("cluster", row ->
+            row.task().clusterArn() + '|' + row.task().desiredStatus());
+
+    /** By cluster ARN and last status, for the counts of a cluster. */
+    public static final Index<TaskRow> TASKS_BY_STATUS = Index.on("status", row ->
+            row.task().clusterArn() + '|' + row.task().lastStatus());
+
+    /** By service ARN and desired status, {@code arn|RUNNING}. */
+    public static final Index<TaskRow> TASKS_BY_SERVICE = new Index<>("service", row ->
+            row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn() + '|' + row.task().desiredStatus()));
+
+    /** Tasks that have not stopped, by the instance they were placed on. */
+    public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
+            row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
+
+    /** Tasks that have not stopped, by their instance and address in awsvpc mode, {@code arn|10.213.0.2}. */
+    public static final Index<TaskRow> TASKS_BY_ADDRESS = new Index<>("address", row ->
+            row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
+
+    /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
+    public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
+            row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
+
+    public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
+            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
+            TASKS_BY_STOP);
+
+    /** Services that are not INACTIVE, by cluster ARN. */
+    public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
+            "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
+
+    public static final Table<ServiceRow> SERVICES =
+            Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+
+    /** Stands for a cluster's ARN where managed capacity is looked up. */
+    public static final String MANAGED = "managed";
+
+    /** Registered instances by cluster ARN; managed ones stand under {@link #MANAGED}. */
+    public static final Index<InstanceRow> INSTANCES_BY_CLUSTER = new Index<>("cluster", row ->
+            "INACTIVE".equals(row.instance().status()) ? List.of()
+                    : List.of(row.managed() ? MANAGED : row.clusterArn()));
+
+    public static final Table<InstanceRow> INSTANCES =
+            Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER);
+
+    public static final Table<InstanceLoad> LOADS =
+            Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn);
+
+    public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
+
+    public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
+            SERVICES, INSTANCES, LOADS, TOKENS);
+
+    private EcsTables() {}
+
+    public static String scopeKey(Scope scope) {
+        return scope.accountId() + '/' + scope.region();
+    }
+
+    public static String familyKey(Scope scope, String family) {
+        return scopeKey(scope) + '/' + family;
+    }
+
+    /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
+    public static String revisionKey(Scope scope, String family, int revision) {
+        return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+    }
+
+    /** An epoch second as a text that sorts like the number. */
+    public static String second(long epochSecond) {
+        return "%011d".formatted(epochSecond);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.landfall.ecs.account;
+
+import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.Page;
+import dev.landfall.ecs.Scope;
+import dev.landfall.state.Image;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
+import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.Setting;
+import software.amazon.awssdk.services.ecs.model.SettingName;
+
+/** Lists what a principal has set, or with {@code effectiveSettings} everything that holds for it. */
+public final class ListAccountSettings {
+    /** The effective settings are fewer, so that they always fit one page. */
+    private static final int PAGE_MAX = 100;
+
+    private ListAccountSettings() {}
+
+    public static ListAccountSettingsResponse read(Image image, ListAccountSettingsRequest request, Scope scope) {
+        if (request.value() != null && request.nameAsString() == null) {
+            throw EcsErrors.invalidParameter("If you specify a value, you must also specify a name.");
+        }
+        String owner = AccountSettings.owner(scope, request.principalArn());
+        String principalArn = owner.isEmpty() ? AccountSettings.root(scope) : owner;
+        var settings = new TreeMap<String, Setting>();
+        for (SettingName name : AccountSettings.names()) {
+            Optional<Setting> setting = Boolean.TRUE.equals(request.effectiveSettings())
+                    ? Optional.of(AccountSettings.effective(image, scope, name, owner))
+                    : AccountSettings.find(image, scope, name, owner)
+                            .map(value -> AccountSettings.setting(name, value, owner));
+            setting.map(found -> found.toBuilder().principalArn(principalArn).build())
+                    .ifPresent(found -> settings.put(name.toString(), found));
+        }
+        if (request.nameAsString() != null) {
+            settings.keySet().retainAll(
+                    List.of(AccountSettings.requireName(request.nameAsString()).toString()));
+        }
+        Page page = Page.of(settings.navigableKeySet(),
+                name -> request.value() == null || request.value().equals(settings.get(name).value()),
+                request.nextToken(), request.maxResults(), PAGE_MAX);
+        return ListAccountSettingsResponse.builder()
+                .settings(page.keys().stream().map(settings::get).toList())
+                .nextToken(page.nextToken().orElse(null))
+                .build();
+    }
+}

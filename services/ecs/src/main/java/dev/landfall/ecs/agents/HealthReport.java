@@ -1,0 +1,64 @@
+package dev.landfall.ecs.agents;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.Tasks;
+import dev.landfall.protocol.Message.ContainerHealth;
+import dev.landfall.protocol.Message.TaskHealth;
+import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+
+/** Applies what an agent says of its containers' health checks. */
+final class HealthReport {
+    private HealthReport() {}
+
+    static Decision<Void> decide(Image image, List<TaskHealth> reports) {
+        var draft = new Draft(image);
+        for (TaskHealth report : reports) {
+            image.get(EcsTables.TASKS, report.taskArn()).filter(row -> !row.stopped())
+                    .ifPresent(row -> apply(draft, row, report));
+        }
+        return draft.reply(null);
+    }
+
+    private static void apply(Draft draft, TaskRow row, TaskHealth report) {
+        List<Container> containers = row.task().containers().stream().map(each -> with(each, report)).toList();
+        if (!containers.equals(row.task().containers())) {
+            TaskDefinition definition = Tasks.definition(draft.image(), row).definition();
+            draft.put(EcsTables.TASKS, row.with(Tasks.changed(row.task())
+                    .containers(containers).healthStatus(health(containers, definition)).build()));
+        }
+    }
+
+    private static Container with(Container container, TaskHealth report) {
+        for (ContainerHealth health : report.containers()) {
+            if (container.name().equals(health.containerName()) && container.healthStatus() != null) {
+                return container.toBuilder().healthStatus(health.healthStatus()).build();
+            }
+        }
+        return container;
+    }
+
+    /** Only essential containers with a health check count (ECS API Reference, Task.healthStatus). */
+    private static HealthStatus health(List<Container> containers, TaskDefinition definition) {
+        var statuses = containers.stream()
+                .filter(container -> container.healthStatus() != null && essential(container, definition))
+                .map(Container::healthStatus)
+                .toList();
+        if (statuses.contains(HealthStatus.UNHEALTHY)) {
+            return HealthStatus.UNHEALTHY;
+        }
+        return statuses.isEmpty() || statuses.stream().anyMatch(status -> status != HealthStatus.HEALTHY)
+                ? HealthStatus.UNKNOWN : HealthStatus.HEALTHY;
+    }
+
+    private static boolean essential(Container container, TaskDefinition definition) {
+        return definition.containerDefinitions().stream().anyMatch(each ->
+                each.name().equals(container.name()) && !Boolean.FALSE.equals(each.essential()));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.landfall.ecs.instance;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.state.Decision;
+import dev.landfall.state.Image;
+import dev.landfall.state.Write;
+
+/** Notes whether an instance's agent is connected; only then are tasks placed on it. */
+public final class AgentConnection {
+    private AgentConnection() {}
+
+    public static Decision<Void> decide(Image image, String instanceArn, boolean connected) {
+        return image.get(EcsTables.INSTANCES, instanceArn)
+                .filter(row -> row.instance().agentConnected() != connected)
+                .map(row -> Decision.<Void>of(null, Write.put(EcsTables.INSTANCES,
+                        row.with(row.instance().toBuilder().agentConnected(connected).build()))))
+                .orElse(Decision.of(null));
+    }
+}

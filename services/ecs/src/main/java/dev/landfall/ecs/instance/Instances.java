@@ -1,0 +1,74 @@
+package dev.landfall.ecs.instance;
+
+import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.placement.Placement;
+import dev.landfall.state.Image;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.Resource;
+
+/** Looks container instances up and completes them with what is counted. */
+public final class Instances {
+    private Instances() {}
+
+    /** The instance named by its id or ARN in a cluster. */
+    public static Optional<InstanceRow> find(Image image, Scope scope, ClusterRow cluster, String idOrArn) {
+        String arn = idOrArn.startsWith("arn:") ? idOrArn
+                : scope.arn("container-instance/" + cluster.cluster().clusterName() + "/" + idOrArn);
+        return image.get(EcsTables.INSTANCES, arn).filter(row -> !row.managed() && row.clusterArn().equals(cluster.arn()));
+    }
+
+    public static InstanceRow require(Image image, Scope scope, ClusterRow cluster, String idOrArn) {
+        return find(image, scope, cluster, idOrArn)
+                .filter(row -> !"INACTIVE".equals(row.instance().status()))
+                .orElseThrow(() -> EcsErrors.invalidParameter("The container instance " + idOrArn + " was not found."));
+    }
+
+    /** Where a cluster's EC2 and EXTERNAL tasks may go. */
+    public static List<InstanceRow> ofCluster(Image image, String clusterArn) {
+        return image.find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, clusterArn);
+    }
+
+    /** Where FARGATE and FARGATE_SPOT tasks of any cluster may go. */
+    public static List<InstanceRow> managed(Image image) {
+        return ofCluster(image, EcsTables.MANAGED);
+    }
+
+    /** The instance as the API shows it. */
+    public static ContainerInstance describe(Image image, InstanceRow row) {
+        InstanceLoad load = Placement.load(image, row.arn());
+        var tasks = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, row.arn());
+        int running = (int) tasks.stream().filter(task -> "RUNNING".equals(task.task().lastStatus())).count();
+        int pending = (int) tasks.stream().filter(task -> "PENDING".equals(task.task().lastStatus())).count();
+        return row.instance().toBuilder()
+                .remainingResources(row.instance().registeredResources().stream()
+                        .map(resource -> remaining(resource, load)).toList())
+                .runningTasksCount(running)
+                .pendingTasksCount(pending)
+                .build();
+    }
+
+    private static Resource remaining(Resource registered, InstanceLoad load) {
+        return switch (registered.name()) {
+            case "CPU" -> registered.toBuilder().integerValue(registered.integerValue() - load.cpu()).build();
+            case "MEMORY" -> registered.toBuilder().integerValue(registered.integerValue() - load.memory()).build();
+            case "PORTS" -> taken(registered, load.tcpPorts());
+            case "PORTS_UDP" -> taken(registered, load.udpPorts());
+            default -> registered;
+        };
+    }
+
+    /** For ports the remaining resource lists those taken, as ECS shows them. */
+    private static Resource taken(Resource registered, SortedSet<Integer> byTasks) {
+        return registered.toBuilder()
+                .stringSetValue(Stream.concat(
+                        registered.stringSetValue().stream(), byTasks.stream().map(String::valueOf)).toList())
+                .build();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.landfall.ecs.instance;
+
+import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.protocol.Capabilities;
+import dev.landfall.state.Context;
+import dev.landfall.state.Decision;
+import dev.landfall.state.Image;
+import dev.landfall.state.Write;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+
+/** Called by agents when they start. An agent that knows its ARN takes its place again, with all its tasks. */
+public final class RegisterContainerInstance {
+    private static final String ZONE = "ecs.availability-zone";
+
+    private RegisterContainerInstance() {}
+
+    public static Decision<RegisterContainerInstanceResponse> decide(
+            Image image, RegisterContainerInstanceRequest request, Scope scope, Context context) {
+        boolean managed = Capabilities.CAPACITY_MANAGED.equals(value(request, Capabilities.CAPACITY));
+        InstanceRow row = request.containerInstanceArn() == null
+                ? create(image, request, scope, context, managed)
+                : again(image, request);
+        return Decision.of(
+                RegisterContainerInstanceResponse.builder()
+                        .containerInstance(Instances.describe(image, row)).build(),
+                Write.put(EcsTables.INSTANCES, row));
+    }
+
+    private static InstanceRow create(
+            Image image, RegisterContainerInstanceRequest request, Scope scope, Context context, boolean managed) {
+        String clusterArn = "";
+        String clusterName = "landfall-managed";
+        if (!managed) {
+            // Amazon's agent looks for this error to create its cluster, and for no other.
+            ClusterRow cluster = Clusters.find(image, scope, request.cluster())
+                    .filter(found -> "ACTIVE".equals(found.cluster().status()))
+                    .orElseThrow(() -> EcsErrors.client("Cluster not found."));
+            clusterArn = cluster.arn();
+            clusterName = cluster.cluster().clusterName();
+        }
+        String id = context.ids().next();
+        var instance = ContainerInstance.builder()
+                .containerInstanceArn(scope.arn("container-instance/" + clusterName + "/" + id))
+                .ec2InstanceId("i-" + context.ids().next().substring(0, 17))
+                .version(1L)
+                .versionInfo(request.versionInfo())
+                .status("ACTIVE")
+                .agentConnected(false)
+                .registeredAt(context.now())
+                .registeredResources(request.totalResources())
+                .attributes(attributes(request, scope))
+                .attachments(List.of())
+                .tags(request.tags())
+                .build();
+        return new InstanceRow(instance, clusterArn, managed, value(request, Capabilities.AWSVPC_CIDR));
+    }
+
+    private static InstanceRow again(Image image, RegisterContainerInstanceRequest request) {
+        InstanceRow known = image.get(EcsTables.INSTANCES, request.containerInstanceArn())
+                .filter(row -> !"INACTIVE".equals(row.instance().status()))
+                .orElseThrow(() -> EcsErrors.invalidParameter(
+                        "The container instance " + request.containerInstanceArn() + " is not registered."));
+        var instance = known.instance().toBuilder()
+                .version(known.instance().version() + 1)
+                .versionInfo(request.versionInfo())
+                .registeredResources(request.totalResources())
+                .attributes(attributes(request, Scope.of(known.arn())))
+                .build();
+        return new InstanceRow(instance, known.clusterArn(), known.managed(), value(request, Capabilities.AWSVPC_CIDR));
+    }
+
+    /** All that the agent sent, which it wants echoed, and an availability zone where it did not name its own. */
+    private static List<Attribute> attributes(RegisterContainerInstanceRequest request, Scope scope) {
+        var attributes = new ArrayList<>(request.attributes());
+        if (value(request, ZONE).isEmpty()) {
+            attributes.add(Attribute.builder().name(ZONE).value(scope.region() + "a").build());
+        }
+        return attributes;
+    }
+
+    private static String value(RegisterContainerInstanceRequest request, String name) {
+        return request.attributes().stream()
+                .filter(attribute -> attribute.name().equals(name) && attribute.value() != null)
+                .map(Attribute::value)
+                .findFirst()
+                .orElse("");
+    }
+}

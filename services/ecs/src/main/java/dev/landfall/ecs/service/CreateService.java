@@ -1,0 +1,117 @@
+package dev.landfall.ecs.service;
+
+import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.TaskRules;
+import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskdef.TaskDefinitions;
+import dev.landfall.state.Context;
+import dev.landfall.state.Decision;
+import dev.landfall.state.Image;
+import dev.landfall.state.Write;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.DeploymentController;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
+import software.amazon.awssdk.services.ecs.model.Service;
+
+/** Makes a service; its tasks are started by {@link ReconcileService}, which hears of the new row. */
+public final class CreateService {
+    private CreateService() {}
+
+    public static Decision<CreateServiceResponse> decide(
+            Image image, CreateServiceRequest request, Scope scope, Context context) {
+        ClusterRow cluster = Clusters.require(image, scope, request.cluster());
+        ServiceRules.name(request.serviceName());
+        Optional<ServiceRow> existing = Services.find(image, scope, cluster, request.serviceName())
+                .filter(row -> !row.inactive());
+        if (existing.isPresent()) {
+            return Decision.of(repeated(image, existing.get(), request));
+        }
+        ServiceRules.supported(request.schedulingStrategy(), request.deploymentController());
+        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
+            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
+        }
+        int desired = request.desiredCount() == null ? 0 : request.desiredCount();
+        ServiceRules.desiredCount(desired);
+        ServiceRules.loadBalancers(request.loadBalancers());
+        ServiceRules.registries(request.serviceRegistries());
+        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
+        TaskRules.active(definition);
+        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
+        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                request.clientToken() == null ? "" : request.clientToken());
+        return Decision.of(
+                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
+                Write.put(EcsTables.SERVICES, row));
+    }
+
+    private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {
+        if (!row.active()) {
+            throw EcsErrors.invalidParameter("Unable to Start a service that is still Draining.");
+        }
+        if (request.clientToken() == null || !request.clientToken().equals(row.createToken())) {
+            throw EcsErrors.invalidParameter("Creation of service was not idempotent.");
+        }
+        return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
+    }
+
+    private static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
+            TaskDefinitionRow definition, int desired, Context context) {
+        List<CapacityProviderStrategyItem> strategy =
+                TaskRules.strategy(cluster, request.launchType(), request.capacityProviderStrategy());
+        LaunchType launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
+        Launch launch = strategy.isEmpty()
+                ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
+        TaskRules.compatible(definition.definition(), launch);
+        TaskRules.network(definition.definition(), request.networkConfiguration());
+        var service = Service.builder()
+                .serviceArn(Services.arn(scope, cluster, request.serviceName()))
+                .serviceName(request.serviceName())
+                .clusterArn(cluster.arn())
+                .status("ACTIVE")
+                .desiredCount(desired)
+                .taskDefinition(definition.arn())
+                .deploymentConfiguration(ServiceRules.deployment(null, request.deploymentConfiguration()))
+                .deploymentController(request.deploymentController() == null
+                        ? DeploymentController.builder().type(DeploymentControllerType.ECS).build()
+                        : request.deploymentController())
+                .loadBalancers(List.of())
+                .serviceRegistries(List.of())
+                .placementConstraints(request.placementConstraints())
+                .placementStrategy(request.placementStrategy())
+                .networkConfiguration(request.networkConfiguration())
+                .healthCheckGracePeriodSeconds(
+                        request.healthCheckGracePeriodSeconds() == null ? 0 : request.healthCheckGracePeriodSeconds())
+                .schedulingStrategy(SchedulingStrategy.REPLICA)
+                .createdAt(context.now())
+                .createdBy("arn:aws:iam::" + scope.accountId() + ":root")
+                .enableECSManagedTags(Boolean.TRUE.equals(request.enableECSManagedTags()))
+                .propagateTags(request.propagateTags() == null ? PropagateTags.NONE : request.propagateTags())
+                .enableExecuteCommand(Boolean.TRUE.equals(request.enableExecuteCommand()))
+                .availabilityZoneRebalancing(request.availabilityZoneRebalancing())
+                .roleArn(request.role())
+                .tags(request.tags());
+        if (strategy.isEmpty()) {
+            service.launchType(launchType);
+        } else {
+            service.capacityProviderStrategy(strategy);
+        }
+        if (launch.managed()) {
+            service.platformVersion(request.platformVersion() == null ? "LATEST" : request.platformVersion())
+                    .platformFamily("Linux");
+        }
+        return service.build();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.landfall.ecs.service;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+
+/**
+ * A service as the API shows it, without the counts, and its scheduler's memory. Its deployments stand in it, newest first:
+ * the first is the PRIMARY one.
+ *
+ * @param events newest first, at most 100
+ * @param failedStarts rounds of starting tasks that failed, since the last that did not
+ * @param notBefore no task is started before this moment; the epoch when nothing holds it back
+ * @param steady whether the steady state that holds now has been announced
+ * @param createToken the client token it was created with, or empty
+ */
+public record ServiceRow(
+        Service service,
+        List<ServiceEvent> events,
+        int failedStarts,
+        Instant notBefore,
+        boolean steady,
+        String createToken) {
+
+    /** "The event stream for your service. A maximum of 100 of the latest events are displayed" (ECS API, Service). */
+    private static final int EVENTS_MAX = 100;
+
+    public String arn() {
+        return service.serviceArn();
+    }
+
+    boolean active() {
+        return "ACTIVE".equals(service.status());
+    }
+
+    boolean inactive() {
+        return "INACTIVE".equals(service.status());
+    }
+
+    Deployment primary() {
+        return service.deployments().getFirst();
+    }
+
+    ServiceRow with(Service next) {
+        return new ServiceRow(next, events, failedStarts, notBefore, steady, createToken);
+    }
+
+    ServiceRow withSteady(boolean now) {
+        return new ServiceRow(service, events, failedStarts, notBefore, now, createToken);
+    }
+
+    ServiceRow withFailedStarts(int failed, Instant until) {
+        return new ServiceRow(service, events, failed, until, steady, createToken);
+    }
+
+    /** The same service with one more event; {@code id} is its UUID. */
+    ServiceRow withEvent(String message, String id, Instant now) {
+        var all = new ArrayList<ServiceEvent>(EVENTS_MAX);
+        all.add(ServiceEvent.builder().id(id).createdAt(now)
+                .message("(service " + service.serviceName() + ") " + message).build());
+        all.addAll(events.subList(0, Math.min(events.size(), EVENTS_MAX - 1)));
+        return new ServiceRow(service, List.copyOf(all), failedStarts, notBefore, steady, createToken);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.landfall.ecs.service;
+
+import dev.landfall.ecs.EcsErrors;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.DeploymentController;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
+import software.amazon.awssdk.services.ecs.model.ServiceRegistry;
+
+/** What CreateService and UpdateService demand alike. */
+final class ServiceRules {
+    private static final int DEFAULT_MIN_PERCENT = 100;
+    private static final int DEFAULT_MAX_PERCENT = 200;
+
+    /** Service quota "Tasks per service". */
+    private static final int DESIRED_MAX = 5_000;
+
+    private ServiceRules() {}
+
+    static void name(String name) {
+        if (name == null || name.isEmpty()) {
+            throw EcsErrors.invalidParameter("Service name cannot be empty.");
+        }
+        if (!name.matches("[a-zA-Z0-9_-]{1,255}")) {
+            throw EcsErrors.invalidParameter("Invalid service name: up to 255 letters (uppercase and lowercase), "
+                    + "numbers, underscores, and hyphens are allowed.");
+        }
+    }
+
+    static void desiredCount(int count) {
+        if (count < 0) {
+            throw EcsErrors.invalidParameter("desiredCount cannot be negative.");
+        }
+        if (count > DESIRED_MAX) {
+            throw EcsErrors.invalidParameter("desiredCount can be at most " + DESIRED_MAX + ".");
+        }
+    }
+
+    /** What later versions bring is refused, so that nobody relies on it unawares (docs/FEATURES.md). */
+    static void supported(SchedulingStrategy scheduling, DeploymentController controller) {
+        if (scheduling == SchedulingStrategy.DAEMON) {
+            throw EcsErrors.invalidParameter("The DAEMON scheduling strategy is not supported yet by Landfall.");
+        }
+        if (controller != null && controller.type() != null && controller.type() != DeploymentControllerType.ECS) {
+            throw EcsErrors.invalidParameter(
+                    "The deployment controller " + controller.typeAsString() + " is not supported yet by Landfall.");
+        }
+    }
+
+    static void loadBalancers(List<LoadBalancer> balancers) {
+        if (!balancers.isEmpty()) {
+            LoadBalancer first = balancers.getFirst();
+            throw EcsErrors.invalidParameter(first.targetGroupArn() != null
+                    ? "The target group " + first.targetGroupArn() + " does not exist."
+                    : "The load balancer " + first.loadBalancerName() + " does not exist.");
+        }
+    }
+
+    static void registries(List<ServiceRegistry> registries) {
+        if (!registries.isEmpty()) {
+            throw EcsErrors.invalidParameter(
+                    "The service registry " + registries.getFirst().registryArn() + " does not exist.");
+        }
+    }
+
+    /** The configuration with ECS's defaults, over what stood before where there was a service. */
+    static DeploymentConfiguration deployment(DeploymentConfiguration before, DeploymentConfiguration given) {
+        DeploymentConfiguration base = before != null ? before : DeploymentConfiguration.builder()
+                .deploymentCircuitBreaker(DeploymentCircuitBreaker.builder().enable(false).rollback(false).build())
+                .minimumHealthyPercent(DEFAULT_MIN_PERCENT)
+                .maximumPercent(DEFAULT_MAX_PERCENT)
+                .strategy(DeploymentStrategy.ROLLING)
+                .bakeTimeInMinutes(0)
+                .build();
+        if (given == null) {
+            return base;
+        }
+        if (given.strategy() != null && given.strategy() != DeploymentStrategy.ROLLING) {
+            throw EcsErrors.invalidParameter(
+                    "The deployment strategy " + given.strategyAsString() + " is not supported yet by Landfall.");
+        }
+        var merged = base.toBuilder();
+        if (given.minimumHealthyPercent() != null) {
+            merged.minimumHealthyPercent(given.minimumHealthyPercent());
+        }
+        if (given.maximumPercent() != null) {
+            merged.maximumPercent(given.maximumPercent());
+        }
+        if (given.deploymentCircuitBreaker() != null) {
+            merged.deploymentCircuitBreaker(given.deploymentCircuitBreaker());
+        }
+        if (given.alarms() != null) {
+            merged.alarms(given.alarms());
+        }
+        if (given.bakeTimeInMinutes() != null) {
+            merged.bakeTimeInMinutes(given.bakeTimeInMinutes());
+        }
+        DeploymentConfiguration result = merged.build();
+        percentages(result.minimumHealthyPercent(), result.maximumPercent());
+        return result;
+    }
+
+    private static void percentages(int min, int max) {
+        if (min < 0) {
+            throw EcsErrors.invalidParameter("minimumHealthyPercent cannot be negative.");
+        }
+        if (max < 100) {
+            throw EcsErrors.invalidParameter("maximumPercent must be at least 100.");
+        }
+        if (min == max && min == 100) {
+            throw EcsErrors.invalidParameter("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will "
+                    + "block deployments.");
+        }
+        if (min > max) {
+            throw EcsErrors.invalidParameter("maximumPercent must be greater than minimumHealthyPercent.");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.landfall.ecs.service;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.TaskRules;
+import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskdef.TaskDefinitions;
+import dev.landfall.state.Context;
+import dev.landfall.state.Decision;
+import dev.landfall.state.Image;
+import dev.landfall.state.Write;
+import java.time.Instant;
+import java.util.Objects;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+
+/**
+ * Changes a service. What its tasks are made of begins a new deployment: the task definition, network, capacity and
+ * platform, or the caller's wish for one. Only the desired count and the bounds change the deployment that is there.
+ */
+public final class UpdateService {
+    private UpdateService() {}
+
+    public static Decision<UpdateServiceResponse> decide(
+            Image image, UpdateServiceRequest request, Scope scope, Context context) {
+        ClusterRow cluster = Clusters.require(image, scope, request.cluster());
+        ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
+        ServiceRules.loadBalancers(request.loadBalancers());
+        ServiceRules.registries(request.serviceRegistries());
+        Service before = row.service();
+        Service changed = changed(image, request, scope, cluster, before);
+        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
+        ServiceRow next;
+        if (newDeployment) {
+            next = row.with(Deployments.begin(changed, context)).withFailedStarts(0, Instant.EPOCH).withSteady(false);
+        } else {
+            boolean scaled = !changed.desiredCount().equals(before.desiredCount());
+            Deployment primary = row.primary().toBuilder()
+                    .desiredCount(changed.desiredCount())
+                    .updatedAt(scaled ? context.now() : row.primary().updatedAt())
+                    .build();
+            next = row.with(Deployments.withPrimary(changed, primary)).withSteady(row.steady() && !scaled);
+        }
+        return Decision.of(
+                UpdateServiceResponse.builder().service(Services.describe(image, next)).build(),
+                Write.put(EcsTables.SERVICES, next));
+    }
+
+    private static Service changed(
+            Image image, UpdateServiceRequest request, Scope scope, ClusterRow cluster, Service before) {
+        var next = before.toBuilder();
+        TaskDefinitionRow definition = TaskDefinitions.require(image, scope,
+                request.taskDefinition() == null ? before.taskDefinition() : request.taskDefinition());
+        if (request.taskDefinition() != null) {
+            TaskRules.active(definition);
+            next.taskDefinition(definition.arn());
+        }
+        if (request.desiredCount() != null) {
+            ServiceRules.desiredCount(request.desiredCount());
+            next.desiredCount(request.desiredCount());
+        }
+        if (request.hasCapacityProviderStrategy()) {
+            next.capacityProviderStrategy(
+                            TaskRules.strategy(cluster, null, request.capacityProviderStrategy()))
+                    .launchType((LaunchType) null);
+        }
+        if (request.networkConfiguration() != null) {
+            next.networkConfiguration(request.networkConfiguration());
+        }
+        if (request.platformVersion() != null) {
+            next.platformVersion(request.platformVersion());
+        }
+        next.deploymentConfiguration(
+                ServiceRules.deployment(before.deploymentConfiguration(), request.deploymentConfiguration()));
+        settings(request, next);
+        Service changed = next.build();
+        Launch launch = changed.capacityProviderStrategy().isEmpty()
+                ? Launch.of(changed.launchType())
+                : Launch.by(changed.capacityProviderStrategy().getFirst().capacityProvider());
+        TaskRules.compatible(definition.definition(), launch);
+        TaskRules.network(definition.definition(), changed.networkConfiguration());
+        return changed;
+    }
+
+    private static void settings(UpdateServiceRequest request, Service.Builder next) {
+        if (request.hasPlacementConstraints()) {
+            next.placementConstraints(request.placementConstraints());
+        }
+        if (request.hasPlacementStrategy()) {
+            next.placementStrategy(request.placementStrategy());
+        }
+        if (request.healthCheckGracePeriodSeconds() != null) {
+            next.healthCheckGracePeriodSeconds(request.healthCheckGracePeriodSeconds());
+        }
+        if (request.enableExecuteCommand() != null) {
+            next.enableExecuteCommand(request.enableExecuteCommand());
+        }
+        if (request.enableECSManagedTags() != null) {
+            next.enableECSManagedTags(request.enableECSManagedTags());
+        }
+        if (request.propagateTags() != null) {
+            next.propagateTags(request.propagateTags());
+        }
+        if (request.availabilityZoneRebalancing() != null) {
+            next.availabilityZoneRebalancing(request.availabilityZoneRebalancing());
+        }
+    }
+
+    private static boolean madeOtherwise(Service before, Service after) {
+        return !Objects.equals(before.taskDefinition(), after.taskDefinition())
+                || !Objects.equals(before.networkConfiguration(), after.networkConfiguration())
+                || !Objects.equals(before.platformVersion(), after.platformVersion())
+                || !Objects.equals(before.capacityProviderStrategy(), after.capacityProviderStrategy());
+    }
+}

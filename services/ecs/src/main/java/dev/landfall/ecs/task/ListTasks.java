@@ -1,0 +1,63 @@
+package dev.landfall.ecs.task;
+
+import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Page;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.instance.Instances;
+import dev.landfall.state.Image;
+import java.util.NavigableSet;
+import software.amazon.awssdk.services.ecs.model.DesiredStatus;
+import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
+import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
+
+/** Lists the ARNs of a cluster's tasks by the filters given; without a desired status those that should run. */
+public final class ListTasks {
+    private static final int PAGE_MAX = 100;
+
+    private ListTasks() {}
+
+    public static ListTasksResponse read(Image image, ListTasksRequest request, Scope scope) {
+        ClusterRow cluster = Clusters.require(image, scope, request.cluster());
+        if (request.serviceName() != null && (request.family() != null || request.startedBy() != null)) {
+            throw EcsErrors.invalidParameter("Cannot specify serviceName together with family or startedBy.");
+        }
+        if (request.desiredStatus() == DesiredStatus.UNKNOWN_TO_SDK_VERSION) {
+            throw EcsErrors.invalidParameter("desiredStatus must be one of RUNNING, PENDING, STOPPED.");
+        }
+        String desired = request.desiredStatus() == null ? "RUNNING" : request.desiredStatusAsString();
+        String instanceArn = request.containerInstance() == null ? null
+                : Instances.require(image, scope, cluster, request.containerInstance()).arn();
+        Page page = Page.of(candidates(image, request, scope, cluster, desired),
+                arn -> passes(image.get(EcsTables.TASKS, arn).orElseThrow(), request, instanceArn),
+                request.nextToken(), request.maxResults(), PAGE_MAX);
+        return ListTasksResponse.builder().taskArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();
+    }
+
+    private static NavigableSet<String> candidates(
+            Image image, ListTasksRequest request, Scope scope, ClusterRow cluster, String desired) {
+        if (request.serviceName() == null) {
+            return image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_CLUSTER, cluster.arn() + '|' + desired);
+        }
+        String serviceArn = request.serviceName().startsWith("arn:") ? request.serviceName()
+                : scope.arn("service/" + cluster.cluster().clusterName() + "/" + request.serviceName());
+        if (image.get(EcsTables.SERVICES, serviceArn).isEmpty()) {
+            throw EcsErrors.serviceNotFound();
+        }
+        return image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, serviceArn + '|' + desired);
+    }
+
+    private static boolean passes(TaskRow row, ListTasksRequest request, String instanceArn) {
+        return (request.family() == null || family(row).equals(request.family()))
+                && (request.startedBy() == null || request.startedBy().equals(row.task().startedBy()))
+                && (request.launchType() == null || request.launchType() == row.task().launchType())
+                && (instanceArn == null || instanceArn.equals(row.instanceArn()));
+    }
+
+    private static String family(TaskRow row) {
+        String arn = row.task().taskDefinitionArn();
+        return arn.substring(arn.indexOf('/') + 1, arn.lastIndexOf(':'));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.landfall.ecs.task;
+
+import dev.landfall.ecs.EcsEffect;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.instance.Instances;
+import dev.landfall.ecs.placement.AddressBlock;
+import dev.landfall.ecs.placement.Demand;
+import dev.landfall.ecs.placement.Placement;
+import dev.landfall.ecs.placement.Verdict.Fits;
+import dev.landfall.ecs.placement.Verdict.Refused;
+import dev.landfall.state.Context;
+import dev.landfall.state.Draft;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.Attachment;
+import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.ContainerOverride;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
+import software.amazon.awssdk.services.ecs.model.NetworkInterface;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+
+/** Places a task, writes it down and has it delivered to its agent. */
+public final class NewTask {
+    /** The subnet shown where the caller named none: the default one of a local VPC. */
+    private static final String DEFAULT_SUBNET = "subnet-00000000000000000";
+
+    private static final String PLATFORM_VERSION = "1.4.0";
+
+    private NewTask() {}
+
+    /** The task that was started, or why no instance took it. */
+    public record Result(Optional<TaskRow> task, List<Refused> refused, boolean hadCandidates) {}
+
+    public static Result start(Draft draft, TaskSpec spec, Context context) {
+        List<InstanceRow> candidates = spec.launch().managed()
+                ? Instances.managed(draft.image())
+                : Instances.ofCluster(draft.image(), spec.cluster().arn());
+        return startOn(draft, spec, candidates, context);
+    }
+
+    /** As {@link #start}, on one of {@code candidates}. */
+    public static Result startOn(Draft draft, TaskSpec spec, List<InstanceRow> candidates, Context context) {
+        Demand demand = Demand.of(spec.definition().definition(), spec.overrides());
+        Placement.Result placed = Placement.place(draft.image(), demand, candidates);
+        if (placed.chosen().isEmpty()) {
+            return new Result(Optional.empty(), placed.refused(), !candidates.isEmpty());
+        }
+        Fits fits = placed.chosen().get();
+        var row = new TaskRow(task(spec, fits, context), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
+                fits.address());
+        draft.put(EcsTables.TASKS, row);
+        draft.put(EcsTables.LOADS, fits.load());
+        draft.emit(new EcsEffect.Deliver(row.instanceArn(), row.arn()));
+        return new Result(Optional.of(row), List.of(), true);
+    }
+
+    private static Task task(TaskSpec spec, Fits fits, Context context) {
+        TaskDefinition definition = spec.definition().definition();
+        Scope scope = Scope.of(spec.cluster().arn());
+        String id = context.ids().next();
+        String arn = scope.arn("task/" + spec.cluster().cluster().clusterName() + "/" + id);
+        boolean ownAddress = !fits.address().isEmpty();
+        var attachments = ownAddress
+                ? List.of(attachment(spec, fits, scope, context)) : List.<Attachment>of();
+        var task = Task.builder()
+                .taskArn(arn)
+                .clusterArn(spec.cluster().arn())
+                .taskDefinitionArn(definition.taskDefinitionArn())
+                .lastStatus(ownAddress ? TaskStatus.PROVISIONING.name() : TaskStatus.PENDING.name())
+                .desiredStatus(TaskStatus.RUNNING.name())
+                .launchType(spec.launch().type())
+                .availabilityZone(zone(fits.instance()))
+                .attributes(Attribute.builder().name("ecs.cpu-architecture").value(architecture(fits.instance())).build())
+                .attachments(attachments)
+                .containers(containers(spec, arn, fits, attachments, scope, context))
+                .cpu(spec.overrides().cpu() != null ? spec.overrides().cpu() : definition.cpu())
+                .memory(spec.overrides().memory() != null ? spec.overrides().memory() : definition.memory())
+                .createdAt(context.now())
+                .enableExecuteCommand(spec.enableExecuteCommand())
+                .group(spec.group())
+                .healthStatus(HealthStatus.UNKNOWN)
+                .overrides(spec.overrides())
+                .startedBy(spec.startedBy().isEmpty() ? null : spec.startedBy())
+                .tags(spec.tags())
+                .version(1L);
+        if (!spec.launch().capacityProvider().isEmpty()) {
+            task.capacityProviderName(spec.launch().capacityProvider());
+        }
+        if (spec.launch().managed()) {
+            task.platformVersion(PLATFORM_VERSION).platformFamily("Linux");
+        } else {
+            task.containerInstanceArn(fits.instance().arn());
+        }
+        return task.build();
+    }
+
+    private static Attachment attachment(TaskSpec spec, Fits fits, Scope scope, Context context) {
+        String subnet = spec.network().subnets().isEmpty() ? DEFAULT_SUBNET
+                : spec.network().subnets().get(Math.floorMod(fits.load().lastAddress(), spec.network().subnets().size()));
+        String hex = context.ids().next();
+        return Attachment.builder()
+                .id(Uuids.of(context))
+                .type("ElasticNetworkInterface")
+                .status("PRECREATED")
+                .details(detail("subnetId", subnet),
+                        detail("networkInterfaceId", "eni-" + hex.substring(0, 17)),
+                        detail("macAddress", AddressBlock.mac(fits.address())),
+                        detail("privateDnsName",
+                                "ip-" + fits.address().replace('.', '-') + "." + domain(scope.region())),
+                        detail("privateIPv4Address", fits.address()))
+                .build();
+    }
+
+    /** The private DNS suffix of EC2's instances (Amazon VPC User Guide, DNS attributes). */
+    private static String domain(String region) {
+        return region.equals("us-east-1") ? "ec2.internal" : region + ".compute.internal";
+    }
+
+    private static KeyValuePair detail(String name, String value) {
+        return KeyValuePair.builder().name(name).value(value).build();
+    }
+
+    private static List<Container> containers(
+            TaskSpec spec, String taskArn, Fits fits, List<Attachment> attachments, Scope scope, Context context) {
+        var containers = new ArrayList<Container>();
+        String taskPath = taskArn.substring(taskArn.indexOf("task/") + "task/".length());
+        for (ContainerDefinition definition : spec.definition().definition().containerDefinitions()) {
+            ContainerOverride override = Demand.override(spec.overrides(), definition.name());
+            Integer memory = override.memory() != null ? override.memory() : definition.memory();
+            Integer reservation = override.memoryReservation() != null
+                    ? override.memoryReservation() : definition.memoryReservation();
+            int cpu = override.cpu() != null ? override.cpu() : definition.cpu() == null ? 0 : definition.cpu();
+            containers.add(Container.builder()
+                    .containerArn(scope.arn("container/" + taskPath + "/" + Uuids.of(context)))
+                    .taskArn(taskArn)
+                    .name(definition.name())
+                    .image(definition.image())
+                    .lastStatus(TaskStatus.PENDING.name())
+                    .networkInterfaces(attachments.stream().map(attachment -> NetworkInterface.builder()
+                            .attachmentId(attachment.id()).privateIpv4Address(fits.address()).build()).toList())
+                    .healthStatus(definition.healthCheck() == null ? null : HealthStatus.UNKNOWN)
+                    .cpu(String.valueOf(cpu))
+                    .memory(memory == null ? null : memory.toString())
+                    .memoryReservation(reservation == null ? null : reservation.toString())
+                    .build());
+        }
+        return containers;
+    }
+
+    private static String zone(InstanceRow instance) {
+        return attribute(instance, "ecs.availability-zone").orElse("");
+    }
+
+    private static String architecture(InstanceRow instance) {
+        return attribute(instance, "ecs.cpu-architecture").orElse("x86_64");
+    }
+
+    private static Optional<String> attribute(InstanceRow instance, String name) {
+        return instance.instance().attributes().stream()
+                .filter(attribute -> attribute.name().equals(name))
+                .map(Attribute::value)
+                .findFirst();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.landfall.ecs.task;
+
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/**
+ * A task as the API shows it and what only the scheduler knows of it. Texts that do not apply are empty.
+ *
+ * @param task without {@code containerInstanceArn} for managed capacity, as on Fargate; tags are kept in it
+ * @param instanceArn where it was placed, managed or not
+ * @param serviceArn the service that started it
+ * @param deploymentId the service's deployment that started it
+ * @param address its IPv4 address in awsvpc mode
+ */
+public record TaskRow(Task task, String instanceArn, String serviceArn, String deploymentId, String address) {
+    public String arn() {
+        return task.taskArn();
+    }
+
+    public TaskRow with(Task next) {
+        return new TaskRow(next, instanceArn, serviceArn, deploymentId, address);
+    }
+
+    public boolean stopped() {
+        return "STOPPED".equals(task.lastStatus());
+    }
+
+    /** Whether it runs or is on its way to run. */
+    public boolean wanted() {
+        return "RUNNING".equals(task.desiredStatus());
+    }
+}

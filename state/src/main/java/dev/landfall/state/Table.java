@@ -1,0 +1,58 @@
+package dev.landfall.state;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A typed table of the {@link Image}: rows are immutable records that Jackson can write and read, {@code key} is unique
+ * and never changes for a row. Tables are compared by identity; declare each once, as a constant.
+ */
+public record Table<R>(String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes) {
+    public Table {
+        if (!name.matches("[a-z][a-z_]{0,40}") || name.startsWith("sqlite_")) {
+            throw new IllegalArgumentException("a table's name is made of small letters and _: " + name);
+        }
+        indexes = List.copyOf(indexes);
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <R> Table<R> of(String name, Class<R> rowType, Function<R, String> key, Index<R>... indexes) {
+        return new Table<>(name, rowType, key, List.of(indexes));
+    }
+
+    /**
+     * Groups rows by a value derived from them; a row may stand under no value, one or several. Compared by identity.
+     */
+    public record Index<R>(String name, Function<R, List<String>> values) {
+        /** An index on exactly one value of every row. */
+        public static <R> Index<R> on(String name, Function<R, String> value) {
+            return new Index<>(name, row -> List.of(value.apply(row)));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
