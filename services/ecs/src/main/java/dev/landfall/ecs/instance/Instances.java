@@ -25,6 +25,9 @@ public final class Instances {
     }
 
     public static InstanceRow require(Image image, Scope scope, ClusterRow cluster, String idOrArn) {
+        if (idOrArn == null || idOrArn.isBlank()) {
+            throw EcsErrors.invalidParameter("Container instance can not be blank.");
+        }
         return find(image, scope, cluster, idOrArn)
                 .filter(row -> !"INACTIVE".equals(row.instance().status()))
                 .orElseThrow(() -> EcsErrors.invalidParameter("The container instance " + idOrArn + " was not found."));

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+import software.amazon.awssdk.services.ecs.model.Resource;
 
 /** Called by agents when they start. An agent that knows its ARN takes its place again, with all its tasks. */
 public final class RegisterContainerInstance {
@@ -25,6 +26,7 @@ public final class RegisterContainerInstance {
 
     public static Decision<RegisterContainerInstanceResponse> decide(
             Image image, RegisterContainerInstanceRequest request, Scope scope, Context context) {
+        check(request);
         boolean managed = Capabilities.CAPACITY_MANAGED.equals(value(request, Capabilities.CAPACITY));
         InstanceRow row = request.containerInstanceArn() == null
                 ? create(image, request, scope, context, managed)
@@ -33,6 +35,18 @@ public final class RegisterContainerInstance {
                 RegisterContainerInstanceResponse.builder()
                         .containerInstance(Instances.describe(image, row)).build(),
                 Write.put(EcsTables.INSTANCES, row));
+    }
+
+    private static void check(RegisterContainerInstanceRequest request) {
+        if (request.attributes().stream().anyMatch(attribute -> attribute.name() == null)) {
+            throw EcsErrors.invalidParameter("Attribute name can not be blank.");
+        }
+        for (Resource resource : request.totalResources()) {
+            boolean number = "CPU".equals(resource.name()) || "MEMORY".equals(resource.name());
+            if (resource.name() == null || number && resource.integerValue() == null) {
+                throw EcsErrors.invalidParameter("Invalid resource: " + resource.name() + ".");
+            }
+        }
     }
 
     private static InstanceRow create(

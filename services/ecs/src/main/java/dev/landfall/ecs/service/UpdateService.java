@@ -66,9 +66,9 @@ public final class UpdateService {
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
-            next.capacityProviderStrategy(
-                            TaskRules.strategy(cluster, null, request.capacityProviderStrategy()))
-                    .launchType((LaunchType) null);
+            var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+            LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
+            next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
         }
         if (request.networkConfiguration() != null) {
             next.networkConfiguration(request.networkConfiguration());
