@@ -10,6 +10,7 @@ import dev.landfall.bench.wire.Api;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +26,7 @@ final class Ground {
     static final String FAMILY = "landfall-bench-";
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration BETWEEN_POLLS = Duration.ofNanos(500_000);
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(2);
 
     /** Long enough for the engine to finish what it does after an answer. */
     private static final Duration SETTLING = Duration.ofMillis(200);
@@ -55,8 +56,10 @@ final class Ground {
         String network = docker.network(cleanup);
         cleanup.add(() -> docker.sweep(Docker.LABEL));
         Path data = Landfall.temporaryData(cleanup);
+        cleanup.add(() -> docker.sweepAgent(data));
         Landfall.Running up = Landfall.start(cleanup, data, upOptions, "up", "--port", "0");
         Path agentData = Landfall.temporaryData(cleanup);
+        cleanup.add(() -> docker.sweepAgent(agentData));
         try (var api = new Api(up.endpoint())) {
             api.call("CreateCluster", Api.object().put("clusterName", CLUSTER));
         }
@@ -156,6 +159,12 @@ final class Ground {
 
     static void settle() {
         LockSupport.parkNanos(SETTLING.toNanos());
+    }
+
+    /** The time of day to the microsecond, as the engine and the control plane tell it too. */
+    static double epochMillis() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1e3 + now.getNano() / 1e6;
     }
 
     static double millisSince(long nanos) {
