@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.bench.Cleanup;
 import dev.landfall.bench.Refusal;
 import dev.landfall.bench.child.Landfall;
+import dev.landfall.bench.child.Recording;
 import dev.landfall.bench.engine.Docker;
 import dev.landfall.bench.wire.Api;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -49,7 +51,7 @@ final class Ground {
         this.network = network;
     }
 
-    static Ground prepare(Cleanup cleanup, List<String> upOptions) {
+    static Ground prepare(Cleanup cleanup, Optional<Path> recording) {
         var docker = new Docker();
         cleanup.add(docker::close);
         String image = docker.image(cleanup);
@@ -57,13 +59,14 @@ final class Ground {
         cleanup.add(() -> docker.sweep(Docker.LABEL));
         Path data = Landfall.temporaryData(cleanup);
         cleanup.add(() -> docker.sweepAgent(data));
-        Landfall.Running up = Landfall.start(cleanup, data, upOptions, "up", "--port", "0");
+        Landfall.Running up = Landfall.start(cleanup, data, Recording.to(recording), "up", "--port", "0");
         Path agentData = Landfall.temporaryData(cleanup);
         cleanup.add(() -> docker.sweepAgent(agentData));
         try (var api = new Api(up.endpoint())) {
             api.call("CreateCluster", Api.object().put("clusterName", CLUSTER));
         }
-        Landfall.start(cleanup, agentData, List.of(), "agent", "--server", up.endpoint().toString(),
+        Landfall.start(cleanup, agentData,
+                Recording.to(recording.map(file -> file.resolveSibling("agent-" + file.getFileName()))), "agent", "--server", up.endpoint().toString(),
                 "--cluster", CLUSTER);
         return new Ground(up.endpoint(), docker, cleanup, image, docker.imageId(image), network);
     }
