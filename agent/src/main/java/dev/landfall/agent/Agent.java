@@ -23,18 +23,20 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * Makes this machine a container instance: registers it, takes tasks from the control plane, runs them on Docker Engine and
- * tells how they fare. Containers outlive the agent; a new agent on the same data directory takes them up again.
+ * Makes this machine a container instance: registers it, takes tasks from the control plane, runs them on Docker Engine
+ * and tells how they fare. Containers outlive the agent; a new agent on the same data directory takes them up again.
  *
  * <p>Everything blocks, on virtual threads. What needs time and is not needed for registering (the pause image, the
  * metadata endpoint, warm network namespaces) is made ready meanwhile; a task that comes earlier waits for it.
@@ -55,17 +57,19 @@ public final class Agent implements AutoCloseable {
     private final CompletableFuture<String> metadataBase = new CompletableFuture<>();
     private volatile Optional<ServerAddress> server = Optional.empty();
     private volatile Optional<TelemetrySession> telemetry = Optional.empty();
+    private volatile Optional<MetadataAddress> metadata = Optional.empty();
     private volatile boolean closed;
     private Engine engine;
     private EngineFacts facts;
     private TaskNetwork network;
     private Tasks tasks;
     private String awsvpcCidr;
+    private Optional<ControlSession> controlSession = Optional.empty();
 
     public Agent(AgentConfig config, EcsClient ecs) {
         this.config = config;
         this.ecs = ecs;
-        this.identity = Identity.open(config.dataDirectory());
+        this.identity = keep(Identity.open(config.dataDirectory()));
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -73,8 +77,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Returns when the instance is registered and the control plane can send it tasks; tries for as long as that takes. A
-     * failed start leaves nothing open.
+     * Returns when the instance is registered and the control plane can send it tasks; tries for as long as that takes.
+     * A failed start leaves nothing open.
      */
     public void start() throws InterruptedException {
         try {
@@ -90,19 +94,20 @@ public final class Agent implements AutoCloseable {
         engine = keep(new DockerEngine(config.dockerHost()));
         facts = engine.facts();
         network = new TaskNetwork(
-                engine, identity.agentId(), Labels.AGENT, pauseImage::join, config.warmNamespaces());
+                engine, identity.agentId(), Labels.AGENT, this::pauseImage, config.warmNamespaces());
         awsvpcCidr = network.open(config.awsvpcCidr().or(() -> identity.find("awsvpcCidr"))).toString();
         identity.remember("awsvpcCidr", awsvpcCidr);
         keep(network.warm());
         tasks = keep(new Tasks(config, identity.agentId(), engine, facts, network, new Tasks.Surroundings(
-                new StateReports(ecs), this::environment, () -> telemetry.ifPresent(TelemetrySession::healthChanged))));
+                new StateReports(ecs), this::environment, () -> telemetry.ifPresent(TelemetrySession::healthChanged),
+                this::forget)));
         tasks.adopt();
         background("agent-host", this::readyHost);
         background("agent-events", this::follow);
         background("agent-sweep", this::sweep);
         connect();
         // Only now: warming up is not to slow down anything that somebody waits for.
-        network.warm().fill();
+        network.warm().fill(() -> true);
     }
 
     private void connect() throws InterruptedException {
@@ -113,6 +118,7 @@ public final class Agent implements AutoCloseable {
         var measurements = keep(new TelemetrySession(config, http, address, tasks, use));
         telemetry = Optional.of(measurements);
         var control = keep(new ControlSession(config, http, address, tasks, credentials, this::refused));
+        controlSession = Optional.of(control);
         control.start();
         measurements.start();
         control.awaitConnected();
@@ -148,6 +154,15 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Waits until the image is there. */
+    private String pauseImage() {
+        try {
+            return pauseImage.join();
+        } catch (CompletionException e) {
+            throw EngineError.refused(500, "no pause image: " + e.getCause().getMessage());
+        }
+    }
+
     /** Valid once {@link #start} has returned. */
     public String containerInstanceArn() {
         return server.orElseThrow(() -> new IllegalStateException("the agent has not registered yet"))
@@ -166,6 +181,14 @@ public final class Agent implements AutoCloseable {
         return variables;
     }
 
+    private void forget(TaskState task) {
+        for (var role : Arrays.asList(task.payload().roleCredentials(), task.payload().executionRoleCredentials())) {
+            if (role != null) {
+                credentials.forget(role.credentialsId());
+            }
+        }
+    }
+
     // ---- in the background ----
 
     private void readyHost() {
@@ -178,19 +201,24 @@ public final class Agent implements AutoCloseable {
             }
         } catch (RuntimeException | IOException e) {
             LOG.log(System.Logger.Level.ERROR, "cannot ready the host for tasks", e);
-            pauseImage.completeExceptionally(EngineError.refused(500, "no pause image: " + e.getMessage()));
+            pauseImage.completeExceptionally(e);
             metadataBase.complete("");
         }
     }
 
     private void serveMetadata() throws IOException {
-        var setup = new HostSetup(engine, pauseImage.join(), Labels.AGENT + "=" + identity.agentId());
-        var address = MetadataAddress.open(identity.find("metadataAddress"), setup);
-        new MetadataServer(engine, tasks, credentials, ecs, config.availabilityZone(), this::containerInstanceArn)
-                .serve(address.http());
+        var address = MetadataAddress.open(identity.find("metadataAddress"), hostSetup());
+        var host = new MetadataServer.Host(
+                config.availabilityZone(), this::containerInstanceArn, http, address.base());
+        new MetadataServer(engine, tasks, credentials, ecs, host).serve(address.http());
         keep(() -> address.http().stop(0));
         identity.remember("metadataAddress", address.base().substring("http://".length()));
         metadataBase.complete(address.base());
+        metadata = Optional.of(address);
+    }
+
+    private HostSetup hostSetup() {
+        return new HostSetup(engine, pauseImage.join(), Labels.AGENT + "=" + identity.agentId());
     }
 
     /** Follows the engine's events, and looks at everything whenever the stream begins: it may have been away. */
@@ -246,13 +274,18 @@ public final class Agent implements AutoCloseable {
 
     // ---- ending ----
 
-    /** Stops every task, removes its containers, and removes the network if nothing uses it any more. */
+    /**
+     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The control
+     * session ends first: services would replace each stopped task by one to be started here.
+     */
     public void stopAllTasks() {
         if (tasks == null) {
             return;
         }
+        controlSession.ifPresent(ControlSession::close);
         tasks.stopAll(config.stopTimeout().plus(STOP_MARGIN));
         try {
+            metadata.ifPresent(address -> address.remove(hostSetup()));
             network.remove();
         } catch (EngineError e) {
             LOG.log(System.Logger.Level.WARNING, "the network of tasks stays: {0}", e.getMessage());

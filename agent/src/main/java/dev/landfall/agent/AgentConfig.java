@@ -60,7 +60,7 @@ public record AgentConfig(
                 PullBehavior.DEFAULT, Duration.ofSeconds(30), "unix:///var/run/docker.sock", 0, Optional.empty(),
                 Optional.empty(), "us-east-1", "us-east-1a", "landfall.local",
                 new Credentials("landfall", "landfall"), Duration.ofMinutes(10), 2,
-                Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), true, Duration.ofSeconds(20));
+                Math.max(8, 2 * Runtime.getRuntime().availableProcessors()), true, Duration.ofSeconds(20));
     }
 
     public AgentConfig withCluster(String name) {
@@ -77,134 +77,153 @@ public record AgentConfig(
 
     /** A copy being changed. Not safe for several threads. */
     public static final class Builder {
-        private AgentConfig config;
+        private URI endpoint;
+        private String cluster;
+        private Path dataDirectory;
+        private boolean managedCapacity;
+        private Map<String, String> attributes;
+        private Optional<String> awsvpcCidr;
+        private PullBehavior pullBehavior;
+        private Duration stopTimeout;
+        private String dockerHost;
+        private int reservedMemoryMib;
+        private Optional<Integer> cpuUnits;
+        private Optional<Integer> memoryMib;
+        private String region;
+        private String availabilityZone;
+        private String instanceType;
+        private Credentials credentials;
+        private Duration keepStopped;
+        private int warmNamespaces;
+        private int parallelStarts;
+        private boolean metadataEndpoint;
+        private Duration metricsPeriod;
 
         private Builder(AgentConfig config) {
-            this.config = config;
+            endpoint = config.endpoint;
+            cluster = config.cluster;
+            dataDirectory = config.dataDirectory;
+            managedCapacity = config.managedCapacity;
+            attributes = config.attributes;
+            awsvpcCidr = config.awsvpcCidr;
+            pullBehavior = config.pullBehavior;
+            stopTimeout = config.stopTimeout;
+            dockerHost = config.dockerHost;
+            reservedMemoryMib = config.reservedMemoryMib;
+            cpuUnits = config.cpuUnits;
+            memoryMib = config.memoryMib;
+            region = config.region;
+            availabilityZone = config.availabilityZone;
+            instanceType = config.instanceType;
+            credentials = config.credentials;
+            keepStopped = config.keepStopped;
+            warmNamespaces = config.warmNamespaces;
+            parallelStarts = config.parallelStarts;
+            metadataEndpoint = config.metadataEndpoint;
+            metricsPeriod = config.metricsPeriod;
         }
 
         public AgentConfig build() {
-            return config;
+            return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr, pullBehavior,
+                    stopTimeout, dockerHost, reservedMemoryMib, cpuUnits, memoryMib, region, availabilityZone,
+                    instanceType, credentials, keepStopped, warmNamespaces, parallelStarts, metadataEndpoint,
+                    metricsPeriod);
         }
 
-        public Builder cluster(String cluster) {
-            return place(cluster, config.managedCapacity, config.region, config.availabilityZone, config.instanceType);
+        public Builder cluster(String value) {
+            cluster = value;
+            return this;
         }
 
-        public Builder managedCapacity(boolean managed) {
-            return place(config.cluster, managed, config.region, config.availabilityZone, config.instanceType);
+        public Builder managedCapacity(boolean value) {
+            managedCapacity = value;
+            return this;
         }
 
-        public Builder region(String region) {
-            return place(config.cluster, config.managedCapacity, region, config.availabilityZone, config.instanceType);
+        public Builder awsvpcCidr(String value) {
+            awsvpcCidr = Optional.of(value);
+            return this;
         }
 
-        public Builder availabilityZone(String zone) {
-            return place(config.cluster, config.managedCapacity, config.region, zone, config.instanceType);
+        public Builder pullBehavior(PullBehavior value) {
+            pullBehavior = value;
+            return this;
         }
 
-        public Builder instanceType(String type) {
-            return place(config.cluster, config.managedCapacity, config.region, config.availabilityZone, type);
+        public Builder stopTimeout(Duration value) {
+            stopTimeout = value;
+            return this;
         }
 
-        private Builder place(String cluster, boolean managed, String region, String zone, String type) {
-            config = new AgentConfig(config.endpoint, cluster, config.dataDirectory, managed, config.attributes,
-                    config.awsvpcCidr, config.pullBehavior, config.stopTimeout, config.dockerHost,
-                    config.reservedMemoryMib, config.cpuUnits, config.memoryMib, region, zone, type, config.credentials,
-                    config.keepStopped, config.warmNamespaces, config.parallelStarts, config.metadataEndpoint,
-                    config.metricsPeriod);
+        public Builder dockerHost(String value) {
+            dockerHost = value;
+            return this;
+        }
+
+        public Builder reservedMemoryMib(int value) {
+            reservedMemoryMib = value;
+            return this;
+        }
+
+        public Builder cpuUnits(Integer value) {
+            cpuUnits = Optional.of(value);
+            return this;
+        }
+
+        public Builder memoryMib(Integer value) {
+            memoryMib = Optional.of(value);
+            return this;
+        }
+
+        public Builder region(String value) {
+            region = value;
+            return this;
+        }
+
+        public Builder availabilityZone(String value) {
+            availabilityZone = value;
+            return this;
+        }
+
+        public Builder instanceType(String value) {
+            instanceType = value;
+            return this;
+        }
+
+        public Builder credentials(Credentials value) {
+            credentials = value;
+            return this;
+        }
+
+        public Builder keepStopped(Duration value) {
+            keepStopped = value;
+            return this;
+        }
+
+        public Builder warmNamespaces(int value) {
+            warmNamespaces = value;
+            return this;
+        }
+
+        public Builder parallelStarts(int value) {
+            parallelStarts = value;
+            return this;
+        }
+
+        public Builder metadataEndpoint(boolean value) {
+            metadataEndpoint = value;
+            return this;
+        }
+
+        public Builder metricsPeriod(Duration value) {
+            metricsPeriod = value;
             return this;
         }
 
         public Builder attribute(String name, String value) {
-            var all = new TreeMap<>(config.attributes);
+            var all = new TreeMap<>(attributes);
             all.put(name, value);
-            return offer(all, config.awsvpcCidr, config.reservedMemoryMib, config.cpuUnits, config.memoryMib);
-        }
-
-        public Builder awsvpcCidr(String cidr) {
-            return offer(config.attributes, Optional.of(cidr), config.reservedMemoryMib, config.cpuUnits,
-                    config.memoryMib);
-        }
-
-        public Builder reservedMemoryMib(int memoryMib) {
-            return offer(config.attributes, config.awsvpcCidr, memoryMib, config.cpuUnits, config.memoryMib);
-        }
-
-        public Builder cpuUnits(int units) {
-            return offer(config.attributes, config.awsvpcCidr, config.reservedMemoryMib, Optional.of(units),
-                    config.memoryMib);
-        }
-
-        public Builder memoryMib(int memoryMib) {
-            return offer(config.attributes, config.awsvpcCidr, config.reservedMemoryMib, config.cpuUnits,
-                    Optional.of(memoryMib));
-        }
-
-        private Builder offer(Map<String, String> attributes, Optional<String> cidr, int reserved, Optional<Integer> cpu,
-                Optional<Integer> memory) {
-            config = new AgentConfig(config.endpoint, config.cluster, config.dataDirectory, config.managedCapacity,
-                    attributes, cidr, config.pullBehavior, config.stopTimeout, config.dockerHost, reserved, cpu, memory,
-                    config.region, config.availabilityZone, config.instanceType, config.credentials, config.keepStopped,
-                    config.warmNamespaces, config.parallelStarts, config.metadataEndpoint, config.metricsPeriod);
-            return this;
-        }
-
-        public Builder pullBehavior(PullBehavior behavior) {
-            return behave(behavior, config.stopTimeout, config.dockerHost, config.credentials);
-        }
-
-        public Builder stopTimeout(Duration timeout) {
-            return behave(config.pullBehavior, timeout, config.dockerHost, config.credentials);
-        }
-
-        public Builder dockerHost(String host) {
-            return behave(config.pullBehavior, config.stopTimeout, host, config.credentials);
-        }
-
-        public Builder credentials(Credentials credentials) {
-            return behave(config.pullBehavior, config.stopTimeout, config.dockerHost, credentials);
-        }
-
-        private Builder behave(PullBehavior pull, Duration stop, String host, Credentials credentials) {
-            config = new AgentConfig(config.endpoint, config.cluster, config.dataDirectory, config.managedCapacity,
-                    config.attributes, config.awsvpcCidr, pull, stop, host, config.reservedMemoryMib, config.cpuUnits,
-                    config.memoryMib, config.region, config.availabilityZone, config.instanceType, credentials,
-                    config.keepStopped, config.warmNamespaces, config.parallelStarts, config.metadataEndpoint,
-                    config.metricsPeriod);
-            return this;
-        }
-
-        public Builder keepStopped(Duration time) {
-            return tune(time, config.warmNamespaces, config.parallelStarts, config.metadataEndpoint,
-                    config.metricsPeriod);
-        }
-
-        public Builder warmNamespaces(int count) {
-            return tune(config.keepStopped, count, config.parallelStarts, config.metadataEndpoint,
-                    config.metricsPeriod);
-        }
-
-        public Builder parallelStarts(int count) {
-            return tune(config.keepStopped, config.warmNamespaces, count, config.metadataEndpoint,
-                    config.metricsPeriod);
-        }
-
-        public Builder metadataEndpoint(boolean offered) {
-            return tune(config.keepStopped, config.warmNamespaces, config.parallelStarts, offered,
-                    config.metricsPeriod);
-        }
-
-        public Builder metricsPeriod(Duration period) {
-            return tune(config.keepStopped, config.warmNamespaces, config.parallelStarts, config.metadataEndpoint,
-                    period);
-        }
-
-        private Builder tune(Duration keep, int warm, int parallel, boolean metadata, Duration metrics) {
-            config = new AgentConfig(config.endpoint, config.cluster, config.dataDirectory, config.managedCapacity,
-                    config.attributes, config.awsvpcCidr, config.pullBehavior, config.stopTimeout, config.dockerHost,
-                    config.reservedMemoryMib, config.cpuUnits, config.memoryMib, config.region, config.availabilityZone,
-                    config.instanceType, config.credentials, keep, warm, parallel, metadata, metrics);
+            attributes = all;
             return this;
         }
     }

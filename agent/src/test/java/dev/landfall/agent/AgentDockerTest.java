@@ -15,7 +15,8 @@ class AgentDockerTest extends DockerTest {
     private static final String WAIT = "trap 'exit 0' TERM; while true; do sleep 0.05; done";
 
     private static ContainerStateChange container(SubmitTaskStateChangeRequest change, String name) {
-        return change.containers().stream().filter(c -> c.containerName().equals(name)).reduce((a, b) -> b).orElseThrow();
+        return change.containers().stream().filter(c -> c.containerName().equals(name)).reduce((a, b) -> b)
+                .orElseThrow();
     }
 
     private static dev.landfall.agent.fake.Payloads.Container container(String name, String script) {
@@ -39,11 +40,11 @@ class AgentDockerTest extends DockerTest {
         });
         assertThat(stopped.executionStoppedAt()).isNotNull();
         assertThat(logs(stopped, "main")).isEqualTo("hello");
-        String labels = docker("inspect", "--format", "{{json .Config.Labels}} {{.Name}}", running.containers().getFirst().runtimeId());
-        assertThat(labels)
-                .contains("\"com.amazonaws.ecs.task-arn\":\"" + task.arn() + "\"")
-                .contains("\"com.amazonaws.ecs.task-definition-version\":\"7\"")
-                .contains("/ecs-family-7-main-");
+        var facts = engine.inspect(running.containers().getFirst().runtimeId()).orElseThrow();
+        assertThat(facts.labels())
+                .containsEntry("com.amazonaws.ecs.task-arn", task.arn())
+                .containsEntry("com.amazonaws.ecs.task-definition-version", "7");
+        assertThat(facts.name()).matches("ecs-family-7-main-[0-9a-f]{20}");
     }
 
     @Test
@@ -57,7 +58,8 @@ class AgentDockerTest extends DockerTest {
 
     @Test
     void aTaskThatIgnoresSigtermIsKilled() {
-        TaskPayload task = task(container("main", "trap '' TERM; while true; do sleep 0.05; done").stopTimeout(1)).payload();
+        TaskPayload task = task(container("main", "trap '' TERM; while true; do sleep 0.05; done").stopTimeout(1))
+                .payload();
         control.run(task);
         control.reported(task.arn(), "RUNNING");
         control.stop(task.arn());
@@ -69,8 +71,8 @@ class AgentDockerTest extends DockerTest {
 
     @Test
     void theEndOfAnEssentialContainerStopsTheOthers() {
-        TaskPayload task = task(container("main", "sleep 0.3; exit 4"), container("side", "trap 'exit 5' TERM; while true; do sleep 0.05; done")
-                .optional()).payload();
+        TaskPayload task = task(container("main", "sleep 0.3; exit 4"),
+                container("side", "trap 'exit 5' TERM; while true; do sleep 0.05; done").optional()).payload();
         control.run(task);
         var stopped = control.reported(task.arn(), "STOPPED");
         assertThat(control.changes(task.arn())).extracting(SubmitTaskStateChangeRequest::status)
@@ -101,7 +103,8 @@ class AgentDockerTest extends DockerTest {
                 container("middle", "echo middle >> /shared/order; exit 1").optional().mount("shared", "/shared")
                         .dependsOn("first", "SUCCESS"),
                 container("first", "sleep 0.2; echo first >> /shared/order").optional().mount("shared", "/shared"))
-                .volume(new TaskPayload.VolumePayload("shared", null, new TaskPayload.HostVolume(null), null, null)).payload();
+                .volume(new TaskPayload.VolumePayload("shared", null, new TaskPayload.HostVolume(null), null, null))
+                .payload();
         control.run(task);
         var stopped = control.reported(task.arn(), "STOPPED");
         assertThat(logs(stopped, "last")).isEqualTo("first\nmiddle");
@@ -125,7 +128,8 @@ class AgentDockerTest extends DockerTest {
     void healthIsPublishedAndLetsDependantsStart() {
         TaskPayload task = task(
                 container("main", "echo started; exit 0").dependsOn("server", "HEALTHY"),
-                container("server", "sleep 0.5; touch /tmp/ready; " + WAIT).optional().healthCheck("test -f /tmp/ready")).payload();
+                container("server", "sleep 0.5; touch /tmp/ready; " + WAIT).optional()
+                        .healthCheck("test -f /tmp/ready")).payload();
         control.run(task);
         control.message(Message.PublishHealthRequest.class, health -> health.tasks().stream()
                 .filter(each -> each.taskArn().equals(task.arn()))
@@ -190,7 +194,8 @@ class AgentDockerTest extends DockerTest {
 
     @Test
     void aRestartPolicyRestartsTheContainerUnseen() {
-        TaskPayload task = task(container("main", "sleep 0.2; echo run >> /tmp/runs; if test $(cat /tmp/runs | wc -l) -ge 3;"
+        TaskPayload task = task(container("main",
+                "sleep 0.2; echo run >> /tmp/runs; if test $(cat /tmp/runs | wc -l) -ge 3;"
                 + " then exit 7; fi; exit 1").restart(0, 7)).payload();
         control.run(task);
         var stopped = control.reported(task.arn(), "STOPPED");
@@ -205,7 +210,7 @@ class AgentDockerTest extends DockerTest {
         control.run(task);
         control.reported(task.arn(), "RUNNING");
         control.run(task);
-        assertThat(docker("ps", "-aq", "--filter", "label=com.amazonaws.ecs.task-arn=" + task.arn()).lines()).hasSize(1);
+        assertThat(engine.containers("com.amazonaws.ecs.task-arn=" + task.arn())).hasSize(1);
         control.stop(task.arn());
         control.stop(task.arn());
         control.reported(task.arn(), "STOPPED");
@@ -245,9 +250,10 @@ class AgentDockerTest extends DockerTest {
         TaskPayload task = task(container("main", WAIT)).limits(0.25, 64).payload();
         control.run(task);
         String id = control.reported(task.arn(), "RUNNING").containers().getFirst().runtimeId();
-        String limits = docker("inspect", "--format", "{{.HostConfig.CgroupParent}} {{.HostConfig.NanoCpus}} {{.HostConfig.Memory}}", id);
+        var host = probe.inspect(id).path("HostConfig");
         String taskId = task.arn().substring(task.arn().lastIndexOf('/') + 1);
-        assertThat(limits).isIn("/landfall/" + taskId + " 0 0", " 250000000 67108864");
+        assertThat(host.path("CgroupParent").asText() + " " + host.path("NanoCpus") + " " + host.path("Memory"))
+                .isIn("/landfall/" + taskId + " 0 0", " 250000000 67108864");
         control.stop(task.arn());
         control.reported(task.arn(), "STOPPED");
     }
@@ -258,7 +264,8 @@ class AgentDockerTest extends DockerTest {
         control.run(task);
         var metrics = control.message(Message.PublishMetricsRequest.class, published -> published.taskMetrics().stream()
                 .anyMatch(each -> each.taskArn().equals(task.arn())));
-        var main = metrics.taskMetrics().stream().filter(each -> each.taskArn().equals(task.arn())).findFirst().orElseThrow()
+        var main = metrics.taskMetrics().stream().filter(each -> each.taskArn().equals(task.arn())).findFirst()
+                .orElseThrow()
                 .containerMetrics().getFirst();
         assertThat(main.cpuStatsSet().sum()).isGreaterThan(1);
         assertThat(main.memoryStatsSet().max()).isGreaterThan(0);

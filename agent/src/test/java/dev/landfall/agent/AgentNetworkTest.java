@@ -5,6 +5,7 @@ import static dev.landfall.agent.fake.Payloads.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.agent.fake.Payloads;
 import dev.landfall.protocol.TaskPayload;
 import dev.landfall.protocol.TaskPayload.HostVolume;
 import dev.landfall.protocol.TaskPayload.VolumePayload;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,8 @@ class AgentNetworkTest extends DockerTest {
 
     @Test
     void aDynamicPortIsReportedAndReachable() throws InterruptedException {
-        TaskPayload task = task(container("web", SERVE + "8080").port(8080, 0).stopTimeout(0)).network("bridge").payload();
+        TaskPayload task = task(container("web", SERVE + "8080").port(8080, 0).stopTimeout(0)).network("bridge")
+                .payload();
         control.run(task);
         var bindings = control.reported(task.arn(), "RUNNING").containers().getFirst().networkBindings();
         assertThat(bindings).singleElement().satisfies(binding -> {
@@ -62,7 +65,8 @@ class AgentNetworkTest extends DockerTest {
         TaskPayload first = task(container("web", WAIT).port(8080, port)).network("bridge").payload();
         TaskPayload second = task(container("web", WAIT).port(8080, port)).network("bridge").payload();
         control.run(first);
-        assertThat(control.reported(first.arn(), "RUNNING").containers().getFirst().networkBindings().getFirst().hostPort())
+        assertThat(control.reported(first.arn(), "RUNNING").containers().getFirst().networkBindings().getFirst()
+                .hostPort())
                 .isEqualTo(port);
         control.run(second);
         assertThat(control.reported(second.arn(), "STOPPED").containers().getFirst().reason())
@@ -87,7 +91,8 @@ class AgentNetworkTest extends DockerTest {
     void containersOfAnAwsvpcTaskShareItsAddress() throws InterruptedException {
         TaskPayload task = task(
                 container("web", SERVE + "80").stopTimeout(0),
-                container("client", "while ! wget -q -O - http://127.0.0.1/; do sleep 0.05; done; " + WAIT).stopTimeout(0))
+                container("client", "while ! wget -q -O - http://127.0.0.1/; do sleep 0.05; done; " + WAIT)
+                        .stopTimeout(0))
                 .awsvpc(address(10), address(1) + "/20").payload();
         control.run(task);
         var running = control.reported(task.arn(), "RUNNING");
@@ -97,19 +102,49 @@ class AgentNetworkTest extends DockerTest {
         await("the client's answer", () -> logs(running, "client").contains("served"));
         String client = running.containers().stream().filter(c -> c.containerName().equals("client")).findFirst()
                 .orElseThrow().runtimeId();
-        assertThat(docker("exec", client, "ip", "-4", "addr", "show", "scope", "global")).contains(address(10) + "/20");
+        assertThat(probe.exec(client, "ip", "-4", "addr", "show", "scope", "global")).contains(address(10) + "/20");
+        String pause = probe.inspect(client).at("/HostConfig/NetworkMode").asText().replace("container:", "");
+        assertThat(engine.inspect(pause)).isPresent();
         stop(task);
-        assertThat(docker("ps", "-a", "--format", "{{.Names}}")).doesNotContain("internalecspause-" + task.arn());
+        await("the pause container's end", () -> engine.inspect(pause).isEmpty());
     }
 
     @Test
     void anAwsvpcTaskWithNamesOfItsOwnGetsThem() {
-        TaskPayload task = task(container("main", "hostname; cat /etc/hosts; exit 0")
-                .config("{\"Hostname\":\"chosen\"}").hostConfig("{\"ExtraHosts\":[\"friend:10.1.2.3\"]}"))
-                .awsvpc(address(11), address(1) + "/20").payload();
-        control.run(task);
-        String output = logs(control.reported(task.arn(), "STOPPED"), "main");
-        assertThat(output).startsWith("chosen").containsPattern("10\\.1\\.2\\.3\\s+friend").contains(address(11));
+        for (var containers : List.of(
+                List.of(container("main", "hostname; cat /etc/hosts; exit 0")),
+                List.of(container("main", "hostname; cat /etc/hosts; exit 0"), container("side", WAIT).optional()))) {
+            containers.getFirst().config("{\"Hostname\":\"chosen\"}")
+                    .hostConfig("{\"ExtraHosts\":[\"friend:10.1.2.3\"]}");
+            TaskPayload task = task(containers.toArray(Payloads.Container[]::new))
+                    .awsvpc(address(11), address(1) + "/20").payload();
+            control.run(task);
+            control.reported(task.arn(), "STOPPED");
+            String output = logs(control.reported(task.arn(), change -> change.containers().stream()
+                    .anyMatch(main -> main.containerName().equals("main") && main.exitCode() != null)), "main");
+            assertThat(output).startsWith("chosen").containsPattern("10\\.1\\.2\\.3\\s+friend").contains(address(11));
+        }
+    }
+
+    @Test
+    void aBurstBeyondTheWarmNamespacesGetsItsAddressesToo() throws InterruptedException {
+        var tasks = new ArrayList<TaskPayload>();
+        for (int i = 0; i < 4; i++) {
+            tasks.add(task(container("web", SERVE + "80").stopTimeout(0)).awsvpc(address(30 + i), address(1) + "/20")
+                    .payload());
+        }
+        control.run(tasks.toArray(TaskPayload[]::new));
+        for (int i = 0; i < 4; i++) {
+            control.reported(tasks.get(i).arn(), "RUNNING");
+            assertThat(fetched(address(30 + i), 80)).contains("served");
+        }
+        tasks.forEach(this::stop);
+        // The addresses are free again.
+        TaskPayload again = task(container("web", SERVE + "80").stopTimeout(0)).awsvpc(address(33), address(1) + "/20")
+                .payload();
+        control.run(again);
+        assertThat(fetched(address(33), 80)).contains("served");
+        stop(again);
     }
 
     @Test
@@ -123,7 +158,8 @@ class AgentNetworkTest extends DockerTest {
     @Test
     void aLinkedContainerIsReachedByItsAlias() {
         TaskPayload task = task(
-                container("client", "for i in 1 2 3 4 5 6 7 8 9; do wget -q -O - http://web:80/ && exit 0; sleep 0.1; done; exit 1")
+                container("client",
+                        "for i in 1 2 3 4 5 6 7 8 9; do wget -q -O - http://web:80/ && exit 0; sleep 0.1; done; exit 1")
                         .links("server:web"),
                 container("server", SERVE + "80").optional().stopTimeout(0)).network("bridge").payload();
         control.run(task);
@@ -139,8 +175,10 @@ class AgentNetworkTest extends DockerTest {
         String shared = "landfall-test-" + System.nanoTime();
         JsonNode sharedVolume = JsonNodeFactory.instance.objectNode().put("scope", "shared").put("autoprovision", true);
         TaskPayload task = task(
-                container("writer", "echo a > /own/f; echo b > /host/f; echo c > /shared/f; echo d > /efs/f; echo e > /anon/f")
-                        .optional().mount("own", "/own").mount("host", "/host").mount(shared, "/shared").mount("efs", "/efs")
+                container("writer",
+                        "echo a > /own/f; echo b > /host/f; echo c > /shared/f; echo d > /efs/f; echo e > /anon/f")
+                        .optional().mount("own", "/own").mount("host", "/host").mount(shared, "/shared").mount("efs",
+                        "/efs")
                         .mount("docker", "/anon"),
                 container("reader", "cat /own/f /host/f /shared/f /efs/f /anon/f").volumesFrom("writer")
                         .dependsOn("writer", "SUCCESS"))
@@ -159,9 +197,8 @@ class AgentNetworkTest extends DockerTest {
         assertThat(host.resolve("f")).hasContent("b\n");
         Files.delete(host.resolve("f"));
         Files.delete(host);
-        docker("rm", stopped.containers().getFirst().runtimeId());
-        docker("ps", "-aq", "--filter", "volume=" + shared).lines().forEach(id -> docker("rm", "-f", id));
-        docker("volume", "rm", shared);
+        probe.containersWithVolume(shared).forEach(engine::remove);
+        engine.removeVolume(shared);
     }
 
     @Test
@@ -176,7 +213,8 @@ class AgentNetworkTest extends DockerTest {
 
     @Test
     void containersFindTheirMetadataAndCredentials() throws IOException {
-        TaskPayload task = task(container("main", "for u in $ECS_CONTAINER_METADATA_URI_V4 $ECS_CONTAINER_METADATA_URI_V4/task"
+        TaskPayload task = task(container("main",
+                "for u in $ECS_CONTAINER_METADATA_URI_V4 $ECS_CONTAINER_METADATA_URI_V4/task"
                 + " $ECS_CONTAINER_METADATA_URI/task $ECS_CONTAINER_METADATA_URI_V4/taskWithTags"
                 + " ${ECS_CONTAINER_METADATA_URI_V4%%/v4*}$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
                 + " $ECS_CONTAINER_METADATA_URI_V4/task/stats; do wget -q -O - $u || echo null; echo; done"))
@@ -198,5 +236,19 @@ class AgentNetworkTest extends DockerTest {
         assertThat(answers.get(3).at("/TaskTags/of").asText()).isEqualTo("task");
         assertThat(answers.get(4).path("AccessKeyId").asText()).isEqualTo("AKIDTASK");
         assertThat(answers.get(5).isObject()).isTrue();
+    }
+
+    @Test
+    void containersOfATaskMayShareProcessesAndIpc() throws InterruptedException {
+        TaskPayload task = task(container("main", WAIT).stopTimeout(0), container("side", WAIT).stopTimeout(0))
+                .pidMode("task").ipcMode("task").network("bridge").payload();
+        control.run(task);
+        var running = control.reported(task.arn(), "RUNNING");
+        String main = running.containers().getFirst().runtimeId();
+        String side = running.containers().getLast().runtimeId();
+        assertThat(probe.exec(main, "cat", "/proc/1/cmdline")).startsWith("/pause");
+        assertThat(probe.exec(main, "readlink", "/proc/self/ns/ipc"))
+                .isEqualTo(probe.exec(side, "readlink", "/proc/self/ns/ipc"));
+        stop(task);
     }
 }

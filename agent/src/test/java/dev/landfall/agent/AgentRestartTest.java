@@ -3,7 +3,10 @@ package dev.landfall.agent;
 import static dev.landfall.agent.fake.Payloads.container;
 import static dev.landfall.agent.fake.Payloads.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.landfall.agent.fake.Payloads;
 import dev.landfall.protocol.TaskPayload;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What survives when the agent or the control plane goes away, and that nothing is left in the end. */
@@ -53,8 +57,18 @@ class AgentRestartTest extends DockerTest {
         agent.start();
     }
 
-    private static String containers(TaskPayload task) {
-        return docker("ps", "-aq", "--no-trunc", "--filter", "label=com.amazonaws.ecs.task-arn=" + task.arn());
+    private static List<String> containers(TaskPayload task) {
+        return engine.containers("com.amazonaws.ecs.task-arn=" + task.arn());
+    }
+
+    /** A container with the agent's label that no task knows. */
+    private static String stranger() throws IOException {
+        var document = JsonNodeFactory.instance.objectNode().put("Image", Payloads.IMAGE);
+        document.putArray("Cmd").add("sleep").add("600");
+        document.putObject("Labels").put("dev.landfall.agent", agentId());
+        String id = engine.create("landfall-test-stranger-" + System.nanoTime(), document);
+        engine.start(id);
+        return id;
     }
 
     @Test
@@ -64,13 +78,12 @@ class AgentRestartTest extends DockerTest {
         control.run(stays, ends);
         control.reported(stays.arn(), "RUNNING");
         String ending = control.reported(ends.arn(), "RUNNING").containers().getFirst().runtimeId();
-        String before = containers(stays);
+        List<String> before = containers(stays);
         String arn = agent.containerInstanceArn();
         crash();
-        docker("exec", ending, "touch", "/tmp/end");
-        docker("wait", ending);
-        String stranger = docker("run", "-d", "--label", "dev.landfall.agent=" + agentId(), "--network", "none",
-                dev.landfall.agent.fake.Payloads.IMAGE, "sleep", "600");
+        probe.exec(ending, "touch", "/tmp/end");
+        engine.await(ending);
+        String stranger = stranger();
         restart();
         assertThat(agent.containerInstanceArn()).isEqualTo(arn);
         assertThat(control.registrations().getLast().containerInstanceArn()).isEqualTo(arn);
@@ -79,10 +92,12 @@ class AgentRestartTest extends DockerTest {
         assertThat(stopped.containers().getFirst().runtimeId()).isEqualTo(ending);
         control.run(stays);
         assertThat(containers(stays)).isEqualTo(before);
-        assertThat(docker("inspect", "--format", "{{.State.Running}}", before)).isEqualTo("true");
-        assertThat(docker("inspect", stranger)).contains("No such object");
+        assertThat(before).singleElement()
+                .satisfies(id -> assertThat(engine.inspect(id).orElseThrow().running()).isTrue());
+        assertThat(engine.inspect(stranger)).isEmpty();
         control.stop(stays.arn());
-        assertThat(control.reported(stays.arn(), "STOPPED").containers().getFirst().runtimeId()).isEqualTo(before);
+        assertThat(control.reported(stays.arn(), "STOPPED").containers().getFirst().runtimeId())
+                .isEqualTo(before.getFirst());
     }
 
     private static String agentId() throws IOException {
@@ -96,8 +111,8 @@ class AgentRestartTest extends DockerTest {
         control.run(task);
         String id = control.reported(task.arn(), "RUNNING").containers().getFirst().runtimeId();
         control.away(true);
-        docker("exec", id, "touch", "/tmp/end");
-        docker("wait", id);
+        probe.exec(id, "touch", "/tmp/end");
+        engine.await(id);
         agent.close();
         // A second life of the agent, begun and waiting while the control plane is still away.
         agent = new Agent(config(), control);
@@ -137,9 +152,9 @@ class AgentRestartTest extends DockerTest {
         control.reported(a.arn(), "STOPPED");
         control.reported(b.arn(), "STOPPED");
         agent.close();
-        assertThat(docker("ps", "-aq", "--filter", "label=dev.landfall.agent=" + id)).isEmpty();
-        assertThat(docker("volume", "ls", "-q", "--filter", "label=dev.landfall.agent=" + id)).isEmpty();
-        assertThat(docker("network", "ls", "-q", "--filter", "label=dev.landfall.agent=" + id)).isEmpty();
+        assertThat(engine.containers("dev.landfall.agent=" + id)).isEmpty();
+        assertThat(probe.volumes("dev.landfall.agent=" + id)).isEmpty();
+        assertThat(engine.networks()).noneMatch(network -> id.equals(network.labels().get("dev.landfall.agent")));
         try (var files = Files.list(directory.resolve("tasks"))) {
             assertThat(files).isEmpty();
         }
@@ -154,6 +169,8 @@ class AgentRestartTest extends DockerTest {
             other.start();
             assertThat(block()).isNotEqualTo(first);
             assertThat(control.registrations().getLast().cluster()).isEqualTo("landfall-managed");
+            assertThatThrownBy(() -> new Agent(AgentConfig.of(control.endpoint(), second), control))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("another agent uses");
             other.stopAllTasks();
         }
         try (var files = Files.walk(second)) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 final class BusyboxImage {
     private static final int BLOCK = 512;
     private static final List<String> COMMANDS = List.of("sh", "sleep", "true", "false", "echo", "cat", "httpd", "nc",
-            "wget", "ls", "test", "kill", "hostname", "dd", "touch", "mkdir", "tail", "id", "wc", "head", "ip", "env");
+            "wget", "ls", "test", "kill", "hostname", "dd", "touch", "mkdir", "tail", "id", "wc", "head", "ip",
+            "env", "readlink");
 
     private BusyboxImage() {}
 

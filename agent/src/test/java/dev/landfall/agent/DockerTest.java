@@ -1,10 +1,9 @@
 package dev.landfall.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.landfall.agent.engine.DockerEngine;
 import dev.landfall.agent.engine.Engine;
 import dev.landfall.agent.engine.EngineError;
+import dev.landfall.agent.engine.EngineProbe;
 import dev.landfall.agent.fake.ControlPlane;
 import dev.landfall.agent.fake.Payloads;
 import dev.landfall.protocol.Capabilities;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -30,6 +28,7 @@ abstract class DockerTest {
 
     static Path directory;
     static Engine engine;
+    static EngineProbe probe;
     static ControlPlane control;
     static Agent agent;
 
@@ -38,6 +37,7 @@ abstract class DockerTest {
         Assumptions.assumeTrue(Files.exists(Path.of("/var/run/docker.sock")), "Docker Engine is not there");
         try {
             engine = new DockerEngine(HOST);
+            probe = new EngineProbe(HOST);
         } catch (EngineError e) {
             Assumptions.abort("Docker Engine does not answer: " + e.getMessage());
         }
@@ -65,6 +65,7 @@ abstract class DockerTest {
             agent.close();
         }
         control.close();
+        probe.close();
         engine.close();
         try (var files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
@@ -92,21 +93,7 @@ abstract class DockerTest {
     static String logs(SubmitTaskStateChangeRequest change, String container) {
         String id = change.containers().stream().filter(c -> c.containerName().equals(container)).findFirst()
                 .orElseThrow().runtimeId();
-        return docker("logs", id);
-    }
-
-    /** The output of the docker command. */
-    static String docker(String... arguments) {
-        var command = new ArrayList<>(List.of("docker"));
-        command.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            process.waitFor();
-            return output.strip();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return probe.logs(id);
     }
 
     /** An address of the agent's block for awsvpc tasks. */
@@ -116,6 +103,7 @@ abstract class DockerTest {
 
     static String block() {
         return control.registrations().getLast().attributes().stream()
-                .filter(attribute -> attribute.name().equals(Capabilities.AWSVPC_CIDR)).findFirst().orElseThrow().value();
+                .filter(attribute -> attribute.name().equals(Capabilities.AWSVPC_CIDR)).findFirst().orElseThrow()
+                .value();
     }
 }

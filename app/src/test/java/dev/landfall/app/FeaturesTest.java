@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** Keeps docs/FEATURES.md true: it is generated from what the services override of the SDK's interfaces. */
 class FeaturesTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = Repository.root();
     private static final Path GENERATED = Path.of("target", "FEATURES.md");
 
     @Test

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The Engine's create document of a task's container: what the payload says, with its dockerConfig documents merged over.
- * Stateless.
+ * The Engine's create document of a task's container: what the payload says, with its dockerConfig documents merged
+ * over. Stateless.
  */
 public final class ContainerDocument {
     /** The least the kernel takes; ECS gives it to containers that ask for nothing. */
@@ -28,7 +28,8 @@ public final class ContainerDocument {
     private static final List<String> NAMESPACE_HOST_MEMBERS =
             List.of("Dns", "DnsSearch", "DnsOptions", "ExtraHosts", "Links", "PortBindings", "PublishAllPorts");
 
-    private static final List<String> NAMESPACE_MEMBERS = List.of("Hostname", "Domainname", "MacAddress", "ExposedPorts");
+    private static final List<String> NAMESPACE_MEMBERS = List.of("Hostname", "Domainname", "MacAddress",
+            "ExposedPorts");
     private static final ObjectMapper JSON = EngineHttp.JSON;
 
     private ContainerDocument() {}
@@ -38,16 +39,28 @@ public final class ContainerDocument {
      *
      * @param dockerNames the Docker name of each container of the task
      * @param sources a volume name or host path for each volume of the task
+     * @param pauseId the container that holds the namespaces which the task's containers share
+     * @param own the network place of a container that needs no pause container to have it
      * @param hostPorts host ports chosen for containers' ports, by {@code port/protocol}
      */
     public record Context(
             Map<String, String> dockerNames,
             Map<String, String> sources,
             Optional<String> pauseId,
+            Optional<NetworkPlace> own,
             Map<String, String> environment,
             Map<String, String> labels,
             Optional<String> cgroupParent,
             Map<String, Integer> hostPorts) {}
+
+    /** An address on one of the engine's networks. */
+    public record NetworkPlace(String network, String ipv4Address) {
+        public void enter(ObjectNode document) {
+            document.withObject("/HostConfig").put("NetworkMode", network);
+            document.putObject("NetworkingConfig").putObject("EndpointsConfig").putObject(network)
+                    .putObject("IPAMConfig").put("IPv4Address", ipv4Address);
+        }
+    }
 
     /** What the namespaces' owner has to be made with, gathered from the containers that will join it. */
     public record NamespaceNeeds(ObjectNode config, ObjectNode hostConfig) {
@@ -74,12 +87,15 @@ public final class ContainerDocument {
         merge(document, dockerConfig(container), "HostConfig");
         merge(host, dockerHostConfig(container), "");
         // The merged documents may name a mode; the task's own decides.
-        host.put("NetworkMode", context.pauseId().map(id -> "container:" + id).orElse(mode));
-        if (context.pauseId().isPresent()) {
+        host.put("NetworkMode", mode);
+        if ("awsvpc".equals(task.networkMode()) && context.pauseId().isPresent()) {
+            host.put("NetworkMode", "container:" + context.pauseId().get());
             host.remove(NAMESPACE_HOST_MEMBERS);
             document.remove(NAMESPACE_MEMBERS);
         }
-        sharedNamespaces(task, host);
+        context.own().ifPresent(place -> place.enter(document));
+        sharedNamespace(task.pidMode(), "PidMode", host, context);
+        sharedNamespace(task.ipcMode(), "IpcMode", host, context);
         logging(host);
         ObjectNode labels = document.withObject("/Labels");
         context.labels().forEach(labels::put);
@@ -132,8 +148,8 @@ public final class ContainerDocument {
     }
 
     /**
-     * A task-level limit binds the task as a whole where the task has its own cgroup; else every container gets it, which
-     * bounds each but not their sum.
+     * A task-level limit binds the task as a whole where the task has its own cgroup; else every container gets it,
+     * which bounds each but not their sum.
      */
     private static void limits(
             TaskPayload task, ContainerPayload container, ObjectNode host, Optional<String> cgroupParent) {
@@ -203,7 +219,8 @@ public final class ContainerDocument {
             return mapping.containerPort() == null ? List.of() : List.of(mapping.containerPort());
         }
         String[] ends = mapping.containerPortRange().split("-", 2);
-        return java.util.stream.IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
+        return java.util.stream.IntStream.rangeClosed(Integer.parseInt(ends[0]),
+                Integer.parseInt(ends[ends.length - 1]))
                 .boxed().toList();
     }
 
@@ -218,12 +235,11 @@ public final class ContainerDocument {
         }
     }
 
-    private static void sharedNamespaces(TaskPayload task, ObjectNode host) {
-        if ("host".equals(task.pidMode())) {
-            host.put("PidMode", "host");
-        }
-        if ("host".equals(task.ipcMode()) || "none".equals(task.ipcMode())) {
-            host.put("IpcMode", task.ipcMode());
+    private static void sharedNamespace(String mode, String member, ObjectNode host, Context context) {
+        if ("task".equals(mode)) {
+            context.pauseId().ifPresent(id -> host.put(member, "container:" + id));
+        } else if (mode != null && !mode.isEmpty()) {
+            host.put(member, mode);
         }
     }
 

@@ -17,17 +17,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * The Engine's HTTP API over docker-java's transport, in JSON trees. The trees, rather than docker-java's typed commands,
- * because the control plane sends parts of the create document in the Engine's own words, and every member of them has to
- * arrive, also those a typed model does not know.
+ * The Engine's HTTP API over docker-java's transport, in JSON trees. The trees, rather than docker-java's typed
+ * commands, because the control plane sends parts of the create document in the Engine's own words, and every member of
+ * them has to arrive, also those a typed model does not know.
  */
 final class EngineHttp implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_CONNECTIONS = 128;
+
+    /** How long the engine may take to come back before a call to it fails. */
+    private static final Duration RESTART = Duration.ofSeconds(20);
+
+    private static final Duration AGAIN = Duration.ofMillis(200);
 
     /** The newest version of the API that this was written against. */
     private static final double NEWEST_API = 1.47;
@@ -46,7 +53,7 @@ final class EngineHttp implements AutoCloseable {
 
     /** Chooses the API version both sides know; the path of every later call has it. */
     JsonNode negotiate(Duration timeout) {
-        JsonNode version = call("GET", "/version", null, timeout);
+        JsonNode version = once("GET", "/version", null, timeout);
         double offered = version.path("ApiVersion").asDouble();
         double least = version.path("MinAPIVersion").asDouble();
         prefix = offered <= NEWEST_API ? "/v" + version.path("ApiVersion").asText()
@@ -54,8 +61,28 @@ final class EngineHttp implements AutoCloseable {
         return version;
     }
 
-    /** Makes a call and reads the whole answer; {@link MissingNode} where it is empty. */
+    /**
+     * Makes a call and reads the whole answer; {@link MissingNode} where it is empty. While the engine is out of reach, as
+     * it is for some seconds when it is restarted, the call is made again. That is safe: everything that is created has a
+     * name of its own, and the rest changes nothing the second time.
+     */
     JsonNode call(String method, String path, JsonNode body, Duration timeout) {
+        long end = System.nanoTime() + RESTART.toNanos();
+        while (true) {
+            try {
+                return once(method, path, body, timeout);
+            } catch (EngineError e) {
+                boolean unreachable = e.status() == 0 && !e.timeout();
+                if (!unreachable || System.nanoTime() > end || threads.isShutdown()
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(AGAIN.toNanos());
+        }
+    }
+
+    private JsonNode once(String method, String path, JsonNode body, Duration timeout) {
         return within(timeout, method + " " + path, () -> {
             try (Response response = send(method, path, body == null ? new byte[0] : JSON.writeValueAsBytes(body))) {
                 byte[] answer = response.getBody().readAllBytes();
@@ -87,7 +114,8 @@ final class EngineHttp implements AutoCloseable {
         var request = Request.builder()
                 .method(method)
                 .path((path.startsWith("/version") ? "" : prefix) + path)
-                .putHeader("Content-Type", path.startsWith("/images/create?fromSrc") ? "application/x-tar" : "application/json");
+                .putHeader("Content-Type", path.startsWith("/images/create?fromSrc") ? "application/x-tar"
+                : "application/json");
         if (!method.equals("GET")) {
             InputStream content = new ByteArrayInputStream(body);
             request.body(content).bodyBytes(body);
@@ -108,9 +136,16 @@ final class EngineHttp implements AutoCloseable {
         T run() throws IOException;
     }
 
-    /** The transport has no timeout of its own on unix sockets: the work is interrupted, which closes its connection. */
+    /**
+     * The transport has no timeout of its own on unix sockets: the work is interrupted, which closes its connection.
+     */
     <T> T within(Duration timeout, String what, Work<T> work) {
-        Future<T> answer = threads.submit(work::run);
+        Future<T> answer;
+        try {
+            answer = threads.submit(work::run);
+        } catch (RejectedExecutionException e) {
+            throw EngineError.unreachable(e);
+        }
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -11,6 +11,7 @@ import dev.landfall.agent.supervise.TaskRunner;
 import dev.landfall.agent.supervise.Tasks;
 import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,14 +33,20 @@ public final class MetadataServer {
     private final EcsClient ecs;
     private final MetadataDocuments documents;
     private final Supplier<String> containerInstanceArn;
+    private final Siblings siblings;
 
-    public MetadataServer(Engine engine, Tasks tasks, RoleCredentialStore credentials, EcsClient ecs,
-            String availabilityZone, Supplier<String> containerInstanceArn) {
+    /** What the server is part of. */
+    public record Host(
+            String availabilityZone, Supplier<String> containerInstanceArn, HttpClient http, String base) {}
+
+    public MetadataServer(
+            Engine engine, Tasks tasks, RoleCredentialStore credentials, EcsClient ecs, Host host) {
         this.tasks = tasks;
         this.credentials = credentials;
         this.ecs = ecs;
-        this.documents = new MetadataDocuments(engine, availabilityZone);
-        this.containerInstanceArn = containerInstanceArn;
+        this.documents = new MetadataDocuments(engine, host.availabilityZone());
+        this.containerInstanceArn = host.containerInstanceArn();
+        this.siblings = Siblings.of(host.http(), host.base());
     }
 
     public void serve(HttpServer http) {
@@ -75,7 +82,7 @@ public final class MetadataServer {
 
     private Answer route(HttpExchange exchange, String[] path) throws IOException {
         if (path.length == 4 && path[1].equals("v2") && path[2].equals("credentials")) {
-            return credentials(path[3]);
+            return credentials(exchange, path[3]);
         }
         if (path.length < 3) {
             return Answer.error(404, "not found");
@@ -132,8 +139,19 @@ public final class MetadataServer {
         }
     }
 
-    private Answer credentials(String id) {
-        return credentials.find(id)
+    private Answer credentials(HttpExchange exchange, String id) throws IOException {
+        var known = credentials.find(id);
+        if (known.isEmpty() && !exchange.getRequestHeaders().containsKey(Siblings.PASSED_ON)) {
+            try {
+                var elsewhere = siblings.ask("/v2/credentials/" + id);
+                if (elsewhere.isPresent()) {
+                    return Answer.ok(MetadataDocuments.JSON.readTree(elsewhere.get()));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return known
                 .map(role -> Answer.ok(MetadataDocuments.JSON.createObjectNode()
                         .put("RoleArn", role.roleArn())
                         .put("AccessKeyId", role.accessKeyId())

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Address blocks that collide with nothing on this host. Candidates come from parts of 10/8 that networks seldom use. */
+/**
+ * Address blocks that collide with nothing on this host. Candidates come from parts of 10/8 that networks seldom use.
+ */
 final class FreeBlocks {
     private static final int PREFIX = 20;
     private static final int FIRST_SECOND_BYTE = 192;

@@ -8,22 +8,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Running pause containers, connected to nothing, kept ready for tasks to come. Safe for any thread.
  *
- * <p>The control plane chooses a task's address, so a namespace cannot be given its address ahead. But connecting a running
- * container is cheap. Measured on a two-core host, Engine 20.10, milliseconds: create and start of a pause container with
- * a given address 195–240; connecting a running one 25; disconnecting the default bridge from a fresh one 40–60, which is
- * done ahead. A container that joins a namespace starts in 60, one that makes its own in 170–230. So a task on a warm
- * namespace starts in about half the time of a plain container of its own.
+ * <p>The control plane chooses a task's address, so a namespace cannot be given its address ahead. But connecting a
+ * running container is cheap. Measured on a two-core host, Engine 20.10, milliseconds: create and start of a pause
+ * container with a given address 195–240; connecting a running one 25; disconnecting the default bridge from a fresh
+ * one 40–60, which is done ahead. A container that joins a namespace starts in 60, one that makes its own in 170–230.
+ * So a task on a warm namespace starts in about half the time of a plain container of its own.
  *
- * <p>A container started with network mode {@code none} would be quicker to warm up, but the engine refuses to connect it.
+ * <p>A container started with network mode {@code none} would be quicker to warm up, but the engine refuses to connect
+ * it.
  */
 public final class WarmNamespaces implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(WarmNamespaces.class.getName());
     private static final String FIRST_NETWORK = "bridge";
+
+    /** How long nothing must have gone on before a namespace is made. */
+    private static final Duration QUIET = Duration.ofMillis(100);
 
     /** How long closing waits for a namespace in the making. */
     private static final Duration MAKING = Duration.ofSeconds(10);
@@ -34,7 +39,7 @@ public final class WarmNamespaces implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> ready = new ArrayDeque<>();
     private int making;
-    private boolean closed;
+    private volatile boolean closed;
     private volatile Thread maker = Thread.ofVirtual().unstarted(() -> { });
 
     WarmNamespaces(Engine engine, Supplier<ObjectNode> document, int target) {
@@ -43,34 +48,55 @@ public final class WarmNamespaces implements AutoCloseable {
         this.target = target;
     }
 
-    /** A namespace that from now on belongs to the caller; a new one is made in its place. */
+    /** A namespace that from now on belongs to the caller. */
     public Optional<String> take() {
         lock.lock();
         try {
             return Optional.ofNullable(ready.poll());
         } finally {
             lock.unlock();
-            fill();
         }
     }
 
-    /** Makes up for what is missing, in the background, one at a time so that tasks come first. */
-    public void fill() {
+    /**
+     * Makes up for what was taken, in the background, one at a time and only while {@code idle}: on a small host it
+     * would take as much from a starting task as it gives the next.
+     */
+    public void fill(BooleanSupplier idle) {
         lock.lock();
         try {
             if (closed || making > 0 || ready.size() >= target) {
                 return;
             }
             making++;
+            maker = Thread.ofVirtual().name("warm-namespace").start(() -> makeWhenIdle(idle));
         } finally {
             lock.unlock();
         }
-        var thread = Thread.ofVirtual().name("warm-namespace").unstarted(this::make);
-        maker = thread;
-        thread.start();
     }
 
-    private void make() {
+    private void makeWhenIdle(BooleanSupplier idle) {
+        try {
+            do {
+                Thread.sleep(QUIET);
+            } while (!idle.getAsBoolean() && !closed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        boolean made = !closed && make();
+        lock.lock();
+        try {
+            making--;
+        } finally {
+            lock.unlock();
+        }
+        if (made) {
+            fill(idle);
+        }
+    }
+
+    /** Whether one was made; after a failure the next task asks again. */
+    private boolean make() {
         Optional<String> made = Optional.empty();
         try {
             ObjectNode pause = document.get();
@@ -87,19 +113,15 @@ public final class WarmNamespaces implements AutoCloseable {
         boolean keep;
         lock.lock();
         try {
-            making--;
             keep = !closed && made.isPresent();
-            if (keep) {
-                ready.add(made.get());
-            }
+            made.filter(id -> keep).ifPresent(ready::add);
         } finally {
             lock.unlock();
         }
-        if (keep) {
-            fill();
-        } else {
+        if (!keep) {
             discard(made);
         }
+        return keep;
     }
 
     private void discard(Optional<String> id) {
@@ -121,7 +143,6 @@ public final class WarmNamespaces implements AutoCloseable {
         }
         if (mine) {
             discard(Optional.of(id));
-            fill();
         }
         return mine;
     }

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The image of pause containers: one static binary, built into an image in memory. Its tag is the binary's hash, so a new
- * version of the agent makes its own.
+ * The image of pause containers: one static binary, built into an image in memory. Its tag is the binary's hash, so a
+ * new version of the agent makes its own.
  */
 public final class PauseImage {
     private static final String REPOSITORY = "landfall/pause";

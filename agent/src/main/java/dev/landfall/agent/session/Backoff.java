@@ -3,7 +3,10 @@ package dev.landfall.agent.session;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Delays that grow from {@code first} by half each time up to {@code longest}, each jittered. Not safe for several threads. */
+/**
+ * Delays that grow from {@code first} by half each time up to {@code longest}, each jittered. Not safe for several
+ * threads.
+ */
 final class Backoff {
     private final Duration first;
     private final Duration longest;

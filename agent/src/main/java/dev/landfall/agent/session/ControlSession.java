@@ -131,7 +131,9 @@ public final class ControlSession implements AutoCloseable, Session.Role {
         // First of all: a container may ask for its credentials as soon as it starts.
         wanted.stream().flatMap(ControlSession::roles).forEach(credentials::keep);
         try {
-            tasks.accept(wanted);
+            if (!tasks.accept(wanted)) {
+                return;
+            }
         } catch (UncheckedIOException e) {
             // Not acknowledged, so it will come again.
             LOG.log(System.Logger.Level.ERROR, "cannot take in tasks", e);
@@ -144,7 +146,8 @@ public final class ControlSession implements AutoCloseable, Session.Role {
     }
 
     private static Stream<RoleCredentials> roles(TaskPayload task) {
-        return Stream.of(Optional.ofNullable(task.roleCredentials()), Optional.ofNullable(task.executionRoleCredentials()))
+        return Stream.of(Optional.ofNullable(task.roleCredentials()),
+                Optional.ofNullable(task.executionRoleCredentials()))
                 .flatMap(Optional::stream)
                 .filter(role -> role.credentialsId() != null && role.accessKeyId() != null);
     }

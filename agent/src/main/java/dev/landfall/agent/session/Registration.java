@@ -34,6 +34,7 @@ public final class Registration {
             "ecs.capability.execution-role-awslogs",
             "ecs.capability.full-sync",
             "ecs.capability.network.container-port-range",
+            "ecs.capability.pid-ipc-namespace-sharing",
             "ecs.capability.task-cpu-mem-limit",
             "ecs.capability.increased-task-cpu-limit",
             "com.amazonaws.ecs.capability.logging-driver.awslogs",

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A websocket to the control plane that is kept open: opened again, with growing delays, whenever it ends or the server has
- * been silent. Runs on one thread of its own.
+ * A websocket to the control plane that is kept open: opened again, with growing delays, whenever it ends or the server
+ * has been silent. Runs on one thread of its own.
  */
 final class Session implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Session.class.getName());

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A websocket that is read and written by blocking. One thread receives; any may send. The listener stops asking for frames
- * while the receiver is behind, so a flood stays in the network.
+ * A websocket that is read and written by blocking. One thread receives; any may send. The listener stops asking for
+ * frames while the receiver is behind, so a flood stays in the network.
  */
 final class Socket implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);

@@ -79,7 +79,8 @@ public final class TelemetrySession implements AutoCloseable, Session.Role {
         var status = new Message.InstanceStatus("ContainerRuntime", "OK", seconds(Instant.now()), seconds(since));
         String arn = server.get().containerInstanceArn();
         socket.send(new Message.PublishInstanceStatusRequest(
-                new TelemetryMetadata(Registration.cluster(config), arn, null, UUID.randomUUID().toString(), null, null),
+                new TelemetryMetadata(Registration.cluster(config), arn, null, UUID.randomUUID().toString(), null,
+                        null),
                 List.of(status), seconds(Instant.now())));
         healthChanged();
     }

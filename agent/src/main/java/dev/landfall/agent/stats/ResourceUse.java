@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the containers of tasks use, sampled from the engine a few times per publishing period. Samples on a thread of its
- * own; reading is safe for any thread. CPU use is the share of one vCPU, in percent, between two samples.
+ * What the containers of tasks use, sampled from the engine a few times per publishing period. Samples on a thread of
+ * its own; reading is safe for any thread. CPU use is the share of one vCPU, in percent, between two samples.
  */
 public final class ResourceUse implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ResourceUse.class.getName());
@@ -101,7 +101,9 @@ public final class ResourceUse implements AutoCloseable {
                 Math.max(0, memory.path("usage").asLong() - cache), traffic, read, written);
     }
 
-    /** What was sampled of a task's containers since this was last asked; containers without a full sample are left out. */
+    /**
+     * What was sampled of a task's containers since this was last asked; containers without a full sample are left out.
+     */
     public List<ContainerMetric> metrics(TaskRunner runner) {
         var metrics = new ArrayList<ContainerMetric>();
         runner.state().containers().forEach((name, container) -> container.id()

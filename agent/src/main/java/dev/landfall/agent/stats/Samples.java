@@ -48,7 +48,8 @@ final class Samples {
         storage.put("writeSizeBytes", counter(Math.max(0, last.writtenBytes() - first.writtenBytes())));
         readings.clear();
         readings.add(last);
-        return Optional.of(new ContainerMetric(name, set(cpu), set(memory), network.isEmpty() ? null : network, storage));
+        return Optional.of(new ContainerMetric(name, set(cpu), set(memory), network.isEmpty() ? null : network,
+                storage));
     }
 
     private static StatsSet set(DoubleSummaryStatistics values) {

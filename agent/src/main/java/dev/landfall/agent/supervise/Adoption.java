@@ -9,12 +9,13 @@ import dev.landfall.agent.task.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Brings what was saved of a task in line with what the engine has, after the agent or the engine was away. Pure: facts in,
- * state or events out.
+ * Brings what was saved of a task in line with what the engine has, after the agent or the engine was away. Pure: facts
+ * in, state or events out.
  */
 final class Adoption {
     private static final String VANISHED = "CannotInspectContainerError: Error: No such container";
@@ -23,30 +24,40 @@ final class Adoption {
     private Adoption() {}
 
     /**
-     * The state of a saved task as the engine bears it out. Calls that were under way when the agent ended are taken back to
-     * where they can be made again; what had stopped stays stopped.
+     * The state of a saved task as the engine bears it out. Calls that were under way when the agent ended are taken
+     * back to where they can be made again; what had stopped stays stopped.
      */
-    static TaskState restored(SavedTask saved, TreeMap<String, ContainerFacts> found, Instant now) {
+    static TaskState restored(
+            SavedTask saved, Map<String, ContainerFacts> found, Optional<String> pause, Instant now) {
         TaskState state = saved.state();
-        boolean again = providedAgain(saved);
+        boolean again = providedAgain(saved, found);
         var containers = new TreeMap<String, ContainerState>();
         state.containers().forEach((name, known) -> {
-            var facts = Optional.ofNullable(found.get(name)).filter(engine -> !(again && engine.neverStarted()));
+            var facts = Optional.ofNullable(found.get(name)).filter(_ -> !again);
             containers.put(name, known.stopped() ? known : restored(known, facts, now));
         });
-        var provision = again ? TaskState.Provision.WANTED : state.provision();
+        var provision = again ? TaskState.Provision.WANTED
+                : unfinished(saved) ? TaskState.Provision.READY : state.provision();
         boolean released = state.released() && saved.releasedAt().isPresent();
-        return new TaskState(state.payload(), containers, provision, again ? Optional.empty() : state.pauseId(),
-                state.stopping(), released, state.reason(), state.pullStartedAt(), state.pullStoppedAt(), state.executionStoppedAt(),
+        return new TaskState(state.payload(), containers, provision, again ? Optional.empty() : state.pauseId().or(() -> pause),
+                state.stopping(), released, state.reason(), state.pullStartedAt(), state.pullStoppedAt(),
+                        state.executionStoppedAt(),
                 state.reportedTask(), state.reportedContainers());
     }
 
     /**
-     * Whether the agent ended while it made the task's volumes and network. Both are then made anew; a pause container that
-     * was already there, and containers that were created on it, are of no use any more.
+     * Whether the task's volumes and network are to be made anew, as the agent ended while it made them; a pause
+     * container that was already there, and containers that were created on it, are of no use any more. What was saved
+     * may be older than what was done: a container that has started tells that all was ready.
      */
-    static boolean providedAgain(SavedTask saved) {
-        return saved.state().provision() == TaskState.Provision.UNDER_WAY && saved.releasedAt().isEmpty();
+    static boolean providedAgain(SavedTask saved, Map<String, ContainerFacts> found) {
+        return unfinished(saved) && found.values().stream().allMatch(ContainerFacts::neverStarted);
+    }
+
+    private static boolean unfinished(SavedTask saved) {
+        var provision = saved.state().provision();
+        return saved.releasedAt().isEmpty()
+                && (provision == TaskState.Provision.WANTED || provision == TaskState.Provision.UNDER_WAY);
     }
 
     private static ContainerState restored(ContainerState known, Optional<ContainerFacts> facts, Instant now) {

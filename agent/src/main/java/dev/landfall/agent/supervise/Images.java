@@ -16,11 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Has images ready for containers, as the pull behaviour says. Safe for any thread; a pull that several containers want at
- * once is made once.
+ * Has images ready for containers, as the pull behaviour says. Safe for any thread; a pull that several containers want
+ * at once is made once.
  *
- * <p>A registry that was lately out of reach is not asked again for an image that is cached, nor is one asked again that
- * lately did not have the image: so a machine without a network, or with images of its own, starts tasks without delay.
+ * <p>A registry that was lately out of reach is not asked again for an image that is cached, nor is one asked again
+ * that lately did not have the image: so a machine without a network, or with images of its own, starts tasks without
+ * delay.
  */
 final class Images {
     private static final System.Logger LOG = System.getLogger(Images.class.getName());

@@ -13,9 +13,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One task's reports on their way to the control plane: sent in order, one at a time, each until it is accepted. Safe for
- * any thread. Reports that wait are folded together where nothing is lost by it, so however long the control plane is
- * away, no more than three wait.
+ * One task's reports on their way to the control plane: sent in order, one at a time, each until it is accepted. Safe
+ * for any thread. Reports that wait are folded together where nothing is lost by it, so however long the control plane
+ * is away, no more than three wait.
  */
 final class Outbox {
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());

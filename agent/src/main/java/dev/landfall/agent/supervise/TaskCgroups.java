@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A control group for each task with task-level limits, so that its containers share them. Only root may make one, and only
- * below the cgroupfs driver does the engine take it as a parent; elsewhere each container is limited on its own. Stateless
- * but for the files.
+ * A control group for each task with task-level limits, so that its containers share them. Only root may make one, and
+ * only below the cgroupfs driver does the engine take it as a parent; elsewhere each container is limited on its own.
+ * Stateless but for the files.
  */
 final class TaskCgroups {
     private static final System.Logger LOG = System.getLogger(TaskCgroups.class.getName());

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The engine's names for the parts of a task, chosen once and saved before anything is made: so what a crashed agent made
- * is found again, and a second attempt at making it meets the first.
+ * The engine's names for the parts of a task, chosen once and saved before anything is made: so what a crashed agent
+ * made is found again, and a second attempt at making it meets the first.
  *
  * @param metadataIds what stands for each container in the paths of the metadata endpoint
  */

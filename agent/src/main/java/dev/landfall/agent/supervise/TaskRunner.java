@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Supervises one task: feeds what happens to the {@link TaskMachine}, one event after the other on a thread of its own, and
- * has {@link TaskWork} do what it decides. Any thread may {@link #offer} events and read {@link #state}.
+ * Supervises one task: feeds what happens to the {@link TaskMachine}, one event after the other on a thread of its own,
+ * and has {@link TaskWork} do what it decides. Any thread may {@link #offer} events and read {@link #state}.
  */
 public final class TaskRunner {
     private static final System.Logger LOG = System.getLogger(TaskRunner.class.getName());
@@ -96,6 +96,7 @@ public final class TaskRunner {
                         : mailbox.poll(Math.max(1, millisUntil(wake.get())), TimeUnit.MILLISECONDS);
                 var step = TaskMachine.apply(
                         state, event == null ? new TaskEvent.Tick() : event, world.clock().instant());
+                LOG.log(System.Logger.Level.DEBUG, "{0}: {1}: {2}", state.arn(), event, step.actions());
                 boolean changed = step.state() != state;
                 state = step.state();
                 wake = step.wake();

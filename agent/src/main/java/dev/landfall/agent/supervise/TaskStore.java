@@ -20,9 +20,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The tasks in the data directory, a file each, written whole and flushed before it takes its name. Safe for any thread;
- * {@link #saveSoon} leaves the writing to a thread of the store, which skips what has been overtaken. Role credentials are
- * not written: the control plane sends them again.
+ * The tasks in the data directory, a file each, written whole and flushed before it takes its name. Safe for any
+ * thread; {@link #saveSoon} leaves the writing to a thread of the store, which skips what has been overtaken. Role
+ * credentials are not written: the control plane sends them again.
  */
 final class TaskStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskStore.class.getName());

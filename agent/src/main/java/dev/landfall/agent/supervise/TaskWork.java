@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Does for one task what was decided, against the engine. Each piece of work runs on a thread of its own and ends by telling
- * the runner what came of it.
+ * Does for one task what was decided, against the engine. Each piece of work runs on a thread of its own and ends by
+ * telling the runner what came of it.
  */
 final class TaskWork {
     private static final System.Logger LOG = System.getLogger(TaskWork.class.getName());
@@ -62,9 +62,12 @@ final class TaskWork {
         try {
             world.volumes().provide(task(), runner.names());
             world.cgroups().provide(task());
-            if (runner.state().awsvpc()) {
-                world.network().provide(task(), runner.names().pause(),
-                        id -> runner.offer(new TaskEvent.NamespaceFound(id)));
+            if (runner.state().hasPause()) {
+                limited(() -> {
+                    world.network().provide(task(), runner.names().pause(),
+                            id -> runner.offer(new TaskEvent.NamespaceFound(id)));
+                    return "";
+                });
             }
             runner.offer(new TaskEvent.Provided());
         } catch (EngineError e) {
@@ -111,7 +114,9 @@ final class TaskWork {
         return ContainerDocument.of(task(), described, new ContainerDocument.Context(
                 runner.names().containers(),
                 world.volumes().sources(task(), runner.names()),
-                state.awsvpc() ? state.pauseId() : Optional.empty(),
+                state.pauseId(),
+                state.awsvpc() && state.pauseId().isEmpty()
+                        ? Optional.of(world.network().place(task())) : Optional.empty(),
                 world.environment().of(state, runner.names().metadataIds().get(container)),
                 Labels.container(world.agentId(), task(), container),
                 world.cgroups().name(task()),
@@ -198,7 +203,7 @@ final class TaskWork {
         TaskState state = runner.state();
         try {
             state.pauseId().ifPresent(world.engine()::remove);
-            if (state.awsvpc() && state.pauseId().isEmpty()) {
+            if (state.hasPause() && state.pauseId().isEmpty()) {
                 world.engine().remove(runner.names().pause());
             }
         } catch (EngineError e) {
@@ -212,7 +217,7 @@ final class TaskWork {
     void removeContainers() {
         var names = new ArrayList<>(runner.names().containers().values());
         names.forEach(world.engine()::remove);
-        if (runner.state().awsvpc()) {
+        if (runner.state().hasPause()) {
             runner.state().pauseId().ifPresent(world.engine()::remove);
         }
         world.volumes().release(task(), runner.names());
@@ -224,11 +229,12 @@ final class TaskWork {
     }
 
     private String limited(Call call) {
-        world.starts().acquireUninterruptibly();
+        world.starts().enter();
         try {
             return call.make();
         } finally {
-            world.starts().release();
+            world.starts().leave();
+            world.network().warm().fill(world.starts()::idle);
         }
     }
 }

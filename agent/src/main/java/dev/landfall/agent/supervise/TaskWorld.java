@@ -6,7 +6,6 @@ import dev.landfall.agent.task.TaskState;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * What the supervisors of tasks work with.
@@ -26,7 +25,7 @@ record TaskWorld(
         Reports reports,
         Environment environment,
         Runnable healthChanged,
-        Semaphore starts,
+        Starts starts,
         Duration stopTimeout,
         Duration keepStopped,
         InstantSource clock) {

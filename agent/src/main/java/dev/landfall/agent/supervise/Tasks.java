@@ -25,13 +25,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
- * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and forgets
- * them when nothing of them is left. Safe for any thread.
+ * Every task of this agent: takes them in, finds them again after a restart, tells them what the engine says, and
+ * forgets them when nothing of them is left. Safe for any thread.
  */
 public final class Tasks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Tasks.class.getName());
@@ -39,14 +39,23 @@ public final class Tasks implements AutoCloseable {
 
     private final TaskWorld world;
     private final TaskNetwork network;
+    private final Consumer<TaskState> gone;
     private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
     private final Set<String> outOfMemory = ConcurrentHashMap.newKeySet();
     private final ReentrantLock accepting = new ReentrantLock();
+    /** Guarded by {@code accepting}. */
+    private boolean ending;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** What the owner supplies beside the engine. */
-    public record Surroundings(Reports reports, Environment environment, Runnable healthChanged) {
+    /**
+     * What the owner supplies beside the engine.
+     *
+     * @param healthChanged run when a container's health changed
+     * @param gone told of a task of which nothing is left
+     */
+    public record Surroundings(
+            Reports reports, Environment environment, Runnable healthChanged, Consumer<TaskState> gone) {
         /** What the agent adds to a container's environment. */
         public interface Environment {
             Map<String, String> of(TaskState task, String metadataId);
@@ -56,21 +65,27 @@ public final class Tasks implements AutoCloseable {
     public Tasks(AgentConfig config, String agentId, Engine engine, EngineFacts facts, TaskNetwork network,
             Surroundings surroundings) {
         this.network = network;
+        this.gone = surroundings.gone();
         var clock = InstantSource.system();
         Path data = config.dataDirectory().toAbsolutePath();
         this.world = new TaskWorld(agentId, engine, new Images(engine, config.pullBehavior(), clock),
                 new Volumes(engine, data.resolve("efs"), Map.of(Labels.AGENT, agentId)), network,
                 new TaskCgroups(Path.of("/sys/fs/cgroup"), facts), new TaskStore(data.resolve("tasks")),
                 surroundings.reports(), surroundings.environment()::of, surroundings.healthChanged(),
-                new Semaphore(config.parallelStarts()), config.stopTimeout(), config.keepStopped(), clock);
+                new Starts(config.parallelStarts()), config.stopTimeout(), config.keepStopped(), clock);
     }
 
     // ---- taking in ----
 
-    /** Takes in the tasks of one payload, on disk when this returns. A known task only learns that it has to stop. */
-    public void accept(List<TaskPayload> payloads) {
+    /**
+     * Takes in the tasks of one payload, on disk when this returns. A known task only learns that it has to stop.
+     *
+     * @return whether the payload is dealt with; if not, as new tasks came after {@link #stopAll}, it is to come again
+     */
+    public boolean accept(List<TaskPayload> payloads) {
         accepting.lock();
         try {
+            boolean all = true;
             for (TaskPayload payload : payloads) {
                 if ("STOPPED".equals(payload.desiredStatus())) {
                     stop(payload.arn(), payload.taskClusterArn());
@@ -78,9 +93,14 @@ public final class Tasks implements AutoCloseable {
             }
             for (TaskPayload payload : payloads) {
                 if (!"STOPPED".equals(payload.desiredStatus()) && !runners.containsKey(payload.arn())) {
-                    run(payload);
+                    if (ending) {
+                        all = false;
+                    } else {
+                        run(payload);
+                    }
                 }
             }
+            return all;
         } finally {
             accepting.unlock();
         }
@@ -97,6 +117,7 @@ public final class Tasks implements AutoCloseable {
         String arn = saved.state().arn();
         var runner = new TaskRunner(world, saved, () -> {
             runners.remove(arn);
+            gone.accept(saved.state());
             signal();
         });
         runners.put(arn, runner);
@@ -109,7 +130,8 @@ public final class Tasks implements AutoCloseable {
             runner.offer(new TaskEvent.StopWanted());
             return;
         }
-        // It may have run on an instance of the same identity that lost its data: the control plane waits for an answer.
+        // It may have run on an instance of the same identity that lost its data: the control plane waits for an
+        // answer.
         var report = new TaskReport(ReportedStatus.STOPPED,
                 "TaskStateError: Agent could not progress task's state to stopped", List.of(), List.of(),
                 Optional.empty(), Optional.empty(), Optional.of(world.clock().instant()));
@@ -145,18 +167,19 @@ public final class Tasks implements AutoCloseable {
             var found = new TreeMap<String, ContainerFacts>();
             task.names().containers().forEach((container, name) ->
                     world.engine().inspect(name).ifPresent(facts -> found.put(container, facts)));
-            if (Adoption.providedAgain(task)) {
-                found.values().stream().filter(ContainerFacts::neverStarted)
-                        .forEach(facts -> world.engine().remove(facts.id()));
+            Optional<String> pause = task.state().hasPause()
+                    ? world.engine().inspect(task.names().pause()).map(ContainerFacts::id) : Optional.empty();
+            if (Adoption.providedAgain(task, found)) {
+                found.values().forEach(facts -> world.engine().remove(facts.id()));
                 world.engine().remove(task.names().pause());
             }
-            TaskState state = Adoption.restored(task, found, world.clock().instant());
+            TaskState state = Adoption.restored(task, found, pause, world.clock().instant());
             found.values().forEach(facts -> known.add(facts.id()));
             state.pauseId().ifPresent(known::add);
             TaskRunner runner = supervise(
                     new SavedTask(state, task.names(), task.outbox(), task.releasedAt(), task.containersRemoved()));
             found.forEach((container, facts) -> runner.observe(container, Optional.of(facts)));
-            if (!state.finished() && state.pauseId().filter(this::isDead).isPresent()) {
+            if (lostNamespace(state)) {
                 runner.offer(new TaskEvent.NamespaceLost());
             }
         }
@@ -164,11 +187,18 @@ public final class Tasks implements AutoCloseable {
         runners.values().forEach(TaskRunner::start);
     }
 
+    private boolean lostNamespace(TaskState state) {
+        return !state.finished() && state.provision() == TaskState.Provision.READY && state.hasPause()
+                && state.pauseId().filter(id -> !isDead(id)).isEmpty();
+    }
+
     private boolean isDead(String id) {
         return world.engine().inspect(id).filter(ContainerFacts::running).isEmpty();
     }
 
-    /** Containers of ours that no saved task knows: warm namespaces of an earlier life, and what a crash left half made. */
+    /**
+     * Containers of ours that no saved task knows: warm namespaces of an earlier life, and what a crash left half made.
+     */
     private void removeStrangers(Set<String> known) {
         for (String id : world.engine().containers(Labels.AGENT + "=" + world.agentId())) {
             if (!known.contains(id)) {
@@ -249,8 +279,7 @@ public final class Tasks implements AutoCloseable {
                     runner.observe(container.getKey(), world.engine().inspect(container.getValue().id().orElseThrow()));
                 }
             }
-            if (!runner.state().finished() && runner.state().provision() == TaskState.Provision.READY
-                    && runner.state().pauseId().filter(this::isDead).isPresent()) {
+            if (lostNamespace(runner.state())) {
                 runner.offer(new TaskEvent.NamespaceLost());
             }
         }
@@ -270,6 +299,13 @@ public final class Tasks implements AutoCloseable {
 
     /** Stops every task and removes its containers; returns when that is done or after {@code patience}. */
     public void stopAll(Duration patience) {
+        accepting.lock();
+        try {
+            // Services replace what stops: without this, stopping would never come to an end.
+            ending = true;
+        } finally {
+            accepting.unlock();
+        }
         all().forEach(runner -> runner.offer(new TaskEvent.StopWanted()));
         var deadline = world.clock().instant().plus(patience);
         lock.lock();

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The volumes of tasks. File systems (EFS) are directories below the data directory, shared by all tasks of the agent. */
+/**
+ * The volumes of tasks. File systems (EFS) are directories below the data directory, shared by all tasks of the agent.
+ */
 final class Volumes {
     private final Engine engine;
     private final Path fileSystems;

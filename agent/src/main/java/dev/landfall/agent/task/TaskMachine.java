@@ -13,13 +13,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Decides what happens to a task: a pure function of its state, an event and the time. It is level-triggered: an event only
- * changes what is known, and afterwards {@link Pass} looks at every container afresh and asks for whatever is due. So an
- * event that comes twice or late changes nothing, and a task adopted after a restart takes the same path as a new one.
+ * Decides what happens to a task: a pure function of its state, an event and the time. It is level-triggered: an event
+ * only changes what is known, and afterwards {@link Pass} looks at every container afresh and asks for whatever is due.
+ * So an event that comes twice or late changes nothing, and a task adopted after a restart takes the same path as a new
+ * one.
  *
- * <p>Starting: images are pulled at once and together; a container is created when its image is there, the task's volumes
- * are made and, in awsvpc mode, the pause container is known; it is started when its dependencies allow and the network is
- * up. Stopping goes the other way: a container gets its signal when every container that depends on it has stopped.
+ * <p>Starting: images are pulled at once and together; a container is created when its image is there, the task's
+ * volumes are made and, in awsvpc mode, the pause container is known; it is started when its dependencies allow and the
+ * network is up. Stopping goes the other way: a container gets its signal when every container that depends on it has
+ * stopped.
  */
 public final class TaskMachine {
     /** What SIGTERM leaves behind; ECS reports it for a container that its dependencies never let start. */
@@ -216,7 +218,7 @@ public final class TaskMachine {
 
         private boolean creatable(ContainerPayload container) {
             boolean provided = state.provision() == TaskState.Provision.READY
-                    || state.awsvpc() && state.pauseId().isPresent();
+                    || state.hasPause() && state.pauseId().isPresent();
             return provided && Dependencies.sources(container).stream()
                     .allMatch(source -> state.containers().containsKey(source)
                             && state.container(source).id().isPresent());

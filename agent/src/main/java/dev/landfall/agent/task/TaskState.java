@@ -47,9 +47,11 @@ public record TaskState(
         var containers = new TreeMap<String, ContainerState>();
         for (ContainerPayload container : containersOf(payload)) {
             boolean checked = "docker".equalsIgnoreCase(container.healthCheckType());
-            containers.put(container.name(), ContainerState.waiting(checked ? Health.unknown(now) : Health.NOT_CHECKED));
+            containers.put(container.name(), ContainerState.waiting(checked ? Health.unknown(now)
+                    : Health.NOT_CHECKED));
         }
-        return new TaskState(payload, containers, Provision.WANTED, Optional.empty(), false, false, "", Optional.empty(),
+        return new TaskState(payload, containers, Provision.WANTED, Optional.empty(), false, false, "",
+                Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), new TreeMap<>());
     }
 
@@ -76,6 +78,11 @@ public record TaskState(
 
     public boolean awsvpc() {
         return "awsvpc".equals(payload.networkMode());
+    }
+
+    /** Whether the task's containers share namespaces, which a pause container then holds. */
+    public boolean hasPause() {
+        return awsvpc() || "task".equals(payload.pidMode()) || "task".equals(payload.ipcMode());
     }
 
     public boolean finished() {
@@ -109,7 +116,8 @@ public record TaskState(
     }
 
     private TaskState withContainers(Map<String, ContainerState> next) {
-        return new TaskState(payload, new TreeMap<>(next), provision, pauseId, stopping, released, reason, pullStartedAt,
+        return new TaskState(payload, new TreeMap<>(next), provision, pauseId, stopping, released, reason,
+                pullStartedAt,
                 pullStoppedAt, executionStoppedAt, reportedTask, reportedContainers);
     }
 

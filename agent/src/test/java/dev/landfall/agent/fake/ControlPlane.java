@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeResponse;
 import software.amazon.awssdk.services.ecs.model.Tag;
 
 /**
- * A control plane for one agent: what the agent calls and the websockets it connects to. It keeps everything it hears, and
- * can be switched off.
+ * A control plane for one agent: what the agent calls and the websockets it connects to. It keeps everything it hears,
+ * and can be switched off.
  */
 public final class ControlPlane implements EcsClient, SocketServer.Listener, AutoCloseable {
     public static final String CLUSTER = "arn:aws:ecs:us-east-1:000000000000:cluster/default";
@@ -71,7 +71,8 @@ public final class ControlPlane implements EcsClient, SocketServer.Listener, Aut
     public DiscoverPollEndpointResponse discoverPollEndpoint(DiscoverPollEndpointRequest request) {
         refuseIfAway();
         String base = "http://127.0.0.1:" + sockets.port();
-        return DiscoverPollEndpointResponse.builder().endpoint(base + "/acs/").telemetryEndpoint(base + "/tcs/").build();
+        return DiscoverPollEndpointResponse.builder().endpoint(base + "/acs/").telemetryEndpoint(base + "/tcs/")
+                .build();
     }
 
     @Override
@@ -84,7 +85,8 @@ public final class ControlPlane implements EcsClient, SocketServer.Listener, Aut
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
         return ListTagsForResourceResponse.builder()
-                .tags(Tag.builder().key("of").value(request.resourceArn().contains(":task/") ? "task" : "instance").build())
+                .tags(Tag.builder().key("of").value(request.resourceArn().contains(":task/") ? "task" : "instance")
+                .build())
                 .build();
     }
 

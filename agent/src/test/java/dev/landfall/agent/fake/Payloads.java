@@ -43,6 +43,8 @@ public final class Payloads {
         private Double cpu;
         private Integer memory;
         private Message.RoleCredentials role;
+        private String pidMode;
+        private String ipcMode;
 
         private Task(List<Container> containers) {
             this.containers = containers;
@@ -57,6 +59,16 @@ public final class Payloads {
             networkMode = "awsvpc";
             cards = List.of(new ElasticNetworkInterface("eni-1", "arn:attachment", "02:00:00:00:00:01",
                     List.of(new Ipv4Address(true, address)), gateway, null, null, null));
+            return this;
+        }
+
+        public Task pidMode(String mode) {
+            pidMode = mode;
+            return this;
+        }
+
+        public Task ipcMode(String mode) {
+            ipcMode = mode;
             return this;
         }
 
@@ -79,7 +91,7 @@ public final class Payloads {
 
         public TaskPayload payload() {
             return new TaskPayload(arn, ControlPlane.CLUSTER, "family", "7", "RUNNING", "EC2", networkMode, cpu, memory,
-                    null, null, "family:family", null, "000000000000", "{}",
+                    pidMode, ipcMode, "family:family", null, "000000000000", "{}",
                     containers.stream().map(Container::payload).toList(), volumes, cards, role, null);
         }
     }
@@ -187,7 +199,8 @@ public final class Payloads {
 
         public ContainerPayload payload() {
             return new ContainerPayload(name, "arn:container/" + name, image, essential, 0, memory, null, command,
-                    Map.of("GREETING", "hello"), ports, mounts, volumesFrom, links, dependsOn, startTimeout, stopTimeout,
+                    Map.of("GREETING", "hello"), ports, mounts, volumesFrom, links, dependsOn, startTimeout,
+                            stopTimeout,
                     restartPolicy, healthCheckType, "{}", new DockerConfig(config, hostConfig, "1.18"));
         }
     }

@@ -3,9 +3,9 @@ package dev.landfall.agent.fake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,6 +60,7 @@ public final class SocketServer implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return;
@@ -169,10 +170,10 @@ public final class SocketServer implements AutoCloseable {
                 header.put((byte) 127).putLong(payload.length);
             }
             try {
-                OutputStream out = socket.getOutputStream();
-                out.write(header.array(), 0, header.position());
-                out.write(payload);
-                out.flush();
+                var frame = new ByteArrayOutputStream(header.position() + payload.length);
+                frame.write(header.array(), 0, header.position());
+                frame.write(payload);
+                socket.getOutputStream().write(frame.toByteArray());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -3,22 +3,27 @@ package dev.landfall.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
+import dev.landfall.ecs.taskdef.FamilyRow;
+import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.wire.RowJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Resource;
@@ -26,6 +31,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** What is stored is what comes back after a restart. */
 class RowsTest {
@@ -39,6 +45,11 @@ class RowsTest {
                 .deployments(Deployment.builder().id("ecs-svc/1").createdAt(NOW).build()).build();
         var instance = ContainerInstance.builder().containerInstanceArn("arn:i").agentConnected(true).registeredAt(NOW)
                 .registeredResources(Resource.builder().name("CPU").type("INTEGER").integerValue(2048).build()).build();
+        var definition = TaskDefinition.builder().family("web").revision(12).status("ACTIVE").registeredAt(NOW)
+                .volumes(List.of()).compatibilitiesWithStrings("EC2", "FARGATE")
+                .containerDefinitions(ContainerDefinition.builder().name("web").essential(true).environment(List.of())
+                        .logConfiguration(log -> log.logDriver("awslogs").options(Map.of("awslogs-group", "g")))
+                        .healthCheck(check -> check.command("CMD", "true").interval(30)).build()).build();
         return Stream.of(
                 new ClusterRow(Cluster.builder().clusterArn("arn:c").tags(Tag.builder().key("k").value("").build())
                         .build()),
@@ -47,7 +58,10 @@ class RowsTest {
                         NOW, true, "token"),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", 256, 512, new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)), 7),
-                new TokenRow("key", "print", List.of("arn:t"), NOW));
+                new TokenRow("key", "print", List.of("arn:t"), NOW),
+                new TaskDefinitionRow(definition, List.of(Tag.builder().key("k").value("v").build())),
+                new FamilyRow("000000000000/us-east-1/web", "web", 12),
+                new AccountSettingRow("000000000000", "us-east-1", "containerInsights", "", "enhanced"));
     }
 
     @ParameterizedTest

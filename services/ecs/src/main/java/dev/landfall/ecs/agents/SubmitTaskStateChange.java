@@ -29,6 +29,9 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 public final class SubmitTaskStateChange {
     static final String ACKNOWLEDGMENT = "ACK";
 
+    /** In the order a container goes through them; it never goes back. */
+    private static final List<String> CONTAINER_STATUSES = List.of("PENDING", "RUNNING", "STOPPED");
+
     private static final String ESSENTIAL_EXITED = "Essential container in task exited";
 
     private SubmitTaskStateChange() {}
@@ -53,7 +56,7 @@ public final class SubmitTaskStateChange {
         switch (request.status() == null ? "" : request.status()) {
             case "RUNNING" -> {
                 row = running(row, context);
-                draft.put(EcsTables.TASKS, row);
+                put(draft, before, row);
                 essentialExit(draft, row, context);
             }
             case "STOPPED" -> {
@@ -61,7 +64,14 @@ public final class SubmitTaskStateChange {
                 TaskRow stopped = Tasks.stopped(draft, row, cause.code, cause.reason, context);
                 TaskOutcomes.stopped(draft, stopped, context);
             }
-            default -> draft.put(EcsTables.TASKS, row);
+            default -> put(draft, before, row);
+        }
+    }
+
+    /** A report that says nothing new is not worth a write. */
+    private static void put(Draft draft, TaskRow before, TaskRow row) {
+        if (!row.with(row.task().toBuilder().version(before.task().version()).build()).equals(before)) {
+            draft.put(EcsTables.TASKS, row);
         }
     }
 
@@ -146,7 +156,8 @@ public final class SubmitTaskStateChange {
 
     private static Container merged(Container container, ContainerStateChange change) {
         var next = container.toBuilder();
-        if (change.status() != null && !TaskStatus.STOPPED.name().equals(container.lastStatus())) {
+        if (change.status() != null && CONTAINER_STATUSES.indexOf(change.status())
+                > CONTAINER_STATUSES.indexOf(container.lastStatus())) {
             next.lastStatus(change.status());
         }
         if (change.runtimeId() != null) {

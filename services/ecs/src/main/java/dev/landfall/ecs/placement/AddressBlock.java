@@ -21,8 +21,9 @@ public record AddressBlock(int network, int prefixLength) {
     public OptionalInt next(Predicate<String> free, int last) {
         int end = (1 << 32 - prefixLength) - 1; // the last address is the broadcast address
         int usable = end - FIRST_OFFSET;
+        int from = Math.max(last + 1, FIRST_OFFSET); // nothing was given before the first
         for (int i = 0; i < usable; i++) {
-            int offset = FIRST_OFFSET + Math.floorMod(last + 1 - FIRST_OFFSET + i, usable);
+            int offset = FIRST_OFFSET + Math.floorMod(from - FIRST_OFFSET + i, usable);
             if (free.test(address(offset))) {
                 return OptionalInt.of(offset);
             }
@@ -34,7 +35,6 @@ public record AddressBlock(int network, int prefixLength) {
         int address = network + offset;
         return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255);
     }
-
 
     /** The gateway with the block's prefix length, as the agent protocol writes it. */
     public String gateway() {

@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.taskdef.UnusedTaskDefinitions;
 import dev.landfall.state.Commit;
 import dev.landfall.state.KeyedQueue;
 import dev.landfall.state.Write;
@@ -88,11 +89,20 @@ public final class ServiceScheduler implements AutoCloseable {
         try {
             while (true) {
                 addAll();
-                writer.submit(ForgetTasks::decide);
+                forget();
                 Thread.sleep(FULL_PASS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What only time ends: stopped tasks, used tokens, deleted task definitions that nothing uses any more. */
+    private void forget() {
+        writer.submit(ForgetTasks::decide);
+        var unused = UnusedTaskDefinitions.find(writer.image());
+        if (!unused.isEmpty()) {
+            writer.submit((image, context) -> UnusedTaskDefinitions.remove(image, unused, context));
         }
     }
 

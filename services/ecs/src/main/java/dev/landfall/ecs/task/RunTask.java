@@ -21,16 +21,14 @@ import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
-import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** Starts up to ten tasks wherever they fit; what does not fit is answered as a failure, not as an error. */
 public final class RunTask {
     private static final int COUNT_MAX = 10;
-    private static final int STARTED_BY_MAX = 128;
     private static final int TOKEN_MAX = 64;
 
     /** How long ECS remembers a client token (ECS API Reference, Ensuring idempotency). */
@@ -76,17 +74,10 @@ public final class RunTask {
         if (request.count() != null && (request.count() < 1 || request.count() > COUNT_MAX)) {
             throw EcsErrors.invalidParameter("Count must be between 1 and " + COUNT_MAX + ".");
         }
-        if (request.startedBy() != null && request.startedBy().length() > STARTED_BY_MAX) {
-            throw EcsErrors.invalidParameter("startedBy can have at most " + STARTED_BY_MAX + " characters.");
-        }
-        if (request.clientToken() != null && request.clientToken().length() > TOKEN_MAX) {
-            throw EcsErrors.invalidParameter("clientToken can have at most " + TOKEN_MAX + " characters.");
-        }
+        TaskRules.origin(request.startedBy(), request.group());
+        TaskRules.token(TOKEN_MAX, request.clientToken());
         if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
             throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
-        }
-        if (request.group() != null && request.group().startsWith("service:")) {
-            throw EcsErrors.invalidParameter("Group name may not start with 'service:'.");
         }
     }
 
@@ -101,18 +92,15 @@ public final class RunTask {
     private static TaskSpec spec(
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
-        var tags = new ArrayList<Tag>(request.tags());
-        if (request.propagateTags() == PropagateTags.TASK_DEFINITION) {
-            definition.tags().stream()
-                    .filter(tag -> tags.stream().noneMatch(own -> own.key().equals(tag.key())))
-                    .forEach(tags::add);
-        }
+        TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
+        TaskRules.size(definition.definition(), overrides, launch);
         return new TaskSpec(cluster, definition, launch,
                 TaskRules.network(definition.definition(), request.networkConfiguration()),
-                TaskRules.overrides(definition.definition(), request.overrides()),
+                overrides,
                 request.group() == null ? "family:" + definition.definition().family() : request.group(),
                 request.startedBy() == null ? "" : request.startedBy(),
-                tags,
+                TaskRules.tags(request.tags(), request.propagateTags(),
+                        Boolean.TRUE.equals(request.enableECSManagedTags()), definition, cluster),
                 Boolean.TRUE.equals(request.enableExecuteCommand()),
                 "",
                 "");

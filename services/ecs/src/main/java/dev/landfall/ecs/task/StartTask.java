@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
-import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -37,6 +36,7 @@ public final class StartTask {
         if (request.containerInstances().size() > INSTANCES_MAX) {
             throw EcsErrors.invalidParameter("Container instances can have at most " + INSTANCES_MAX + " items.");
         }
+        TaskRules.origin(request.startedBy(), request.group());
         TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
         TaskRules.active(definition);
         TaskSpec spec = spec(request, cluster, definition);
@@ -59,16 +59,13 @@ public final class StartTask {
     private static TaskSpec spec(StartTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition) {
         Launch launch = Launch.of(LaunchType.EC2);
         TaskRules.compatible(definition.definition(), launch);
-        var tags = new ArrayList<>(request.tags());
-        if (request.propagateTags() == PropagateTags.TASK_DEFINITION) {
-            tags.addAll(definition.tags());
-        }
         return new TaskSpec(cluster, definition, launch,
                 TaskRules.network(definition.definition(), request.networkConfiguration()),
                 TaskRules.overrides(definition.definition(), request.overrides()),
                 request.group() == null ? "family:" + definition.definition().family() : request.group(),
                 request.startedBy() == null ? "" : request.startedBy(),
-                tags,
+                TaskRules.tags(request.tags(), request.propagateTags(),
+                        Boolean.TRUE.equals(request.enableECSManagedTags()), definition, cluster),
                 Boolean.TRUE.equals(request.enableExecuteCommand()),
                 "",
                 "");

@@ -24,9 +24,7 @@ public final class StopTask {
         if (request.task() == null || request.task().isBlank()) {
             throw EcsErrors.invalidParameter("taskId cannot be empty.");
         }
-        if (request.reason() != null && request.reason().length() > REASON_MAX) {
-            throw EcsErrors.invalidParameter("reason can have at most " + REASON_MAX + " characters.");
-        }
+        TaskRules.atMost(REASON_MAX, "reason", request.reason());
         TaskRow row = Tasks.find(image, scope, cluster, request.task())
                 .orElseThrow(() -> EcsErrors.invalidParameter("The referenced task was not found."));
         var draft = new Draft(image);

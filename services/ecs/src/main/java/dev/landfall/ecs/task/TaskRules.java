@@ -1,16 +1,23 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.cluster.CapacityProviders;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskdef.TaskSize;
+import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.AwsVpcConfiguration;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
@@ -18,6 +25,14 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 public final class TaskRules {
     private static final int SUBNETS_MAX = 16;
     private static final int SECURITY_GROUPS_MAX = 5;
+    private static final int STARTED_BY_MAX = 128;
+    private static final int GROUP_MAX = 255;
+
+    /** Docker's own minimum (ECS API Reference, ContainerDefinition.memory). */
+    private static final int MEMORY_MIN = 4;
+
+    /** More than any machine has; sums of a task's ten containers stay within an int. */
+    private static final int CONTAINER_SIZE_MAX = 100_000_000;
 
     private TaskRules() {}
 
@@ -59,14 +74,10 @@ public final class TaskRules {
         }
         List<CapacityProviderStrategyItem> strategy = launchType == null && given.isEmpty()
                 ? cluster.cluster().defaultCapacityProviderStrategy() : given;
-        for (var item : strategy) {
-            if (!Launch.managed(item.capacityProvider())
-                    && !cluster.cluster().capacityProviders().contains(item.capacityProvider())) {
-                throw EcsErrors.invalidParameter("The specified capacity provider was not found. Specify a valid name "
-                        + "or ARN and try again.");
-            }
-        }
-        return strategy;
+        // In AWS also these two must be associated; people who learn from guides have not done that.
+        var associated = new ArrayList<>(List.of(Launch.FARGATE, Launch.FARGATE_SPOT));
+        associated.addAll(cluster.cluster().capacityProviders());
+        return CapacityProviders.validated(strategy, associated);
     }
 
     /** That a definition can run where it is to run. */
@@ -90,15 +101,80 @@ public final class TaskRules {
                 throw EcsErrors.invalidParameter("Override for container named " + override.name()
                         + " is not a container in the TaskDefinition.");
             }
+            atLeast(0, "cpu", override.cpu(), override.name());
+            atLeast(MEMORY_MIN, "memory", override.memory(), override.name());
+            atLeast(MEMORY_MIN, "memoryReservation", override.memoryReservation(), override.name());
         }
-        number("cpu", given.cpu());
-        number("memory", given.memory());
-        return given;
+        var sized = given.toBuilder();
+        try {
+            if (given.cpu() != null) {
+                sized.cpu(String.valueOf(TaskSize.cpu(given.cpu())));
+            }
+            if (given.memory() != null) {
+                sized.memory(String.valueOf(TaskSize.memory(given.memory())));
+            }
+        } catch (ClientException e) {
+            throw EcsErrors.invalidParameter(e.awsErrorDetails().errorMessage());
+        }
+        return sized.build();
     }
 
-    private static void number(String what, String value) {
-        if (value != null && !value.matches("[1-9][0-9]{0,6}")) {
-            throw EcsErrors.invalidParameter("Invalid '" + what + "' setting for task.");
+    private static void atLeast(int min, String what, Integer value, String container) {
+        if (value != null && (value < min || value > CONTAINER_SIZE_MAX)) {
+            throw EcsErrors.invalidParameter("Invalid '" + what + "' setting for container '" + container + "'.");
+        }
+    }
+
+    /** That a task of the definition's size, or the size that overrides it, is one that Fargate offers. */
+    public static void size(TaskDefinition definition, TaskOverride overrides, Launch launch) {
+        if (launch.managed() && (overrides.cpu() != null || overrides.memory() != null)) {
+            int cpu = Integer.parseInt(overrides.cpu() != null ? overrides.cpu() : definition.cpu());
+            int memory = Integer.parseInt(overrides.memory() != null ? overrides.memory() : definition.memory());
+            TaskSize.fargateRefusal(cpu, memory).ifPresent(refusal -> {
+                throw EcsErrors.invalidParameter(refusal);
+            });
+        }
+    }
+
+    /** What the caller named, if it is not too long. */
+    public static void atMost(int length, String what, String value) {
+        if (value != null && value.length() > length) {
+            throw EcsErrors.invalidParameter(what + " longer than " + length + ".");
+        }
+    }
+
+    /** A client token: printable ASCII characters. */
+    public static void token(int length, String token) {
+        atMost(length, "clientToken", token);
+        if (token != null && !token.matches("[!-~]+")) {
+            throw EcsErrors.invalidParameter("clientToken should have characters in the range of 33-126 only.");
+        }
+    }
+
+    /** A task's own tags, those of its definition where they are wanted, and ECS's own. */
+    public static List<Tag> tags(
+            List<Tag> own, PropagateTags propagate, boolean managedTags, TaskDefinitionRow definition, ClusterRow cluster) {
+        if (propagate == PropagateTags.SERVICE) {
+            throw EcsErrors.invalidParameter("propagateTags cannot be SERVICE when running a task.");
+        }
+        var tags = new ArrayList<>(Tags.validated(own));
+        if (propagate == PropagateTags.TASK_DEFINITION) {
+            definition.tags().stream()
+                    .filter(tag -> own.stream().noneMatch(mine -> mine.key().equals(tag.key())))
+                    .forEach(tags::add);
+        }
+        if (managedTags) {
+            tags.add(Tag.builder().key("aws:ecs:clusterName").value(cluster.cluster().clusterName()).build());
+        }
+        return tags;
+    }
+
+    /** What RunTask and StartTask let callers say about a task's origin. */
+    static void origin(String startedBy, String group) {
+        atMost(STARTED_BY_MAX, "startedBy", startedBy);
+        atMost(GROUP_MAX, "group", group);
+        if (group != null && group.startsWith("service:")) {
+            throw EcsErrors.invalidParameter("Group name may not start with 'service:'.");
         }
     }
 

@@ -53,7 +53,7 @@ public final class TaskSize {
     }
 
     /** Why Fargate has no such task; empty if it has. */
-    static Optional<String> fargateRefusal(int cpu, int memory) {
+    public static Optional<String> fargateRefusal(int cpu, int memory) {
         return OFFERS.stream().anyMatch(offer -> offer.cpu == cpu && offer.has(memory))
                 ? Optional.empty()
                 : Optional.of("No Fargate configuration exists for given values: " + cpu + " CPU, " + memory

@@ -1,0 +1,135 @@
+package dev.landfall.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.ecs.instance.InstanceLoad;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.placement.Demand;
+import dev.landfall.ecs.placement.Placement;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.TaskStatus;
+import dev.landfall.ecs.task.Tasks;
+import dev.landfall.ecs.taskdef.TaskDefinitions;
+import dev.landfall.state.Image;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+
+/** What is true of every image, whatever was decided. */
+final class Invariants {
+    private static final List<String> SERVICE_STATUSES = List.of("ACTIVE", "DRAINING", "INACTIVE");
+
+    private Invariants() {}
+
+    static void hold(Image before, Image after) {
+        loads(after);
+        after.all(EcsTables.TASKS).forEach(row -> task(before, after, row));
+        after.all(EcsTables.SERVICES).forEach(row -> service(before, after, row));
+        for (TaskRow row : before.all(EcsTables.TASKS)) {
+            assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())
+                    .as("%s was forgotten while it lived", row.arn()).isTrue();
+        }
+    }
+
+    /** What is noted beside an instance is the sum of its tasks, and no instance has more than it registered. */
+    private static void loads(Image image) {
+        var sums = new TreeMap<String, InstanceLoad>();
+        var addresses = new HashSet<String>();
+        for (TaskRow row : image.all(EcsTables.TASKS)) {
+            if (row.stopped()) {
+                continue;
+            }
+            assertThat(image.get(EcsTables.INSTANCES, row.instanceArn()))
+                    .as("%s runs on a registered instance", row.arn())
+                    .hasValueSatisfying(found -> assertThat(found.instance().status()).isNotEqualTo("INACTIVE"));
+            assertThat(row.address().isEmpty() || addresses.add(row.instanceArn() + row.address()))
+                    .as("%s is used once", row.address()).isTrue();
+            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
+            sums.merge(row.instanceArn(), load(row.instanceArn(), demand), Invariants::sum);
+        }
+        for (InstanceLoad load : image.all(EcsTables.LOADS)) {
+            var sum = sums.getOrDefault(load.instanceArn(), load(load.instanceArn(), NOTHING));
+            assertThat(load.cpu()).as("cpu of %s", load.instanceArn()).isEqualTo(sum.cpu());
+            assertThat(load.memory()).as("memory of %s", load.instanceArn()).isEqualTo(sum.memory());
+            assertThat(load.tcpPorts()).isEqualTo(sum.tcpPorts());
+            assertThat(load.udpPorts()).isEqualTo(sum.udpPorts());
+            withinBounds(image.get(EcsTables.INSTANCES, load.instanceArn()).orElseThrow(), load);
+        }
+        assertThat(image.all(EcsTables.LOADS)).extracting(InstanceLoad::instanceArn).containsAll(sums.keySet());
+    }
+
+    private static final Demand NOTHING = new Demand(0, 0, new TreeSet<>(), new TreeSet<>(), false, List.of());
+
+    private static InstanceLoad load(String instanceArn, Demand demand) {
+        assertThat(demand.cpu()).isNotNegative();
+        assertThat(demand.memory()).isNotNegative();
+        return new InstanceLoad(instanceArn, demand.cpu(), demand.memory(), demand.tcpPorts(), demand.udpPorts(), 0);
+    }
+
+    private static InstanceLoad sum(InstanceLoad a, InstanceLoad b) {
+        var tcp = new TreeSet<>(a.tcpPorts());
+        var udp = new TreeSet<>(a.udpPorts());
+        assertThat(b.tcpPorts()).as("host ports of %s", a.instanceArn()).allMatch(tcp::add);
+        assertThat(b.udpPorts()).as("host ports of %s", a.instanceArn()).allMatch(udp::add);
+        return new InstanceLoad(a.instanceArn(), Math.addExact(a.cpu(), b.cpu()), Math.addExact(a.memory(), b.memory()),
+                tcp, udp, 0);
+    }
+
+    private static void withinBounds(InstanceRow instance, InstanceLoad load) {
+        assertThat(load.memory()).as("memory of %s", instance.arn())
+                .isBetween(0, Placement.registered(instance, "MEMORY"));
+        assertThat(load.cpu()).as("cpu of %s", instance.arn()).isNotNegative();
+        if (!instance.managed()) {
+            assertThat(load.cpu()).as("cpu of %s", instance.arn())
+                    .isLessThanOrEqualTo(Placement.registered(instance, "CPU"));
+        }
+    }
+
+    private static void task(Image before, Image after, TaskRow row) {
+        assertThat(after.get(EcsTables.CLUSTERS, row.task().clusterArn())).as("cluster of %s", row.arn()).isPresent();
+        if (!row.stopped()) {
+            assertThat(TaskDefinitions.byArn(after, row.task().taskDefinitionArn())).as(row.arn()).isPresent();
+        }
+        TaskStatus now = TaskStatus.valueOf(row.task().lastStatus());
+        before.get(EcsTables.TASKS, row.arn()).filter(was -> !was.equals(row)).ifPresent(was -> {
+            TaskStatus then = TaskStatus.valueOf(was.task().lastStatus());
+            assertThat(then == now || then.canBecome(now)).as("%s: %s to %s", row.arn(), then, now).isTrue();
+            assertThat(was.wanted() || !row.wanted()).as("%s is wanted again", row.arn()).isTrue();
+            assertThat(row.task().version()).as("version of %s", row.arn()).isGreaterThanOrEqualTo(was.task().version());
+            assertThat(row.task().createdAt()).isEqualTo(was.task().createdAt());
+        });
+        assertThat(row.task().desiredStatus()).isIn("RUNNING", "STOPPED");
+        assertThat(row.task().stoppedAt() != null).as("%s has stoppedAt when it stopped", row.arn())
+                .isEqualTo(row.stopped());
+        if (!row.wanted()) {
+            assertThat(row.task().stopCode()).as("stop code of %s", row.arn()).isNotNull();
+            assertThat(row.task().stoppedReason()).as("stopped reason of %s", row.arn()).isNotBlank();
+            assertThat(row.task().stoppingAt()).as("stopping time of %s", row.arn()).isNotNull();
+        }
+    }
+
+    private static void service(Image before, Image after, ServiceRow row) {
+        assertThat(after.get(EcsTables.CLUSTERS, row.service().clusterArn())).as(row.arn()).isPresent();
+        assertThat(row.service().status()).isIn(SERVICE_STATUSES);
+        assertThat(row.events()).hasSizeLessThanOrEqualTo(100);
+        List<Deployment> deployments = row.service().deployments();
+        if ("INACTIVE".equals(row.service().status())) {
+            assertThat(deployments).as("deployments of %s", row.arn()).isEmpty();
+            assertThat(after.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING")).isEmpty();
+            return;
+        }
+        assertThat(deployments).as("deployments of %s", row.arn()).isNotEmpty();
+        assertThat(deployments.getFirst().status()).isEqualTo("PRIMARY");
+        assertThat(deployments.stream().skip(1)).allMatch(each -> "ACTIVE".equals(each.status()));
+        assertThat(deployments).extracting(Deployment::id).doesNotHaveDuplicates();
+        assertThat(deployments.getFirst().desiredCount()).isEqualTo(row.service().desiredCount());
+        before.get(EcsTables.SERVICES, row.arn()).ifPresent(was -> {
+            int then = SERVICE_STATUSES.indexOf(was.service().status());
+            int now = SERVICE_STATUSES.indexOf(row.service().status());
+            assertThat(now >= then || then == 2 && now == 0).as("%s goes back", row.arn()).isTrue();
+        });
+    }
+}
