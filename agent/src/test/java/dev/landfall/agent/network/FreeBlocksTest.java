@@ -36,7 +36,7 @@ class FreeBlocksTest {
     }
 
     @Property(tries = 100)
-    void noCandidateTouchesWhatIsTaken(@ForAll int address, @ForAll @IntRange(min = 12, max = 32) int prefix,
+    void noCandidateTouchesWhatIsTaken(@ForAll int address, @ForAll @IntRange(min = 6, max = 32) int prefix,
             @ForAll int seed) {
         var taken = List.of(new AddressBlock(address, prefix), block("10.192.0.0/16"));
         assertThat(FreeBlocks.candidates(taken, seed)).isNotEmpty()
