@@ -124,7 +124,8 @@ public record AgentConfig(
         }
 
         public AgentConfig build() {
-            return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr, pullBehavior,
+            return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr,
+                    pullBehavior,
                     stopTimeout, dockerHost, reservedMemoryMib, cpuUnits, memoryMib, region, availabilityZone,
                     instanceType, credentials, keepStopped, warmNamespaces, parallelStarts, metadataEndpoint,
                     metricsPeriod);

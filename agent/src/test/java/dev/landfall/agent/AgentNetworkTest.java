@@ -220,11 +220,12 @@ class AgentNetworkTest extends DockerTest {
                 + " $ECS_CONTAINER_METADATA_URI_V4/task/stats; do wget -q -O - $u || echo null; echo; done"))
                 .roleCredentials("role-id-1").awsvpc(address(12), address(1) + "/20").payload();
         control.run(task);
-        List<JsonNode> answers = logs(control.reported(task.arn(), "STOPPED"), "main").lines().map(line -> {
+        String output = logs(control.reported(task.arn(), "STOPPED"), "main");
+        List<JsonNode> answers = output.lines().map(line -> {
             try {
                 return new ObjectMapper().readTree(line);
             } catch (IOException e) {
-                throw new AssertionError(line, e);
+                throw new AssertionError(output, e);
             }
         }).toList();
         assertThat(answers).hasSize(6);

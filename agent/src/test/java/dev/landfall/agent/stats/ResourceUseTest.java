@@ -17,7 +17,8 @@ class ResourceUseTest {
                 """.formatted(cpuNanos, received));
     }
 
-    private static ResourceUse.Reading reading(long second, long cpuNanos, long received) throws JsonProcessingException {
+    private static ResourceUse.Reading reading(long second, long cpuNanos, long received)
+            throws JsonProcessingException {
         return ResourceUse.reading(stats(cpuNanos, received), stats(cpuNanos, received), second * 1_000_000_000);
     }
 

@@ -33,6 +33,12 @@ public final class Instances {
                 .orElseThrow(() -> EcsErrors.invalidParameter("The container instance " + idOrArn + " was not found."));
     }
 
+    /** Whether its tasks should move to other instances. */
+    public static boolean draining(Image image, String arn) {
+        return image.get(EcsTables.INSTANCES, arn)
+                .filter(row -> "DRAINING".equals(row.instance().status())).isPresent();
+    }
+
     /** Where a cluster's EC2 and EXTERNAL tasks may go. */
     public static List<InstanceRow> ofCluster(Image image, String clusterArn) {
         return image.find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, clusterArn);
