@@ -5,6 +5,7 @@ import dev.landfall.bench.Progress;
 import dev.landfall.bench.child.Child;
 import dev.landfall.bench.child.Installation;
 import dev.landfall.bench.child.Landfall;
+import dev.landfall.bench.child.Recording;
 import dev.landfall.bench.fleet.Population;
 import dev.landfall.bench.report.OutOption;
 import dev.landfall.bench.report.Report;
@@ -36,6 +37,7 @@ public final class ApiBench implements Callable<Integer> {
     private static final double GOAL_P99_MILLIS = 10;
     private static final int FLOOR_ANSWER_BYTES = 1_500;
     private static final int GROUP = 64;
+    private static final int WARM_UP_CALLERS = 16;
 
     @Mixin private OutOption out;
 
@@ -44,6 +46,9 @@ public final class ApiBench implements Callable<Integer> {
 
     @Option(names = "--seconds", defaultValue = "2", description = "Length of one measurement (default ${DEFAULT-VALUE}).")
     private int seconds;
+
+    @Option(names = "--warm-up-seconds", defaultValue = "5", description = "For each call (default ${DEFAULT-VALUE}).")
+    private int warmUpSeconds;
 
     @Option(names = "--rounds", defaultValue = "3", description = "Measurements of each kind (default ${DEFAULT-VALUE}).")
     private int rounds;
@@ -66,33 +71,29 @@ public final class ApiBench implements Callable<Integer> {
     public Integer call() throws SQLException {
         var report = new Report("api");
         report.setting("tasks", tasks);
+        report.setting("warmUpSeconds", warmUpSeconds);
         report.setting("secondsEach", seconds);
         report.setting("rounds", rounds);
         try (var cleanup = new Cleanup()) {
             Path data = Landfall.temporaryData(cleanup);
-            Landfall.Running server = Landfall.start(cleanup, data, jvmOptions(), "server", "--port", "0");
+            Landfall.Running server = Landfall.start(
+                    cleanup, data, Recording.to(Optional.ofNullable(recording)), "server", "--port", "0");
             Landfall.Running bare = startFloor(cleanup);
             Progress.say("starting " + tasks + " simulated tasks");
             long begin = System.nanoTime();
             List<String> arns = Population.start(server.endpoint(), tasks);
             report.setting("tasksMadePerSecond", Math.round(tasks / ((System.nanoTime() - begin) / 1e9)));
             createServices(server.endpoint());
-            // The first round warms both JVMs up and counts for nothing.
-            for (int round = 0; round <= rounds; round++) {
-                Progress.say(round == 0 ? "warming up" : "round " + round + " of " + rounds);
-                measure(server, bare, arns, Landfall.temporaryData(cleanup), round > 0);
+            warmUp(server, bare, arns);
+            for (int round = 1; round <= rounds; round++) {
+                Progress.say("round " + round + " of " + rounds);
+                measure(server, bare, arns, Landfall.temporaryData(cleanup));
             }
             report.setting("serverResidentMib", Math.round(server.child().residentMib()));
         }
         report(report);
         report.finish(out.directory());
         return 0;
-    }
-
-    private List<String> jvmOptions() {
-        return Optional.ofNullable(recording)
-                .map(file -> List.of("-XX:StartFlightRecording=settings=profile,filename=" + file.toAbsolutePath()))
-                .orElse(List.of());
     }
 
     private static Landfall.Running startFloor(Cleanup cleanup) {
@@ -107,7 +108,8 @@ public final class ApiBench implements Callable<Integer> {
 
     private void createServices(URI server) {
         try (var api = new Api(server)) {
-            for (int i = 0; i < callers.stream().mapToInt(Integer::intValue).max().orElse(1); i++) {
+            int most = Math.max(WARM_UP_CALLERS, callers.stream().mapToInt(Integer::intValue).max().orElse(1));
+            for (int i = 0; i < most; i++) {
                 api.call("CreateService", Api.object().put("cluster", Population.CLUSTER)
                         .put("serviceName", Operation.service(i)).put("taskDefinition", Population.FAMILY)
                         .put("desiredCount", 0).put("launchType", "EC2"));
@@ -115,30 +117,38 @@ public final class ApiBench implements Callable<Integer> {
         }
     }
 
+    /**
+     * Until the JVM has compiled what each call runs, which takes seconds of a processor: a server lives longer than
+     * that, and a measurement of the compiler would tell nothing of it.
+     */
+    private void warmUp(Landfall.Running server, Landfall.Running bare, List<String> arns) {
+        Duration time = Duration.ofSeconds(warmUpSeconds);
+        for (Operation operation : operations) {
+            Progress.say("warming up with " + operation.title());
+            Load.run(server.endpoint(), server.child(), WARM_UP_CALLERS, time, caller -> operation.requests(caller, arns));
+        }
+        Load.run(bare.endpoint(), bare.child(), WARM_UP_CALLERS, time,
+                caller -> Operation.DESCRIBE_TASK.requests(caller, arns));
+    }
+
     /** One measurement of each kind in turn, the floors among them. */
-    private void measure(Landfall.Running server, Landfall.Running bare, List<String> arns, Path directory, boolean counts)
+    private void measure(Landfall.Running server, Landfall.Running bare, List<String> arns, Path directory)
             throws SQLException {
-        Duration time = counts ? Duration.ofSeconds(seconds) : Duration.ofSeconds(1);
+        Duration time = Duration.ofSeconds(seconds);
         for (int count : callers) {
             for (Operation operation : operations) {
-                var result = Load.run(server.endpoint(), server.child(), count, time,
-                        caller -> operation.requests(caller, arns));
-                if (counts) {
-                    measured.computeIfAbsent(operation, _ -> new TreeMap<>())
-                            .computeIfAbsent(count, _ -> new ArrayList<>()).add(result);
-                }
+                measured.computeIfAbsent(operation, _ -> new TreeMap<>())
+                        .computeIfAbsent(count, _ -> new ArrayList<>())
+                        .add(Load.run(server.endpoint(), server.child(), count, time,
+                                caller -> operation.requests(caller, arns)));
             }
-            var result = Load.run(bare.endpoint(), bare.child(), count, time,
-                    caller -> Operation.DESCRIBE_TASK.requests(caller, arns));
-            if (counts) {
-                floor.computeIfAbsent(count, _ -> new ArrayList<>()).add(result);
-            }
+            floor.computeIfAbsent(count, _ -> new ArrayList<>())
+                    .add(Load.run(bare.endpoint(), bare.child(), count, time,
+                            caller -> Operation.DESCRIBE_TASK.requests(caller, arns)));
         }
         for (int group : List.of(1, GROUP)) {
-            double rows = SqliteFloor.rowsPerSecond(directory, group, time);
-            if (counts) {
-                commits.computeIfAbsent(group, _ -> new ArrayList<>()).add(rows);
-            }
+            commits.computeIfAbsent(group, _ -> new ArrayList<>())
+                    .add(SqliteFloor.rowsPerSecond(directory, group, time));
         }
     }
 

@@ -49,9 +49,9 @@ public final class BootBench implements Callable<Integer> {
 
     /** A kind of start, with what it has shown so far. */
     private record Kind(String command, String journal, Path data, List<String> taskArns, Start start,
-            List<Double> answered, List<Double> ready, List<Double> idleMib, List<Double> collectedMib) {
+            List<Double> answered, List<Double> ready, List<Double> cpuMillis, List<Double> idleMib, List<Double> collectedMib) {
         Kind(String command, String journal, Path data, List<String> taskArns, Start start) {
-            this(command, journal, data, taskArns, start, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+            this(command, journal, data, taskArns, start, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
                     new ArrayList<>());
         }
 
@@ -65,10 +65,10 @@ public final class BootBench implements Callable<Integer> {
         var report = new Report("boot");
         report.setting("tasks", tasks);
         try (var cleanup = new Cleanup()) {
-            try (var docker = new Docker()) {
-                report.machine("docker", docker.version());
-            }
-            List<Kind> kinds = kinds(cleanup);
+            var docker = new Docker();
+            cleanup.add(docker::close);
+            report.machine("docker", docker.version());
+            List<Kind> kinds = kinds(cleanup, docker);
             for (int i = -1; i < samples; i++) {
                 Progress.say(i < 0 ? "first starts, not counted" : "start " + (i + 1) + " of " + samples + " of each kind");
                 for (Kind kind : kinds) {
@@ -81,9 +81,10 @@ public final class BootBench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Kind> kinds(Cleanup cleanup) {
+    private List<Kind> kinds(Cleanup cleanup, Docker docker) {
         Path empty = Landfall.temporaryData(cleanup);
         Path emptyUp = Landfall.temporaryData(cleanup);
+        cleanup.add(() -> docker.sweepAgent(emptyUp));
         Path full = Landfall.temporaryData(cleanup);
         Progress.say("filling a journal with " + tasks + " tasks");
         Landfall.Running server = Landfall.start(cleanup, full, List.of(), "server", "--port", "0");
@@ -113,6 +114,7 @@ public final class BootBench implements Callable<Integer> {
             double answered = awaitAnswer(child, endpoint, question, Math.max(1, kind.taskArns.size()), kind.full());
             reader.join();
             if (sample >= 0) {
+                kind.cpuMillis.add(child.cpuSeconds() * 1000);
                 kind.answered.add(answered);
                 kind.ready.add(ready.getFirst());
             }
@@ -164,7 +166,7 @@ public final class BootBench implements Callable<Integer> {
 
     private static void report(List<Kind> kinds, Report report) {
         var table = report.table("From the start of the process, ms; memory in MiB", "command", "journal", "AOT cache",
-                "n", "first answer p50", "p90", "ready p50", "p90", "goal", "RSS idle 5 s", "RSS after GC", "goal ");
+                "n", "first answer p50", "p90", "ready p50", "p90", "goal", "CPU p50", "RSS idle 5 s", "RSS after GC", "goal ");
         for (Kind kind : kinds) {
             var answered = Samples.of(kind.answered);
             var ready = Samples.of(kind.ready);
@@ -173,7 +175,8 @@ public final class BootBench implements Callable<Integer> {
             double judged = kind.full() ? answered.p50() : ready.p50();
             table.row(kind.command, kind.journal, kind.start == Start.WITH_AOT_CACHE ? "yes" : "no", answered.count(),
                     answered.p50(), answered.p90(), ready.p50(), ready.p90(),
-                    "<= %,.0f %s".formatted(limit, judged <= limit ? "met" : "missed"), idle,
+                    "<= %,.0f %s".formatted(limit, judged <= limit ? "met" : "missed"),
+                    Samples.of(kind.cpuMillis).p50(), idle,
                     Samples.of(kind.collectedMib).p50(),
                     kind.full() ? "" : "<= 200 " + (idle <= GOAL_IDLE_MIB ? "met" : "missed"));
         }

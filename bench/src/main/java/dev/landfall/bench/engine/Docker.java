@@ -19,10 +19,13 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.landfall.bench.Cleanup;
 import dev.landfall.bench.Refusal;
+import dev.landfall.bench.wire.Api;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -107,6 +110,16 @@ public final class Docker implements AutoCloseable {
 
     /** Creates and starts a container as the agent would make it; answers its id. */
     public String run(String image, String networkMode, boolean dynamicPort) {
+        String id = create(image, networkMode, dynamicPort);
+        start(id);
+        return id;
+    }
+
+    public void start(String id) {
+        client.startContainerCmd(id).exec();
+    }
+
+    public String create(String image, String networkMode, boolean dynamicPort) {
         HostConfig host = HostConfig.newHostConfig()
                 .withNetworkMode(networkMode)
                 .withCpuShares(CPU_SHARES)
@@ -120,9 +133,7 @@ public final class Docker implements AutoCloseable {
             create.withExposedPorts(ExposedPort.tcp(80));
             host.withPortBindings(new PortBinding(Ports.Binding.empty(), ExposedPort.tcp(80)));
         }
-        String id = create.withHostConfig(host).exec().getId();
-        client.startContainerCmd(id).exec();
-        return id;
+        return create.withHostConfig(host).exec().getId();
     }
 
     public void kill(String id) {
@@ -147,23 +158,34 @@ public final class Docker implements AutoCloseable {
         return client.listContainersCmd().exec().size();
     }
 
-    /** Puts the moment of each start of a container with that label into the queue, until closed. */
-    public AutoCloseable followStarts(String label, LinkedBlockingQueue<Start> starts) {
-        return client.eventsCmd().withEventFilter("start").withLabelFilter(label)
+    /** Puts each creation and start of a container with that label into the queue, until closed. */
+    public AutoCloseable follow(String label, LinkedBlockingQueue<Happened> events) {
+        return client.eventsCmd().withEventFilter("create", "start").withLabelFilter(label)
                 .exec(new ResultCallback.Adapter<Event>() {
                     @Override
                     public void onNext(Event event) {
-                        starts.add(new Start(event.getId(), System.nanoTime()));
+                        events.add(new Happened(event.getAction(), event.getId(), event.getTimeNano() / 1e6));
                     }
                 });
     }
 
-    /** The engine said that a container runs. */
-    public record Start(String containerId, long nanos) {}
+    /** What the engine says has happened; {@code epochMillis} is its clock, which is also ours. */
+    public record Happened(String action, String containerId, double epochMillis) {}
 
-    /** Removes what is left of a run that was cut short. */
     public void sweep(String label) {
         containers(label).forEach(this::remove);
+    }
+
+    /** Removes what the agent of a data directory, which has ended, may have left: it keeps its network for its return. */
+    public void sweepAgent(Path data) throws IOException {
+        for (Path identity : List.of(data.resolve("agent.json"), data.resolve("agent/agent.json"))) {
+            if (Files.exists(identity)) {
+                String label = "dev.landfall.agent=" + Api.JSON.readTree(identity.toFile()).path("agentId").asText();
+                sweep(label);
+                client.listNetworksCmd().withFilter("label", List.of(label)).exec()
+                        .forEach(network -> client.removeNetworkCmd(network.getId()).exec());
+            }
+        }
     }
 
     @Override

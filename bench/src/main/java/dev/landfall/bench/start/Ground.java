@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.bench.Cleanup;
 import dev.landfall.bench.Refusal;
 import dev.landfall.bench.child.Landfall;
+import dev.landfall.bench.child.Recording;
 import dev.landfall.bench.engine.Docker;
 import dev.landfall.bench.wire.Api;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,7 +28,7 @@ final class Ground {
     static final String FAMILY = "landfall-bench-";
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration BETWEEN_POLLS = Duration.ofNanos(500_000);
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(2);
 
     /** Long enough for the engine to finish what it does after an answer. */
     private static final Duration SETTLING = Duration.ofMillis(200);
@@ -48,19 +51,22 @@ final class Ground {
         this.network = network;
     }
 
-    static Ground prepare(Cleanup cleanup, List<String> upOptions) {
+    static Ground prepare(Cleanup cleanup, Optional<Path> recording) {
         var docker = new Docker();
         cleanup.add(docker::close);
         String image = docker.image(cleanup);
         String network = docker.network(cleanup);
         cleanup.add(() -> docker.sweep(Docker.LABEL));
         Path data = Landfall.temporaryData(cleanup);
-        Landfall.Running up = Landfall.start(cleanup, data, upOptions, "up", "--port", "0");
+        cleanup.add(() -> docker.sweepAgent(data));
+        Landfall.Running up = Landfall.start(cleanup, data, Recording.to(recording), "up", "--port", "0");
         Path agentData = Landfall.temporaryData(cleanup);
+        cleanup.add(() -> docker.sweepAgent(agentData));
         try (var api = new Api(up.endpoint())) {
             api.call("CreateCluster", Api.object().put("clusterName", CLUSTER));
         }
-        Landfall.start(cleanup, agentData, List.of(), "agent", "--server", up.endpoint().toString(),
+        Landfall.start(cleanup, agentData,
+                Recording.to(recording.map(file -> file.resolveSibling("agent-" + file.getFileName()))), "agent", "--server", up.endpoint().toString(),
                 "--cluster", CLUSTER);
         return new Ground(up.endpoint(), docker, cleanup, image, docker.imageId(image), network);
     }
@@ -156,6 +162,12 @@ final class Ground {
 
     static void settle() {
         LockSupport.parkNanos(SETTLING.toNanos());
+    }
+
+    /** The time of day to the microsecond, as the engine and the control plane tell it too. */
+    static double epochMillis() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1e3 + now.getNano() / 1e6;
     }
 
     static double millisSince(long nanos) {

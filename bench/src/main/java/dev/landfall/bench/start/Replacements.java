@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.bench.Progress;
 import dev.landfall.bench.Refusal;
-import dev.landfall.bench.engine.Docker;
-import dev.landfall.bench.engine.Docker.Start;
+import dev.landfall.bench.engine.Docker.Happened;
 import dev.landfall.bench.engine.Swarm;
 import dev.landfall.bench.report.Report;
 import dev.landfall.bench.report.Samples;
@@ -40,18 +39,18 @@ final class Replacements {
     }
 
     /** A service that is being watched, and how to be sure that its newest container counts as running. */
-    private record Watched(LinkedBlockingQueue<Start> starts, Runnable awaitRunning) {}
+    private record Watched(LinkedBlockingQueue<Happened> events, Runnable awaitRunning) {}
 
     void measure(int samples, Report report) throws Exception {
         String family = Ground.FAMILY + "replace" + suffix;
         String eager = Ground.FAMILY + "replace-eager" + suffix;
         String slow = Ground.FAMILY + "replace-default" + suffix;
-        var ours = new LinkedBlockingQueue<Start>();
-        var eagers = new LinkedBlockingQueue<Start>();
-        var slows = new LinkedBlockingQueue<Start>();
-        try (var _ = ground.docker.followStarts("com.amazonaws.ecs.task-definition-family=" + family, ours);
-             var _ = ground.docker.followStarts(Swarm.SERVICE_LABEL + "=" + eager, eagers);
-             var _ = ground.docker.followStarts(Swarm.SERVICE_LABEL + "=" + slow, slows)) {
+        var ours = new LinkedBlockingQueue<Happened>();
+        var eagers = new LinkedBlockingQueue<Happened>();
+        var slows = new LinkedBlockingQueue<Happened>();
+        try (var _ = ground.docker.follow("com.amazonaws.ecs.task-definition-family=" + family, ours);
+             var _ = ground.docker.follow(Swarm.SERVICE_LABEL + "=" + eager, eagers);
+             var _ = ground.docker.follow(Swarm.SERVICE_LABEL + "=" + slow, slows)) {
             createService(family);
             String eagerId = swarm.create(ground.cleanup, eager, ground.imageId, 1, Optional.of(Duration.ZERO));
             String slowId = swarm.create(ground.cleanup, slow, ground.imageId, 1, Optional.empty());
@@ -85,10 +84,10 @@ final class Replacements {
                 }
                 watched.get(j).awaitRunning.run();
                 TimeUnit.NANOSECONDS.sleep(LIFE.toNanos());
-                long begin = System.nanoTime();
+                double begin = Ground.epochMillis();
                 ground.docker.kill(newest.get(j));
-                Start start = next(watched.get(j));
-                millis.get(j).add((start.nanos() - begin) / 1e6);
+                Happened start = next(watched.get(j));
+                millis.get(j).add(start.epochMillis() - begin);
                 newest.set(j, start.containerId());
             }
             Progress.say("replacement: %d of %d; landfall %.0f ms, Swarm without delay %.0f ms".formatted(
@@ -97,12 +96,16 @@ final class Replacements {
         return millis;
     }
 
-    private static Start next(Watched watched) throws InterruptedException {
-        Start start = watched.starts.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (start == null) {
-            throw new Refusal("no container was started within " + PATIENCE.toSeconds() + " s");
+    private static Happened next(Watched watched) throws InterruptedException {
+        while (true) {
+            Happened event = watched.events.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (event == null) {
+                throw new Refusal("no container was started within " + PATIENCE.toSeconds() + " s");
+            }
+            if (event.action().equals("start")) {
+                return event;
+            }
         }
-        return start;
     }
 
     private void createService(String family) {

@@ -45,7 +45,7 @@ public final class StartBench implements Callable<Integer> {
     @Option(names = "--modes", split = ",", description = "Some of bridge, bridge_port, host, none and awsvpc (default all).")
     private List<Mode> modes = Mode.all();
 
-    @Option(names = "--jfr", paramLabel = "FILE", description = "Record 'landfall up' with Flight Recorder.")
+    @Option(names = "--jfr", paramLabel = "FILE", description = "Record 'up' with Flight Recorder, and the agent in agent-FILE.")
     private Path recording;
 
     @Override
@@ -54,7 +54,7 @@ public final class StartBench implements Callable<Integer> {
         report.setting("warmups", warmups);
         try (var cleanup = new Cleanup()) {
             Progress.say("starting a Landfall of its own");
-            var ground = Ground.prepare(cleanup, jvmOptions());
+            var ground = Ground.prepare(cleanup, Optional.ofNullable(recording));
             report.machine("docker", ground.docker.version());
             report.machine("containersRunning", ground.docker.runningContainers());
             if (parts.contains(Part.SINGLE)) {
@@ -76,11 +76,5 @@ public final class StartBench implements Callable<Integer> {
         if (parts.contains(Part.REPLACE)) {
             new Replacements(ground, swarm).measure(replacements, report);
         }
-    }
-
-    private List<String> jvmOptions() {
-        return Optional.ofNullable(recording)
-                .map(file -> List.of("-XX:StartFlightRecording=settings=profile,filename=" + file.toAbsolutePath()))
-                .orElse(List.of());
     }
 }

@@ -78,6 +78,7 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
+import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
@@ -171,7 +172,8 @@ public final class Ecs implements EcsClient {
         Decision<A> decide(Image image, Scope scope, Context context);
     }
 
-    private <A> A decide(Deciding<A> operation) {
+    private <A> A decide(EcsRequest request, Deciding<A> operation) {
+        RequestRules.checked(request);
         Scope scope = Scope.current();
         return writer.submit((image, context) -> operation.decide(image, scope, context));
     }
@@ -180,167 +182,167 @@ public final class Ecs implements EcsClient {
 
     @Override
     public CreateClusterResponse createCluster(CreateClusterRequest request) {
-        return decide((image, scope, context) -> CreateCluster.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> CreateCluster.decide(image, request, scope, context));
     }
 
     @Override
     public DescribeClustersResponse describeClusters(DescribeClustersRequest request) {
-        return DescribeClusters.read(writer.image(), request, Scope.current());
+        return DescribeClusters.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public ListClustersResponse listClusters(ListClustersRequest request) {
-        return ListClusters.read(writer.image(), request, Scope.current());
+        return ListClusters.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public UpdateClusterResponse updateCluster(UpdateClusterRequest request) {
-        return decide((image, scope, context) -> UpdateCluster.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> UpdateCluster.decide(image, request, scope, context));
     }
 
     @Override
     public UpdateClusterSettingsResponse updateClusterSettings(UpdateClusterSettingsRequest request) {
-        return decide((image, scope, context) -> UpdateClusterSettings.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> UpdateClusterSettings.decide(image, request, scope, context));
     }
 
     @Override
     public PutClusterCapacityProvidersResponse putClusterCapacityProviders(PutClusterCapacityProvidersRequest request) {
-        return decide((image, scope, context) -> PutClusterCapacityProviders.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> PutClusterCapacityProviders.decide(image, request, scope, context));
     }
 
     @Override
     public DeleteClusterResponse deleteCluster(DeleteClusterRequest request) {
-        return decide((image, scope, context) -> DeleteCluster.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> DeleteCluster.decide(image, request, scope, context));
     }
 
     // ---- Task definitions ----
 
     @Override
     public RegisterTaskDefinitionResponse registerTaskDefinition(RegisterTaskDefinitionRequest request) {
-        return decide((image, scope, context) -> RegisterTaskDefinition.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> RegisterTaskDefinition.decide(image, request, scope, context));
     }
 
     @Override
     public DescribeTaskDefinitionResponse describeTaskDefinition(DescribeTaskDefinitionRequest request) {
-        return DescribeTaskDefinition.read(writer.image(), request, Scope.current());
+        return DescribeTaskDefinition.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public ListTaskDefinitionsResponse listTaskDefinitions(ListTaskDefinitionsRequest request) {
-        return ListTaskDefinitions.read(writer.image(), request, Scope.current());
+        return ListTaskDefinitions.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public ListTaskDefinitionFamiliesResponse listTaskDefinitionFamilies(ListTaskDefinitionFamiliesRequest request) {
-        return ListTaskDefinitionFamilies.read(writer.image(), request, Scope.current());
+        return ListTaskDefinitionFamilies.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public DeregisterTaskDefinitionResponse deregisterTaskDefinition(DeregisterTaskDefinitionRequest request) {
-        return decide((image, scope, context) -> DeregisterTaskDefinition.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> DeregisterTaskDefinition.decide(image, request, scope, context));
     }
 
     @Override
     public DeleteTaskDefinitionsResponse deleteTaskDefinitions(DeleteTaskDefinitionsRequest request) {
-        return decide((image, scope, context) -> DeleteTaskDefinitions.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> DeleteTaskDefinitions.decide(image, request, scope, context));
     }
 
     // ---- Tasks ----
 
     @Override
     public RunTaskResponse runTask(RunTaskRequest request) {
-        return decide((image, scope, context) -> RunTask.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> RunTask.decide(image, request, scope, context));
     }
 
     @Override
     public StartTaskResponse startTask(StartTaskRequest request) {
-        return decide((image, scope, context) -> StartTask.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> StartTask.decide(image, request, scope, context));
     }
 
     @Override
     public StopTaskResponse stopTask(StopTaskRequest request) {
-        return decide((image, scope, context) -> StopTask.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> StopTask.decide(image, request, scope, context));
     }
 
     @Override
     public DescribeTasksResponse describeTasks(DescribeTasksRequest request) {
-        return DescribeTasks.read(writer.image(), request, Scope.current());
+        return DescribeTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public ListTasksResponse listTasks(ListTasksRequest request) {
-        return ListTasks.read(writer.image(), request, Scope.current());
+        return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Services ----
 
     @Override
     public CreateServiceResponse createService(CreateServiceRequest request) {
-        return decide((image, scope, context) -> CreateService.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> CreateService.decide(image, request, scope, context));
     }
 
     @Override
     public UpdateServiceResponse updateService(UpdateServiceRequest request) {
-        return decide((image, scope, context) -> UpdateService.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> UpdateService.decide(image, request, scope, context));
     }
 
     @Override
     public DeleteServiceResponse deleteService(DeleteServiceRequest request) {
-        return decide((image, scope, context) -> DeleteService.decide(image, request, scope));
+        return decide(request, (image, scope, context) -> DeleteService.decide(image, request, scope));
     }
 
     @Override
     public DescribeServicesResponse describeServices(DescribeServicesRequest request) {
-        return DescribeServices.read(writer.image(), request, Scope.current());
+        return DescribeServices.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public ListServicesResponse listServices(ListServicesRequest request) {
-        return ListServices.read(writer.image(), request, Scope.current());
+        return ListServices.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Container instances ----
 
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {
-        return DescribeContainerInstances.read(writer.image(), request, Scope.current());
+        return DescribeContainerInstances.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public ListContainerInstancesResponse listContainerInstances(ListContainerInstancesRequest request) {
-        return ListContainerInstances.read(writer.image(), request, Scope.current());
+        return ListContainerInstances.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
     public DeregisterContainerInstanceResponse deregisterContainerInstance(DeregisterContainerInstanceRequest request) {
-        return decide((image, scope, context) -> DeregisterContainerInstance.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> DeregisterContainerInstance.decide(image, request, scope, context));
     }
 
     @Override
     public UpdateContainerInstancesStateResponse updateContainerInstancesState(UpdateContainerInstancesStateRequest request) {
-        return decide((image, scope, context) -> UpdateContainerInstancesState.decide(image, request, scope));
+        return decide(request, (image, scope, context) -> UpdateContainerInstancesState.decide(image, request, scope));
     }
 
     // ---- Agents ----
 
     @Override
     public RegisterContainerInstanceResponse registerContainerInstance(RegisterContainerInstanceRequest request) {
-        return decide((image, scope, context) -> RegisterContainerInstance.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> RegisterContainerInstance.decide(image, request, scope, context));
     }
 
     @Override
     public SubmitTaskStateChangeResponse submitTaskStateChange(SubmitTaskStateChangeRequest request) {
-        return decide((image, scope, context) -> SubmitTaskStateChange.decide(image, request, context));
+        return decide(request, (image, scope, context) -> SubmitTaskStateChange.decide(image, request, context));
     }
 
     @Override
     public SubmitContainerStateChangeResponse submitContainerStateChange(SubmitContainerStateChangeRequest request) {
-        return decide((image, scope, context) -> SubmitContainerStateChange.decide(image, request));
+        return decide(request, (image, scope, context) -> SubmitContainerStateChange.decide(image, request));
     }
 
     @Override
     public SubmitAttachmentStateChangesResponse submitAttachmentStateChanges(SubmitAttachmentStateChangesRequest request) {
-        return decide((image, scope, context) -> SubmitAttachmentStateChanges.decide(request));
+        return decide(request, (image, scope, context) -> SubmitAttachmentStateChanges.decide(request));
     }
 
     @Override
@@ -352,38 +354,38 @@ public final class Ecs implements EcsClient {
 
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
-        return decide((image, scope, context) -> TagResource.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> TagResource.decide(image, request, scope, context));
     }
 
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
-        return decide((image, scope, context) -> UntagResource.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> UntagResource.decide(image, request, scope, context));
     }
 
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        return ListTagsForResource.read(writer.image(), request, Scope.current());
+        return ListTagsForResource.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Account settings ----
 
     @Override
     public PutAccountSettingResponse putAccountSetting(PutAccountSettingRequest request) {
-        return decide((image, scope, context) -> PutAccountSetting.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> PutAccountSetting.decide(image, request, scope, context));
     }
 
     @Override
     public PutAccountSettingDefaultResponse putAccountSettingDefault(PutAccountSettingDefaultRequest request) {
-        return decide((image, scope, context) -> PutAccountSettingDefault.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> PutAccountSettingDefault.decide(image, request, scope, context));
     }
 
     @Override
     public DeleteAccountSettingResponse deleteAccountSetting(DeleteAccountSettingRequest request) {
-        return decide((image, scope, context) -> DeleteAccountSetting.decide(image, request, scope, context));
+        return decide(request, (image, scope, context) -> DeleteAccountSetting.decide(image, request, scope, context));
     }
 
     @Override
     public ListAccountSettingsResponse listAccountSettings(ListAccountSettingsRequest request) {
-        return ListAccountSettings.read(writer.image(), request, Scope.current());
+        return ListAccountSettings.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 }

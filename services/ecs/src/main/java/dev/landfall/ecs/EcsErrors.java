@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
 import software.amazon.awssdk.services.ecs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
@@ -65,6 +66,11 @@ public final class EcsErrors {
 
     public static ResourceNotFoundException resourceNotFound(String message) {
         return fill(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
+    }
+
+    public static PlatformUnknownException platformUnknown() {
+        return fill(PlatformUnknownException.builder(), "PlatformUnknownException",
+                "The specified platform version does not exist.");
     }
 
     /** Completes any of the model's exceptions. */

@@ -28,7 +28,7 @@ public final class DescribeContainerInstances {
             throw EcsErrors.invalidParameter("Container Instances cannot be empty.");
         }
         if (request.containerInstances().size() > MAX) {
-            throw EcsErrors.invalidParameter("Container Instances can have at most " + MAX + " items.");
+            throw EcsErrors.invalidParameter("instanceIds can have at most " + MAX + " items.");
         }
         var found = new ArrayList<ContainerInstance>();
         var failures = new ArrayList<Failure>();

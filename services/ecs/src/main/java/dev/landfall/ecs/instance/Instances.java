@@ -25,9 +25,18 @@ public final class Instances {
     }
 
     public static InstanceRow require(Image image, Scope scope, ClusterRow cluster, String idOrArn) {
+        if (idOrArn == null || idOrArn.isBlank()) {
+            throw EcsErrors.invalidParameter("Container instance can not be blank.");
+        }
         return find(image, scope, cluster, idOrArn)
                 .filter(row -> !"INACTIVE".equals(row.instance().status()))
                 .orElseThrow(() -> EcsErrors.invalidParameter("The container instance " + idOrArn + " was not found."));
+    }
+
+    /** Whether its tasks should move to other instances. */
+    public static boolean draining(Image image, String arn) {
+        return image.get(EcsTables.INSTANCES, arn)
+                .filter(row -> "DRAINING".equals(row.instance().status())).isPresent();
     }
 
     /** Where a cluster's EC2 and EXTERNAL tasks may go. */

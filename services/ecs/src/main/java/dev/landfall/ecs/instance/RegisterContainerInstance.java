@@ -5,6 +5,8 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.AddressBlock;
+import dev.landfall.ecs.tag.Tags;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+import software.amazon.awssdk.services.ecs.model.Resource;
 
 /** Called by agents when they start. An agent that knows its ARN takes its place again, with all its tasks. */
 public final class RegisterContainerInstance {
@@ -25,14 +28,37 @@ public final class RegisterContainerInstance {
 
     public static Decision<RegisterContainerInstanceResponse> decide(
             Image image, RegisterContainerInstanceRequest request, Scope scope, Context context) {
+        checkLimits(request);
         boolean managed = Capabilities.CAPACITY_MANAGED.equals(value(request, Capabilities.CAPACITY));
-        InstanceRow row = request.containerInstanceArn() == null
+        InstanceRow row = request.containerInstanceArn() == null || request.containerInstanceArn().isEmpty()
                 ? create(image, request, scope, context, managed)
                 : again(image, request);
         return Decision.of(
                 RegisterContainerInstanceResponse.builder()
                         .containerInstance(Instances.describe(image, row)).build(),
                 Write.put(EcsTables.INSTANCES, row));
+    }
+
+    /** What placement relies on later. */
+    private static void checkLimits(RegisterContainerInstanceRequest request) {
+        for (Resource resource : request.totalResources()) {
+            if (resource.name() == null || resource.name().isEmpty()) {
+                throw EcsErrors.invalidParameter("Resource name cannot be empty.");
+            }
+            boolean counted = resource.name().equals("CPU") || resource.name().equals("MEMORY");
+            if (counted && (resource.integerValue() == null || resource.integerValue() < 0)) {
+                throw EcsErrors.invalidParameter("Invalid value for resource " + resource.name() + ".");
+            }
+        }
+        for (Attribute attribute : request.attributes()) {
+            if (attribute.name() == null || attribute.name().isEmpty()) {
+                throw EcsErrors.invalidParameter("Attribute name cannot be empty.");
+            }
+        }
+        String block = value(request, Capabilities.AWSVPC_CIDR);
+        if (!block.isEmpty() && !AddressBlock.valid(block)) {
+            throw EcsErrors.invalidParameter("Invalid value for attribute " + Capabilities.AWSVPC_CIDR + ".");
+        }
     }
 
     private static InstanceRow create(
@@ -59,7 +85,7 @@ public final class RegisterContainerInstance {
                 .registeredResources(request.totalResources())
                 .attributes(attributes(request, scope))
                 .attachments(List.of())
-                .tags(request.tags())
+                .tags(Tags.validated(request.tags()))
                 .build();
         return new InstanceRow(instance, clusterArn, managed, value(request, Capabilities.AWSVPC_CIDR));
     }

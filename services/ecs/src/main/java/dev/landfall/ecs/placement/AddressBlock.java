@@ -2,11 +2,20 @@ package dev.landfall.ecs.placement;
 
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** An IPv4 block in CIDR form, {@code 10.213.0.0/20}; addresses are told by their offset in it. */
 public record AddressBlock(int network, int prefixLength) {
     /** The network's own address and the gateway come first. */
     private static final int FIRST_OFFSET = 2;
+
+    private static final Pattern CIDR =
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(25[0-5]|2[0-4]\\d|1?\\d?\\d)/([89]|[12]\\d|30)");
+
+    /** Whether {@link #parse} can read it: four octets and a prefix that leaves room for tasks. */
+    public static boolean valid(String cidr) {
+        return CIDR.matcher(cidr).matches();
+    }
 
     public static AddressBlock parse(String cidr) {
         String[] parts = cidr.split("/");

@@ -27,8 +27,8 @@ public record Demand(
         List<String> attributes) {
 
     public static Demand of(TaskDefinition definition, TaskOverride overrides) {
-        int cpu = 0;
-        int memory = 0;
+        long cpu = 0;
+        long memory = 0;
         var tcp = new TreeSet<Integer>();
         var udp = new TreeSet<Integer>();
         boolean ownAddress = definition.networkMode() == NetworkMode.AWSVPC;
@@ -48,12 +48,17 @@ public record Demand(
         String taskCpu = overrides.cpu() != null ? overrides.cpu() : definition.cpu();
         String taskMemory = overrides.memory() != null ? overrides.memory() : definition.memory();
         return new Demand(
-                taskCpu == null ? cpu : Integer.parseInt(taskCpu),
-                taskMemory == null ? memory : Integer.parseInt(taskMemory),
+                taskCpu == null ? saturated(cpu) : Integer.parseInt(taskCpu),
+                taskMemory == null ? saturated(memory) : Integer.parseInt(taskMemory),
                 tcp,
                 udp,
                 ownAddress,
                 definition.requiresAttributes().stream().map(attribute -> attribute.name()).toList());
+    }
+
+    /** Containers may ask for more than an int holds; no instance has that either. */
+    private static int saturated(long sum) {
+        return (int) Math.min(sum, Integer.MAX_VALUE);
     }
 
     /** The override of one container; an empty one where there is none. */

@@ -64,10 +64,10 @@ public final class Placement {
             return new Refused(candidate, Reason.ATTRIBUTE);
         }
         // Managed capacity shares its processors as Fargate's hosts do not: a laptop runs more tasks than it has cores.
-        if (!candidate.managed() && load.cpu() + demand.cpu() > registered(candidate, "CPU")) {
+        if (!candidate.managed() && (long) load.cpu() + demand.cpu() > registered(candidate, "CPU")) {
             return new Refused(candidate, Reason.CPU);
         }
-        if (load.memory() + demand.memory() > registered(candidate, "MEMORY")) {
+        if ((long) load.memory() + demand.memory() > registered(candidate, "MEMORY")) {
             return new Refused(candidate, Reason.MEMORY);
         }
         if (taken(demand.tcpPorts(), load.tcpPorts(), candidate, "PORTS")

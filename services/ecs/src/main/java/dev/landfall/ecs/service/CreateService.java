@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
@@ -16,6 +17,7 @@ import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
@@ -28,12 +30,15 @@ import software.amazon.awssdk.services.ecs.model.Service;
 
 /** Makes a service; its tasks are started by {@link ReconcileService}, which hears of the new row. */
 public final class CreateService {
+    private static final int TOKEN_MAX = 36;
+
     private CreateService() {}
 
     public static Decision<CreateServiceResponse> decide(
             Image image, CreateServiceRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRules.name(request.serviceName());
+        TaskRules.token(TOKEN_MAX, request.clientToken());
         Optional<ServiceRow> existing = Services.find(image, scope, cluster, request.serviceName())
                 .filter(row -> !row.inactive());
         if (existing.isPresent()) {
@@ -47,6 +52,7 @@ public final class CreateService {
         ServiceRules.desiredCount(desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
+        ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
         TaskRules.active(definition);
         Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
@@ -76,6 +82,8 @@ public final class CreateService {
                 ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
         TaskRules.network(definition.definition(), request.networkConfiguration());
+        TaskRules.platform(request.platformVersion(), launch);
+        TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);
         var service = Service.builder()
                 .serviceArn(Services.arn(scope, cluster, request.serviceName()))
                 .serviceName(request.serviceName())
@@ -100,9 +108,10 @@ public final class CreateService {
                 .enableECSManagedTags(Boolean.TRUE.equals(request.enableECSManagedTags()))
                 .propagateTags(request.propagateTags() == null ? PropagateTags.NONE : request.propagateTags())
                 .enableExecuteCommand(Boolean.TRUE.equals(request.enableExecuteCommand()))
-                .availabilityZoneRebalancing(request.availabilityZoneRebalancing())
+                .availabilityZoneRebalancing(request.availabilityZoneRebalancing() == null
+                        ? AvailabilityZoneRebalancing.ENABLED : request.availabilityZoneRebalancing())
                 .roleArn(request.role())
-                .tags(request.tags());
+                .tags(Tags.validated(request.tags()));
         if (strategy.isEmpty()) {
             service.launchType(launchType);
         } else {

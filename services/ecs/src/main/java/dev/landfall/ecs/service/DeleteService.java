@@ -11,13 +11,19 @@ import dev.landfall.state.Write;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
 
-/** Ends a service: it is DRAINING until its tasks have stopped, then INACTIVE. */
+/** Ends a service: it is DRAINING until its tasks have stopped, then INACTIVE. Repeating it meanwhile is no mistake. */
 public final class DeleteService {
     private DeleteService() {}
 
     public static Decision<DeleteServiceResponse> decide(Image image, DeleteServiceRequest request, Scope scope) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
-        ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
+        ServiceRow row = Services.require(image, scope, cluster, request.service());
+        if (row.inactive()) {
+            throw EcsErrors.serviceNotFound();
+        }
+        if (!row.active()) {
+            return Decision.of(DeleteServiceResponse.builder().service(Services.describe(image, row)).build());
+        }
         if (row.service().desiredCount() > 0 && !Boolean.TRUE.equals(request.force())) {
             throw EcsErrors.invalidParameter("The service cannot be stopped while it is scaled above 0.");
         }

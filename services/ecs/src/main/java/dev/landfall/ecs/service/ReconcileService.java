@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
@@ -75,7 +76,8 @@ public final class ReconcileService {
         DeploymentConfiguration configuration = service.deploymentConfiguration();
         List<TaskRow> live = Services.live(draft.image(), row.arn());
         RolloutPlan plan = RolloutPlan.of(service.desiredCount(), configuration.minimumHealthyPercent(),
-                configuration.maximumPercent(), row.primary().id(), live);
+                configuration.maximumPercent(), row.primary().id(), live,
+                task -> Instances.draining(draft.image(), task.instanceArn()));
         ServiceRow next = stop(draft, row, plan.stop(), context);
         Optional<Duration> again = Optional.empty();
         if (plan.start() > 0 && context.now().isBefore(row.notBefore())) {

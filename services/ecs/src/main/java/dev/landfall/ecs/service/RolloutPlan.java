@@ -4,6 +4,7 @@ import dev.landfall.ecs.task.TaskRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 
 /**
@@ -15,7 +16,8 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
  * least 2 are healthy, so a rollout starts one task, stops one old, and so on.
  *
  * <ol>
- *   <li>Tasks of the newest deployment that are not unhealthy are current, all others are outdated.
+ *   <li>Tasks of the newest deployment that are not unhealthy, nor on an instance that is being drained, are current, all
+ *       others are outdated.
  *   <li>Missing current tasks are started as far as the upper bound allows.
  *   <li>Excess current tasks are stopped: those not running first, then the youngest.
  *   <li>Outdated tasks that do not run healthily are stopped: they hold up nothing. A task that turned unhealthy waits for
@@ -25,13 +27,14 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
  */
 record RolloutPlan(int start, List<TaskRow> stop, boolean complete) {
 
-    static RolloutPlan of(int desired, int minPercent, int maxPercent, String deploymentId, List<TaskRow> live) {
-        int ceiling = (int) Math.floorDiv((long) desired * maxPercent, 100L);
-        int floor = (int) Math.ceilDiv((long) desired * minPercent, 100L);
+    static RolloutPlan of(int desired, int minPercent, int maxPercent, String deploymentId, List<TaskRow> live,
+            Predicate<TaskRow> leaving) {
+        long ceiling = Math.floorDiv((long) desired * maxPercent, 100L);
+        long floor = Math.ceilDiv((long) desired * minPercent, 100L);
         var current = new ArrayList<TaskRow>();
         var outdated = new ArrayList<TaskRow>();
         for (TaskRow task : live) {
-            (task.deploymentId().equals(deploymentId) && !unhealthy(task) ? current : outdated).add(task);
+            (task.deploymentId().equals(deploymentId) && !unhealthy(task) && !leaving.test(task) ? current : outdated).add(task);
         }
         int missing = Math.max(0, desired - current.size());
         int start = Math.clamp(ceiling - live.size(), 0, missing);
@@ -46,7 +49,7 @@ record RolloutPlan(int start, List<TaskRow> stop, boolean complete) {
         outdated.sort(Comparator.comparing((TaskRow task) -> task.task().createdAt()));
         for (TaskRow task : outdated) {
             boolean own = task.deploymentId().equals(deploymentId);
-            if (own && roomForReplacements && currentHealthy < desired) {
+            if (own && unhealthy(task) && roomForReplacements && currentHealthy < desired) {
                 continue; // unhealthy, its replacement is on the way
             }
             if (!healthy(task)) {

@@ -40,6 +40,12 @@ final class ServiceRules {
         }
     }
 
+    static void gracePeriod(Integer seconds) {
+        if (seconds != null && seconds < 0) {
+            throw EcsErrors.invalidParameter("healthCheckGracePeriodSeconds cannot be negative.");
+        }
+    }
+
     /** What later versions bring is refused, so that nobody relies on it unawares (docs/FEATURES.md). */
     static void supported(SchedulingStrategy scheduling, DeploymentController controller) {
         if (scheduling == SchedulingStrategy.DAEMON) {
@@ -108,15 +114,15 @@ final class ServiceRules {
         if (min < 0) {
             throw EcsErrors.invalidParameter("minimumHealthyPercent cannot be negative.");
         }
+        if (min > 100) { // old tasks could never be stopped
+            throw EcsErrors.invalidParameter("minimumHealthyPercent can be at most 100.");
+        }
         if (max < 100) {
             throw EcsErrors.invalidParameter("maximumPercent must be at least 100.");
         }
         if (min == max && min == 100) {
             throw EcsErrors.invalidParameter("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will "
                     + "block deployments.");
-        }
-        if (min > max) {
-            throw EcsErrors.invalidParameter("maximumPercent must be greater than minimumHealthyPercent.");
         }
     }
 }

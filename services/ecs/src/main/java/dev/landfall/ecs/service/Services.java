@@ -21,11 +21,16 @@ public final class Services {
                 .filter(row -> row.service().clusterArn().equals(cluster.arn()));
     }
 
-    public static ServiceRow requireActive(Image image, Scope scope, ClusterRow cluster, String nameOrArn) {
+    /** The service, INACTIVE ones too. */
+    public static ServiceRow require(Image image, Scope scope, ClusterRow cluster, String nameOrArn) {
         if (nameOrArn == null || nameOrArn.isBlank()) {
             throw EcsErrors.invalidParameter("Service cannot be empty.");
         }
-        ServiceRow row = find(image, scope, cluster, nameOrArn).orElseThrow(EcsErrors::serviceNotFound);
+        return find(image, scope, cluster, nameOrArn).orElseThrow(EcsErrors::serviceNotFound);
+    }
+
+    public static ServiceRow requireActive(Image image, Scope scope, ClusterRow cluster, String nameOrArn) {
+        ServiceRow row = require(image, scope, cluster, nameOrArn);
         if (!row.active()) {
             throw EcsErrors.serviceNotActive();
         }

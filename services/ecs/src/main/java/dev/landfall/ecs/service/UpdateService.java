@@ -33,6 +33,7 @@ public final class UpdateService {
         ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
+        ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         Service before = row.service();
         Service changed = changed(image, request, scope, cluster, before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
@@ -66,9 +67,9 @@ public final class UpdateService {
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
-            next.capacityProviderStrategy(
-                            TaskRules.strategy(cluster, null, request.capacityProviderStrategy()))
-                    .launchType((LaunchType) null);
+            var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+            LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
+            next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
         }
         if (request.networkConfiguration() != null) {
             next.networkConfiguration(request.networkConfiguration());
@@ -85,7 +86,18 @@ public final class UpdateService {
                 : Launch.by(changed.capacityProviderStrategy().getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
         TaskRules.network(definition.definition(), changed.networkConfiguration());
-        return changed;
+        TaskRules.platform(request.platformVersion(), launch);
+        TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), launch);
+        return platform(changed, launch);
+    }
+
+    /** Only managed capacity has a platform; a service may have come to it, or left it. */
+    private static Service platform(Service service, Launch launch) {
+        if (!launch.managed()) {
+            return service.toBuilder().platformVersion(null).platformFamily(null).build();
+        }
+        return service.platformVersion() != null ? service
+                : service.toBuilder().platformVersion("LATEST").platformFamily("Linux").build();
     }
 
     private static void settings(UpdateServiceRequest request, Service.Builder next) {

@@ -25,7 +25,7 @@ public final class DescribeTasks {
             throw EcsErrors.invalidParameter("Tasks cannot be empty.");
         }
         if (request.tasks().size() > MAX) {
-            throw EcsErrors.invalidParameter("Tasks can have at most " + MAX + " items.");
+            throw EcsErrors.invalidParameter("taskIds can have at most " + MAX + " items.");
         }
         boolean tags = request.include().contains(TaskField.TAGS);
         var found = new ArrayList<Task>();

@@ -7,6 +7,7 @@ import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.instance.Instances;
+import dev.landfall.ecs.service.Services;
 import dev.landfall.state.Image;
 import java.util.NavigableSet;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
@@ -41,11 +42,7 @@ public final class ListTasks {
         if (request.serviceName() == null) {
             return image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_CLUSTER, cluster.arn() + '|' + desired);
         }
-        String serviceArn = request.serviceName().startsWith("arn:") ? request.serviceName()
-                : scope.arn("service/" + cluster.cluster().clusterName() + "/" + request.serviceName());
-        if (image.get(EcsTables.SERVICES, serviceArn).isEmpty()) {
-            throw EcsErrors.serviceNotFound();
-        }
+        String serviceArn = Services.require(image, scope, cluster, request.serviceName()).arn();
         return image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, serviceArn + '|' + desired);
     }
 

@@ -92,6 +92,8 @@ public final class RunTask {
     private static TaskSpec spec(
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
+        TaskRules.platform(request.platformVersion(), launch);
+        TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);
         TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
         TaskRules.size(definition.definition(), overrides, launch);
         return new TaskSpec(cluster, definition, launch,

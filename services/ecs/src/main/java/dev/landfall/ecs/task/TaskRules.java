@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
+import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -26,6 +28,13 @@ public final class TaskRules {
     private static final int SUBNETS_MAX = 16;
     private static final int SECURITY_GROUPS_MAX = 5;
     private static final int STARTED_BY_MAX = 128;
+    private static final int CONSTRAINTS_MAX = 10;
+    private static final int STRATEGIES_MAX = 5;
+
+    /** Those that AWS ever had for Linux (ECS Developer Guide, Fargate platform versions). */
+    private static final List<String> PLATFORM_VERSIONS =
+            List.of("LATEST", "1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0");
+
     private static final int GROUP_MAX = 255;
 
     /** Docker's own minimum (ECS API Reference, ContainerDefinition.memory). */
@@ -122,6 +131,36 @@ public final class TaskRules {
     private static void atLeast(int min, String what, Integer value, String container) {
         if (value != null && (value < min || value > CONTAINER_SIZE_MAX)) {
             throw EcsErrors.invalidParameter("Invalid '" + what + "' setting for container '" + container + "'.");
+        }
+    }
+
+    /** Only Fargate has platform versions. */
+    public static void platform(String version, Launch launch) {
+        if (version == null || version.isEmpty()) {
+            return;
+        }
+        if (!launch.managed()) {
+            throw EcsErrors.invalidParameter(
+                    "The platform version must be null when specifying an EC2 launch type.");
+        }
+        if (!PLATFORM_VERSIONS.contains(version)) {
+            throw EcsErrors.platformUnknown();
+        }
+    }
+
+    /** Where tasks may be placed; Fargate decides that by itself. */
+    public static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy, Launch launch) {
+        if (constraints.size() > CONSTRAINTS_MAX) {
+            throw EcsErrors.invalidParameter("placementConstraints can have at most " + CONSTRAINTS_MAX + " items.");
+        }
+        if (strategy.size() > STRATEGIES_MAX) {
+            throw EcsErrors.invalidParameter("placementStrategy can have at most " + STRATEGIES_MAX + " items.");
+        }
+        if (launch.managed() && !constraints.isEmpty()) {
+            throw EcsErrors.invalidParameter("Placement constraints are not supported with FARGATE launch type.");
+        }
+        if (launch.managed() && !strategy.isEmpty()) {
+            throw EcsErrors.invalidParameter("Placement strategies are not supported with FARGATE launch type.");
         }
     }
 

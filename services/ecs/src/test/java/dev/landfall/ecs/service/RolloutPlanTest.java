@@ -69,7 +69,7 @@ class RolloutPlanTest {
         "2, 100, 200, oo,    2, o0 o1, false", // an unfinished rollout is given up for the next
     })
     void plans(int desired, int min, int max, String live, int start, String stop, boolean complete) {
-        RolloutPlan plan = RolloutPlan.of(desired, min, max, "new", tasks(live == null ? "" : live));
+        RolloutPlan plan = RolloutPlan.of(desired, min, max, "new", tasks(live == null ? "" : live), task -> false);
         assertThat(plan.start()).as("start").isEqualTo(start);
         assertThat(String.join(" ", plan.stop().stream().map(TaskRow::arn).toList()))
                 .as("stop").isEqualTo(stop == null ? "" : stop);
@@ -96,7 +96,7 @@ class RolloutPlanTest {
             if (!calm && random.nextInt(20) == 0) {
                 deployment = "d" + step;
             }
-            RolloutPlan plan = RolloutPlan.of(desired, min, max, deployment, List.copyOf(live.values()));
+            RolloutPlan plan = RolloutPlan.of(desired, min, max, deployment, List.copyOf(live.values()), task -> false);
             long healthyBefore = healthy(live);
             plan.stop().forEach(task -> live.remove(task.arn()));
             if (plan.stop().stream().anyMatch(RolloutPlanTest::runs)) {
@@ -114,7 +114,7 @@ class RolloutPlanTest {
             happen(live, random, calm);
         }
         if (canMove) {
-            RolloutPlan plan = RolloutPlan.of(desired, min, max, deployment, List.copyOf(live.values()));
+            RolloutPlan plan = RolloutPlan.of(desired, min, max, deployment, List.copyOf(live.values()), task -> false);
             assertThat(plan.complete()).as("at rest, seed %d: %s", seed, live.keySet()).isTrue();
             assertThat(plan.start()).isZero();
             assertThat(plan.stop()).isEmpty();

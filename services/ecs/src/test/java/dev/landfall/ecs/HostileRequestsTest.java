@@ -1,0 +1,116 @@
+package dev.landfall.ecs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.landfall.state.Writer;
+import dev.landfall.wire.RowJson;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Task;
+
+/** Whatever a caller sends, the answer is one that the operation declares, and the image stays whole. */
+class HostileRequestsTest {
+    private static final int REQUESTS = 300;
+
+    private Writer writer;
+    private Ecs ecs;
+    private Map<String, List<String>> known;
+
+    @BeforeEach
+    void aClusterInUse() {
+        writer = new Writer(new MemoryJournal(), EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+                () -> UUID.randomUUID().toString().replace("-", ""));
+        ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"));
+        ecs.createCluster(request -> request.clusterName("default"));
+        ecs.registerTaskDefinition(request -> request.family("web").containerDefinitions(World.container("app")));
+        ecs.registerTaskDefinition(request -> request.family("net").networkMode("awsvpc").cpu("256").memory("512")
+                .requiresCompatibilitiesWithStrings("FARGATE", "EC2").containerDefinitions(World.container("app")));
+        String instance = ecs.registerContainerInstance(World.instanceRequest(100_000, "default").build())
+                .containerInstance().containerInstanceArn();
+        Service service = ecs.createService(request -> request.serviceName("svc").taskDefinition("web")
+                .desiredCount(0)).service();
+        String task = ecs.runTask(request -> request.taskDefinition("web")).tasks().stream().findFirst()
+                .map(Task::taskArn).orElse("none");
+        known = Map.ofEntries(
+                Map.entry("cluster", List.of("default", service.clusterArn())),
+                Map.entry("taskDefinition", List.of("web", "net", "web:1")),
+                Map.entry("family", List.of("web", "fam")),
+                Map.entry("service", List.of("svc", service.serviceArn())),
+                Map.entry("services", List.of("svc", "other")),
+                Map.entry("serviceName", List.of("svc", "one", "two")),
+                Map.entry("task", List.of(task)),
+                Map.entry("tasks", List.of(task)),
+                Map.entry("containerInstance", List.of(instance)),
+                Map.entry("containerInstances", List.of(instance)),
+                Map.entry("containerInstanceArn", List.of(instance)),
+                Map.entry("resourceArn", List.of(task, instance, service.serviceArn(), service.clusterArn())),
+                Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT")),
+                Map.entry("status", List.of("RUNNING", "STOPPED", "ACTIVE", "DRAINING", "PENDING")),
+                Map.entry("cpu", List.of("256", "512")),
+                Map.entry("memory", List.of("512", "1024")),
+                Map.entry("name", List.of("app", "CPU", "MEMORY", "landfall.awsvpc-cidr", "landfall.capacity")),
+                Map.entry("platformVersion", List.of("LATEST")),
+                Map.entry("containerName", List.of("app")));
+    }
+
+    @AfterEach
+    void close() {
+        ecs.close();
+        writer.close();
+    }
+
+    static Stream<Arguments> operations() {
+        return Arrays.stream(Ecs.class.getDeclaredMethods())
+                .filter(method -> method.getParameterCount() == 1
+                        && EcsRequest.class.isAssignableFrom(method.getParameterTypes()[0])
+                        && !method.isBridge() && !method.isSynthetic())
+                .sorted(Comparator.comparing(Method::getName))
+                .map(method -> Arguments.argumentSet(method.getName(), method));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void answersAsItsOperationDeclares(Method operation) throws ReflectiveOperationException {
+        List<Class<?>> declared = Arrays.stream(EcsClient.class
+                        .getMethod(operation.getName(), operation.getParameterTypes()[0]).getExceptionTypes())
+                .filter(type -> EcsException.class.isAssignableFrom(type) && type != EcsException.class)
+                .<Class<?>>map(type -> type).toList();
+        for (long seed = 0; seed < REQUESTS; seed++) {
+            SdkPojo builder = (SdkPojo) operation.getParameterTypes()[0].getMethod("builder").invoke(null);
+            Object request = new HostileShapes(seed, known).filled(builder);
+            var before = writer.image();
+            try {
+                operation.invoke(ecs, request);
+            } catch (InvocationTargetException e) {
+                if (!(e.getCause() instanceof AwsServiceException refusal)) {
+                    fail("seed " + seed + ": " + request, e.getCause());
+                    return;
+                }
+                assertThat(refusal.statusCode()).isBetween(400, 499);
+                assertThat(declared).as("seed %d: %s", seed, refusal).anyMatch(type -> type.isInstance(refusal));
+                assertThat(refusal.awsErrorDetails().errorMessage()).as("seed %d", seed).isNotBlank();
+            }
+            Invariants.hold(before, writer.image());
+        }
+    }
+}
