@@ -150,7 +150,7 @@ public final class TaskNetwork {
     }
 
     /** Whether the task's only container can have the task's address itself: one container less to make. */
-    private static boolean standsAlone(TaskPayload task) {
+    public static boolean standsAlone(TaskPayload task) {
         return task.containers().size() == 1 && !"task".equals(task.pidMode()) && !"task".equals(task.ipcMode());
     }
 
