@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Docker Engine of the test's own, beside the machine's: it may be restarted. It has no default bridge and leaves the
- * machine's packet filter alone. Closing it removes all it had.
+ * A Docker Engine of the test's own, beside the machine's: it may be restarted. It leaves the machine's packet
+ * filter alone. Closing it removes all it had.
  */
 final class OwnEngine implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String BRIDGE = "lf-e2e";
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("engine");
     private Optional<Process> process = Optional.empty();
@@ -24,16 +26,20 @@ final class OwnEngine implements AutoCloseable {
     /** Whether this user can run an engine on this machine. */
     static boolean possible() {
         boolean root = "root".equals(System.getProperty("user.name"));
-        return root && List.of("dockerd", "docker").stream().allMatch(name -> onPath(name));
+        return root && List.of("dockerd", "docker", "ip").stream().allMatch(OwnEngine::onPath);
     }
 
     private static boolean onPath(String name) {
-        return List.of("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin").stream()
+        return List.of("/usr/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin").stream()
                 .anyMatch(place -> Files.isExecutable(Path.of(place, name)));
     }
 
     static OwnEngine started() {
         var engine = new OwnEngine();
+        run("ip", "link", "delete", BRIDGE);    // of a test that was killed
+        run("ip", "link", "add", BRIDGE, "type", "bridge");
+        run("ip", "address", "add", "10.253.253.1/24", "dev", BRIDGE);
+        run("ip", "link", "set", BRIDGE, "up");
         engine.start();
         return engine;
     }
@@ -46,7 +52,7 @@ final class OwnEngine implements AutoCloseable {
         Path place = directory.path();
         var builder = new ProcessBuilder("dockerd", "--data-root", place.resolve("data").toString(),
                 "--exec-root", place.resolve("exec").toString(), "--pidfile", place.resolve("pid").toString(),
-                "--host", host(), "--bridge", "none", "--iptables=false", "--ip-forward=false", "--ip-masq=false");
+                "--host", host(), "--bridge", BRIDGE, "--iptables=false", "--ip-forward=false", "--ip-masq=false");
         builder.redirectErrorStream(true).redirectOutput(
                 ProcessBuilder.Redirect.appendTo(place.resolve("log").toFile()));
         try {
@@ -56,7 +62,7 @@ final class OwnEngine implements AutoCloseable {
                 if (!started.isAlive()) {
                     throw new AssertionError(log());
                 }
-                return docker("version") == 0;
+                return run("docker", "--host", host(), "version") == 0;
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,15 +86,6 @@ final class OwnEngine implements AutoCloseable {
         process = Optional.empty();
     }
 
-    /** As {@code kill -9}; the next start finds the containers running. */
-    void kill() {
-        process.ifPresent(running -> {
-            running.destroyForcibly();
-            ended(running);
-        });
-        process = Optional.empty();
-    }
-
     /** Copies an image from the machine's engine. */
     void load(String image) {
         try {
@@ -106,9 +103,9 @@ final class OwnEngine implements AutoCloseable {
         }
     }
 
-    private int docker(String command) {
+    private static int run(String... command) {
         try {
-            return ended(new ProcessBuilder("docker", "--host", host(), command)
+            return ended(new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException e) {
@@ -132,10 +129,11 @@ final class OwnEngine implements AutoCloseable {
     public void close() {
         stop();
         unmount();
+        run("ip", "link", "delete", BRIDGE);
         directory.close();
     }
 
-    /** An engine that was killed leaves mounts behind. */
+    /** What the engine leaves mounted for the next one. */
     private void unmount() {
         try {
             List<String> mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
@@ -143,7 +141,7 @@ final class OwnEngine implements AutoCloseable {
                     .filter(mount -> mount.startsWith(directory.path().toString()))
                     .toList();
             for (String mount : mounts.reversed()) {
-                ended(new ProcessBuilder("umount", "--lazy", mount).start());
+                run("umount", "--lazy", mount);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
