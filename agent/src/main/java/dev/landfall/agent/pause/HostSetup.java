@@ -74,7 +74,15 @@ public final class HostSetup {
             engine.start(id);
             return engine.await(id) == 0;
         } finally {
-            engine.remove(id);
+            // An agent that is closed meanwhile interrupts this thread; the container is to go all the same.
+            boolean interrupted = Thread.interrupted();
+            try {
+                engine.remove(id);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 }
