@@ -34,8 +34,8 @@ class RecoveryTest {
                     .desiredCount(3).launchType(LaunchType.FARGATE)
                     .deploymentConfiguration(d -> d.minimumHealthyPercent(60).maximumPercent(130)));
             up.await("both services run", () -> {
-                services.assertSteady("other");
-                services.assertSteady("rolling");
+                services.assertSteadyAtOnce("other");
+                services.assertSteadyAtOnce("rolling");
             });
             Map<String, String> untouched = of(services, "service:other");
             assertThat(untouched).hasSize(2);
@@ -46,10 +46,10 @@ class RecoveryTest {
             assertThat(up.footprint().running().keySet()).containsAll(untouched.keySet());
             up.start();
 
-            up.await("the rollout is over", () -> services.assertSteady("rolling"));
+            up.await("the rollout is over", () -> services.assertSteadyAtOnce("rolling"));
             up.await("the engine and the API agree", () -> services.assertSameAs(up.footprint()));
             assertThat(of(services, "service:other")).isEqualTo(untouched);
-            services.assertSteady("other");
+            services.assertSteadyAtOnce("other");
             assertThat(services.running()).allSatisfy(task ->
                     assertThat(Services.get(Services.address(task), 80)).isEqualTo(WebImage.PAGE));
             assertNothingLeaked(up);

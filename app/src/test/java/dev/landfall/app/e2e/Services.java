@@ -53,6 +53,13 @@ record Services(EcsClient ecs, String cluster) {
                 .containsOnly("RUNNING " + service.taskDefinition());
     }
 
+    /** Steady, and got there without a task that failed. */
+    void assertSteadyAtOnce(String name) {
+        assertSteady(name);
+        assertThat(service(name).deployments().getFirst().failedTasks()).as(() -> service(name).events().toString())
+                .isZero();
+    }
+
     /** The containers the API says to run, by their ids, each with its task's ARN. */
     Map<String, String> runtimeIds() {
         var ids = new TreeMap<String, String>();
