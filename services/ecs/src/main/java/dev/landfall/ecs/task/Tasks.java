@@ -1,6 +1,7 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsEffect;
+import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
@@ -19,6 +20,11 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Looks tasks up and takes them through the end of their life. */
 public final class Tasks {
+    private static final int ID_LENGTH = 32;
+
+    /** Task ids were UUIDs once. */
+    private static final int OLD_ID_LENGTH = 36;
+
     private Tasks() {}
 
     /** The task named by its id or ARN in a cluster. */
@@ -28,8 +34,13 @@ public final class Tasks {
     }
 
     public static String arn(Scope scope, ClusterRow cluster, String idOrArn) {
-        return idOrArn.startsWith("arn:") ? idOrArn
-                : scope.arn("task/" + cluster.cluster().clusterName() + "/" + idOrArn);
+        if (idOrArn.startsWith("arn:")) {
+            return idOrArn;
+        }
+        if (idOrArn.length() != ID_LENGTH && idOrArn.length() != OLD_ID_LENGTH) {
+            throw EcsErrors.invalidParameter("taskId length should be one of [32,36]");
+        }
+        return scope.arn("task/" + cluster.cluster().clusterName() + "/" + idOrArn);
     }
 
     /** Asks the task's agent to stop it. A task that is already on its way out keeps its first reason. */
