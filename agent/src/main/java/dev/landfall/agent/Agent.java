@@ -288,8 +288,8 @@ public final class Agent implements AutoCloseable {
     // ---- ending ----
 
     /**
-     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The control
-     * session ends first: services would replace each stopped task by one to be started here.
+     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The
+     * control session ends first: services would replace each stopped task by one to be started here.
      */
     public void stopAllTasks() {
         if (tasks == null || closed) {
