@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What has to be undone when a benchmark ends, however it ends: closed by its owner, or by the JVM when a signal ends it.
- * Undone in reverse, each step even if others fail. Safe for any thread.
+ * What has to be undone when a benchmark ends, however it ends: closed by its owner, or by the JVM when a signal ends
+ * it. Undone in reverse, each step even if others fail. Safe for any thread.
  */
 public final class Cleanup implements AutoCloseable {
     private final Deque<Step> steps = new ArrayDeque<>();

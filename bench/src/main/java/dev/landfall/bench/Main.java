@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /** The program behind {@code ./landfall bench}. */
 @Command(name = "landfall bench", mixinStandardHelpOptions = true,
-        description = "Measures Landfall beside its peers, in the same run. What is measured, and how: docs/PERFORMANCE.md",
+        description = "Measures Landfall beside its peers, in the same run. How it is done: docs/PERFORMANCE.md",
         subcommands = {StartBench.class, ApiBench.class, BootBench.class})
 public final class Main implements Runnable {
     private Main() {}

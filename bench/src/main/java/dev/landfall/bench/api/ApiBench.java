@@ -41,16 +41,19 @@ public final class ApiBench implements Callable<Integer> {
 
     @Mixin private OutOption out;
 
-    @Option(names = "--tasks", defaultValue = "10000", description = "Running tasks in the state (default ${DEFAULT-VALUE}).")
+    @Option(names = "--tasks", defaultValue = "10000",
+            description = "Running tasks in the state (default ${DEFAULT-VALUE}).")
     private int tasks;
 
-    @Option(names = "--seconds", defaultValue = "2", description = "Length of one measurement (default ${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", defaultValue = "2",
+            description = "Length of one measurement (default ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(names = "--warm-up-seconds", defaultValue = "5", description = "For each call (default ${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Measurements of each kind (default ${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "3",
+            description = "Measurements of each kind (default ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--callers", split = ",", defaultValue = "1,16,64",
@@ -125,7 +128,8 @@ public final class ApiBench implements Callable<Integer> {
         Duration time = Duration.ofSeconds(warmUpSeconds);
         for (Operation operation : operations) {
             Progress.say("warming up with " + operation.title());
-            Load.run(server.endpoint(), server.child(), WARM_UP_CALLERS, time, caller -> operation.requests(caller, arns));
+            Load.run(server.endpoint(), server.child(), WARM_UP_CALLERS, time,
+                    caller -> operation.requests(caller, arns));
         }
         Load.run(bare.endpoint(), bare.child(), WARM_UP_CALLERS, time,
                 caller -> Operation.DESCRIBE_TASK.requests(caller, arns));
@@ -157,7 +161,8 @@ public final class ApiBench implements Callable<Integer> {
                 "p50 ms", "p90 ms", "p99 ms", "p99 goal", "server CPU us", "client CPU us");
         measured.forEach((operation, byCallers) -> byCallers.forEach((count, results) ->
                 row(table, operation.title(), count, results, operation.writes() ? GOAL_WRITES : GOAL_READS)));
-        floor.forEach((count, results) -> row(table, "bare server, " + FLOOR_ANSWER_BYTES + " bytes", count, results, 0));
+        floor.forEach((count, results) ->
+                row(table, "bare server, " + FLOOR_ANSWER_BYTES + " bytes", count, results, 0));
         var sqlite = report.table("SQLite alone, WAL, synchronous=FULL, rows of 1 kB", "rows per commit", "n",
                 "rows/s", "commits/s");
         commits.forEach((group, rows) -> {

@@ -7,8 +7,8 @@ import io.helidon.webserver.http.HttpRouting;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The floor under every API call: the same HTTP server, in the same kind of process, that reads each request and answers
- * the same bytes. Its one argument is the size of the answer.
+ * The floor under every API call: the same HTTP server, in the same kind of process, that reads each request and
+ * answers the same bytes. Its one argument is the size of the answer.
  */
 public final class FloorServer {
     private FloorServer() {}

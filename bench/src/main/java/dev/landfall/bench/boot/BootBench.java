@@ -28,9 +28,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code ./landfall bench boot}: from the start of a process to its first right answer, and what memory it then has. */
+/** {@code ./landfall bench boot}: from the start of a process to its first right answer, and its memory then. */
 @Command(name = "boot", mixinStandardHelpOptions = true,
-        description = "Start, recovery after kill -9, and memory; empty and with many tasks, with and without AOT cache.")
+        description = "Start, recovery after kill -9 and memory; empty and full, with and without AOT cache.")
 public final class BootBench implements Callable<Integer> {
     private static final double GOAL_READY_MILLIS = 1_000;
     private static final double GOAL_RECOVERY_MILLIS = 2_000;
@@ -41,7 +41,8 @@ public final class BootBench implements Callable<Integer> {
 
     @Mixin private OutOption out;
 
-    @Option(names = "--tasks", defaultValue = "10000", description = "Tasks in the full journal (default ${DEFAULT-VALUE}).")
+    @Option(names = "--tasks", defaultValue = "10000",
+            description = "Tasks in the full journal (default ${DEFAULT-VALUE}).")
     private int tasks;
 
     @Option(names = "--samples", defaultValue = "5", description = "Starts of each kind (default ${DEFAULT-VALUE}).")
@@ -49,10 +50,11 @@ public final class BootBench implements Callable<Integer> {
 
     /** A kind of start, with what it has shown so far. */
     private record Kind(String command, String journal, Path data, List<String> taskArns, Start start,
-            List<Double> answered, List<Double> ready, List<Double> cpuMillis, List<Double> idleMib, List<Double> collectedMib) {
+            List<Double> answered, List<Double> ready, List<Double> cpuMillis, List<Double> idleMib,
+            List<Double> collectedMib) {
         Kind(String command, String journal, Path data, List<String> taskArns, Start start) {
-            this(command, journal, data, taskArns, start, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
-                    new ArrayList<>());
+            this(command, journal, data, taskArns, start, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                    new ArrayList<>(), new ArrayList<>());
         }
 
         boolean full() {
@@ -70,7 +72,8 @@ public final class BootBench implements Callable<Integer> {
             report.machine("docker", docker.version());
             List<Kind> kinds = kinds(cleanup, docker);
             for (int i = -1; i < samples; i++) {
-                Progress.say(i < 0 ? "first starts, not counted" : "start " + (i + 1) + " of " + samples + " of each kind");
+                Progress.say(i < 0 ? "first starts, not counted"
+                        : "start " + (i + 1) + " of " + samples + " of each kind");
                 for (Kind kind : kinds) {
                     start(cleanup, kind, i);
                 }
@@ -166,7 +169,8 @@ public final class BootBench implements Callable<Integer> {
 
     private static void report(List<Kind> kinds, Report report) {
         var table = report.table("From the start of the process, ms; memory in MiB", "command", "journal", "AOT cache",
-                "n", "first answer p50", "p90", "ready p50", "p90", "goal", "CPU p50", "RSS idle 5 s", "RSS after GC", "goal ");
+                "n", "first answer p50", "p90", "ready p50", "p90", "goal", "CPU p50", "RSS idle 5 s",
+                "RSS after GC", "goal ");
         for (Kind kind : kinds) {
             var answered = Samples.of(kind.answered);
             var ready = Samples.of(kind.ready);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** JVM options that have a child record itself with Flight Recorder; the recording slows it, so its figures do not count. */
+/** JVM options that have a child record itself with Flight Recorder, which slows it: its figures do not count. */
 public final class Recording {
     private Recording() {}
 

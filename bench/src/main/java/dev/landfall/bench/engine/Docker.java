@@ -176,7 +176,7 @@ public final class Docker implements AutoCloseable {
         containers(label).forEach(this::remove);
     }
 
-    /** Removes what the agent of a data directory, which has ended, may have left: it keeps its network for its return. */
+    /** Removes what the ended agent of a data directory may have left: it keeps its network for its return. */
     public void sweepAgent(Path data) throws IOException {
         for (Path identity : List.of(data.resolve("agent.json"), data.resolve("agent/agent.json"))) {
             if (Files.exists(identity)) {

@@ -61,8 +61,8 @@ public final class Swarm {
     }
 
     /**
-     * Creates a service and answers its id. The image is named by its id, since Swarm would ask the registry for any other
-     * name before each start; an absent delay is Swarm's own default, five seconds.
+     * Creates a service and answers its id. The image is named by its id, since Swarm would ask the registry for any
+     * other name before each start; an absent delay is Swarm's own default, five seconds.
      */
     public String create(Cleanup cleanup, String name, String imageId, int replicas, Optional<Duration> restartDelay) {
         var task = new TaskSpec().withContainerSpec(new ContainerSpec()

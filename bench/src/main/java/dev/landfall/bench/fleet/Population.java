@@ -33,7 +33,7 @@ public final class Population {
                 agents.add(SimulatedAgent.connect(server, CLUSTER, SimulatedAgent.Size.HUGE,
                         Math.max(1, REPORTERS * TASKS_PER_INSTANCE / Math.max(tasks, TASKS_PER_INSTANCE))));
             }
-            awaitConnected(api, agents);
+            agents.forEach(SimulatedAgent::awaitConnected);
             List<String> arns = run(api, tasks);
             int running = 0;
             for (SimulatedAgent agent : agents) {
@@ -46,16 +46,6 @@ public final class Population {
             return arns;
         } finally {
             agents.forEach(SimulatedAgent::close);
-        }
-    }
-
-    private static void awaitConnected(Api api, List<SimulatedAgent> agents) {
-        ObjectNode input = Api.object().put("cluster", CLUSTER);
-        var arns = input.putArray("containerInstances");
-        agents.stream().limit(100).forEach(agent -> arns.add(agent.instanceArn()));
-        while (!api.call("DescribeContainerInstances", input).path("containerInstances").valueStream()
-                .allMatch(instance -> instance.path("agentConnected").asBoolean())) {
-            Thread.onSpinWait();
         }
     }
 
@@ -88,7 +78,8 @@ public final class Population {
         ObjectNode definition = Api.object().put("family", family).put("networkMode", "bridge");
         var containers = definition.putArray("containerDefinitions");
         for (String name : List.of("app", "sidecar")) {
-            ObjectNode container = containers.addObject().put("name", name).put("image", "registry.example/" + name + ":1")
+            ObjectNode container = containers.addObject().put("name", name)
+                    .put("image", "registry.example/" + name + ":1")
                     .put("memory", 64).put("cpu", 10).put("essential", name.equals("app"));
             var environment = container.putArray("environment");
             for (int i = 0; i < 4; i++) {

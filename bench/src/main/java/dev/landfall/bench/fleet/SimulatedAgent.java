@@ -33,8 +33,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class SimulatedAgent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int RUNTIME_ID_LENGTH = 64;
+    private static final String REMOTE_API = "com.amazonaws.ecs.capability.docker-remote-api.1.";
+    private static final List<String> CAPABILITIES = List.of(
+            "ecs.capability.task-cpu-mem-limit", "ecs.capability.container-ordering", REMOTE_API + 17, REMOTE_API + 18,
+            REMOTE_API + 19, REMOTE_API + 21, REMOTE_API + 29);
 
     private final URI server;
+    private final String cluster;
     private final String instanceArn;
     private final Map<String, String> reported = new ConcurrentHashMap<>();
     // Bounded by the tasks that the benchmark starts.
@@ -70,10 +75,7 @@ public final class SimulatedAgent implements AutoCloseable {
             resources.addObject().put("name", name).put("type", "STRINGSET").putArray("stringSetValue");
         }
         ArrayNode attributes = input.putArray("attributes");
-        for (String name : List.of("ecs.capability.task-cpu-mem-limit", "com.amazonaws.ecs.capability.docker-remote-api.1.17",
-                "com.amazonaws.ecs.capability.docker-remote-api.1.18", "com.amazonaws.ecs.capability.docker-remote-api.1.19",
-                "com.amazonaws.ecs.capability.docker-remote-api.1.21", "com.amazonaws.ecs.capability.docker-remote-api.1.29",
-                "ecs.capability.container-ordering")) {
+        for (String name : CAPABILITIES) {
             attributes.addObject().put("name", name);
         }
         attributes.addObject().put("name", "ecs.os-type").put("value", "linux");
@@ -84,6 +86,7 @@ public final class SimulatedAgent implements AutoCloseable {
 
     private SimulatedAgent(URI server, String cluster, String instanceArn, String endpoint, int reporters) {
         this.server = server;
+        this.cluster = cluster;
         this.instanceArn = instanceArn;
         for (int i = 0; i < reporters; i++) {
             this.reporters.add(Thread.ofPlatform().name("reporter-" + i).daemon().start(this::report));
@@ -103,6 +106,22 @@ public final class SimulatedAgent implements AutoCloseable {
 
     public String instanceArn() {
         return instanceArn;
+    }
+
+    /** Returns when the control plane counts this instance as connected, and so places tasks on it. */
+    public void awaitConnected() {
+        ObjectNode input = Api.object().put("cluster", cluster);
+        input.putArray("containerInstances").add(instanceArn);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var api = new Api(server)) {
+            while (!api.call("DescribeContainerInstances", input).path("containerInstances").path(0)
+                    .path("agentConnected").asBoolean()) {
+                if (System.nanoTime() > deadline) {
+                    throw new Refusal(instanceArn + " does not get connected");
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
     }
 
     /** How many tasks this agent has reported as running, and not as stopped since. */

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The results of one run: tables for people, and the same as a JSON file for programs. Not safe for several threads. */
+/** The results of one run: tables for people, and the same as a JSON file for programs. For one thread. */
 public final class Report {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final DateTimeFormatter FILE_TIME =

@@ -25,7 +25,7 @@ public final class Samples {
         return sorted.length;
     }
 
-    /** The smallest value that at least {@code share} of all values do not exceed (nearest rank); NaN without values. */
+    /** The smallest value that at least {@code share} of all do not exceed (nearest rank); NaN without values. */
     public double quantile(double share) {
         if (sorted.length == 0) {
             return Double.NaN;

@@ -66,8 +66,8 @@ final class Ground {
             api.call("CreateCluster", Api.object().put("clusterName", CLUSTER));
         }
         Landfall.start(cleanup, agentData,
-                Recording.to(recording.map(file -> file.resolveSibling("agent-" + file.getFileName()))), "agent", "--server", up.endpoint().toString(),
-                "--cluster", CLUSTER);
+                Recording.to(recording.map(file -> file.resolveSibling("agent-" + file.getFileName()))), "agent",
+                "--server", up.endpoint().toString(), "--cluster", CLUSTER);
         return new Ground(up.endpoint(), docker, cleanup, image, docker.imageId(image), network);
     }
 
@@ -93,7 +93,8 @@ final class Ground {
         ObjectNode input = Api.object().put("cluster", CLUSTER).put("taskDefinition", family).put("count", count)
                 .put("launchType", mode == Mode.AWSVPC ? "FARGATE" : "EC2");
         if (mode == Mode.AWSVPC) {
-            input.putObject("networkConfiguration").putObject("awsvpcConfiguration").putArray("subnets").add("subnet-1");
+            input.putObject("networkConfiguration").putObject("awsvpcConfiguration")
+                    .putArray("subnets").add("subnet-1");
         }
         return input;
     }

@@ -128,7 +128,8 @@ final class SingleStarts {
                     raw.p90(), observed.p90(), raw.p99(), observed.p99(), Samples.of(values.inside).p50());
         });
         var phases = report.table("Where a start's time goes, p50 of each phase, ms", "network", "RunTask answered",
-                "to container created", "to container started", "to RUNNING durable", "to client sees it", "raw start alone");
+                "to container created", "to container started", "to RUNNING durable", "to client sees it",
+                "raw start alone");
         measured.forEach((mode, values) -> phases.row(mode.title(), values.median(Start::accepted),
                 values.median(start -> start.created - start.accepted),
                 values.median(start -> start.started - start.created),

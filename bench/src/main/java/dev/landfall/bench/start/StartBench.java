@@ -30,22 +30,26 @@ public final class StartBench implements Callable<Integer> {
     @Option(names = "--samples", defaultValue = "20", description = "Samples of each mode (default ${DEFAULT-VALUE}).")
     private int samples;
 
-    @Option(names = "--warmups", defaultValue = "5", description = "Pairs before the first sample (default ${DEFAULT-VALUE}).")
+    @Option(names = "--warmups", defaultValue = "5",
+            description = "Pairs before the first sample (default ${DEFAULT-VALUE}).")
     private int warmups;
 
     @Option(names = "--bursts", defaultValue = "5", description = "Bursts of 40 (default ${DEFAULT-VALUE}).")
     private int bursts;
 
-    @Option(names = "--replacements", defaultValue = "15", description = "Containers to kill (default ${DEFAULT-VALUE}).")
+    @Option(names = "--replacements", defaultValue = "15",
+            description = "Containers to kill (default ${DEFAULT-VALUE}).")
     private int replacements;
 
     @Option(names = "--parts", split = ",", description = "Some of single, burst and replace (default all).")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
-    @Option(names = "--modes", split = ",", description = "Some of bridge, bridge_port, host, none and awsvpc (default all).")
+    @Option(names = "--modes", split = ",",
+            description = "Some of bridge, bridge_port, host, none and awsvpc (default all).")
     private List<Mode> modes = Mode.all();
 
-    @Option(names = "--jfr", paramLabel = "FILE", description = "Record 'up' with Flight Recorder, and the agent in agent-FILE.")
+    @Option(names = "--jfr", paramLabel = "FILE",
+            description = "Record 'up' with Flight Recorder, and the agent in agent-FILE.")
     private Path recording;
 
     @Override

@@ -15,8 +15,8 @@ import java.net.StandardSocketOptions;
 import java.net.URI;
 
 /**
- * One keep-alive HTTP/1.1 connection to the API, as cheap as a client can be: requests are bytes made beforehand, answers
- * are read by their Content-Length. For one thread.
+ * One keep-alive HTTP/1.1 connection to the API, as cheap as a client can be: requests are bytes made beforehand,
+ * answers are read by their Content-Length. For one thread.
  */
 public final class Connection implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
@@ -88,7 +88,8 @@ public final class Connection implements AutoCloseable {
         expected = 0;
         for (length = readLine(); length > 0; length = readLine()) {
             if (startsWithLength(length)) {
-                expected = Integer.parseInt(new String(line, LENGTH.length, length - LENGTH.length, ISO_8859_1).strip());
+                var value = new String(line, LENGTH.length, length - LENGTH.length, ISO_8859_1);
+                expected = Integer.parseInt(value.strip());
             }
         }
         return status;

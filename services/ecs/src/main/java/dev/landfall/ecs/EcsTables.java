@@ -57,6 +57,10 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_SERVICE = new Index<>("service", row ->
             row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn() + '|' + row.task().desiredStatus()));
 
+    /** Tasks that are wanted to run by service ARN, deployment and {@link Phase}, for the counts of services. */
+    public static final Index<TaskRow> TASKS_BY_PHASE = new Index<>("phase", row -> row.serviceArn().isEmpty()
+            || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
+
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
             row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
@@ -70,7 +74,7 @@ public final class EcsTables {
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
+            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_PHASE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
             TASKS_BY_STOP);
 
     /** Services that are not INACTIVE, by cluster ARN. */
@@ -88,8 +92,12 @@ public final class EcsTables {
             "INACTIVE".equals(row.instance().status()) ? List.of()
                     : List.of(row.managed() ? MANAGED : row.clusterArn()));
 
-    public static final Table<InstanceRow> INSTANCES =
-            Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER);
+    /** Instances that are being drained, by cluster ARN. */
+    public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
+            "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
+
+    public static final Table<InstanceRow> INSTANCES = Table.of(
+            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING);
 
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn);
@@ -100,6 +108,22 @@ public final class EcsTables {
             SERVICES, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
+
+    /** How far a service's task has come. */
+    public enum Phase {
+        STARTING,
+        RUNNING,
+        HEALTHY,
+        UNHEALTHY;
+
+        static Phase of(TaskRow row) {
+            return row.unhealthy() ? UNHEALTHY : row.healthy() ? HEALTHY : row.running() ? RUNNING : STARTING;
+        }
+    }
+
+    public static String phaseKey(String serviceArn, String deploymentId, Phase phase) {
+        return serviceArn + '|' + deploymentId + '|' + phase;
+    }
 
     public static String scopeKey(Scope scope) {
         return scope.accountId() + '/' + scope.region();

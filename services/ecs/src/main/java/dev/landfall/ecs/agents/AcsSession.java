@@ -2,6 +2,7 @@ package dev.landfall.ecs.agents;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.Tasks;
 import dev.landfall.protocol.Frames;
 import dev.landfall.protocol.Message;
@@ -91,6 +92,9 @@ final class AcsSession implements SocketEndpoint.Handler {
             Thread.currentThread().interrupt();
         } catch (IllegalStateException e) {
             LOG.log(Level.DEBUG, "the agent''s connection is gone: {0}", instanceArn);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "sending to the agent failed; it is asked to connect anew: " + instanceArn, e);
+            end();
         }
     }
 
@@ -106,8 +110,8 @@ final class AcsSession implements SocketEndpoint.Handler {
         for (String arn : arns) {
             image.get(EcsTables.TASKS, arn)
                     .filter(row -> !row.stopped())
-                    .ifPresent(row -> payloads.add(
-                            Payloads.of(row, Tasks.definition(image, row).definition(), instance.get())));
+                    .flatMap(row -> payload(image, row, instance.get()))
+                    .ifPresent(payloads::add);
         }
         if (!payloads.isEmpty()) {
             String messageId = UUID.randomUUID().toString();
@@ -115,6 +119,16 @@ final class AcsSession implements SocketEndpoint.Handler {
                     new Unacknowledged(payloads.stream().map(TaskPayload::arn).toList(), System.nanoTime()));
             send(new Message.PayloadMessage(messageId, clusterArn(instance.get()), instanceArn,
                     System.currentTimeMillis(), sessions.nextSequence(), payloads));
+        }
+    }
+
+    /** A task that cannot be told to its agent is a fault of ours; the agent's other tasks must not suffer from it. */
+    private static Optional<TaskPayload> payload(Image image, TaskRow row, InstanceRow instance) {
+        try {
+            return Optional.of(Payloads.of(row, Tasks.definition(image, row).definition(), instance));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the task cannot be sent to its agent: " + row.arn(), e);
+            return Optional.empty();
         }
     }
 
@@ -161,6 +175,7 @@ final class AcsSession implements SocketEndpoint.Handler {
     private void verifyStop(Message.TaskStopVerificationMessage question) {
         Image image = sessions.writer().image();
         List<ManifestTask> stop = Optional.ofNullable(question.stopCandidates()).orElse(List.of()).stream()
+                .filter(candidate -> candidate != null && candidate.taskArn() != null)
                 .filter(candidate -> image.get(EcsTables.TASKS, candidate.taskArn())
                         .filter(row -> row.wanted() && row.instanceArn().equals(instanceArn)).isEmpty())
                 .toList();

@@ -4,7 +4,9 @@ import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.AgentConnection;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
+import dev.landfall.state.Write;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.SocketEndpoint;
 import java.time.Duration;
@@ -31,6 +33,7 @@ public final class AgentSessions implements AutoCloseable {
      */
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() * 1_000);
 
+    private final Thread returned;
     private volatile boolean closing;
 
     public AgentSessions(Writer writer) {
@@ -40,7 +43,21 @@ public final class AgentSessions implements AutoCloseable {
                 carryOut(ours);
             }
         });
-        Thread.ofVirtual().name("agents-returned").start(this::noteMissingAgents);
+        writer.follow(this::changed);
+        returned = Thread.ofVirtual().name("agents-returned").start(this::noteMissingAgents);
+    }
+
+    /** An agent whose instance was deregistered is asked to connect anew, and hears then that it is not registered. */
+    private void changed(Commit commit) {
+        for (Write<?> write : commit.writes()) {
+            if (write instanceof Write.Put<?>(var table, var row) && table == EcsTables.INSTANCES
+                    && row instanceof InstanceRow instance && "INACTIVE".equals(instance.instance().status())) {
+                AcsSession session = byInstance.get(instance.arn());
+                if (session != null) {
+                    Thread.ofVirtual().start(session::end); // closing may block, and this is the journal's thread
+                }
+            }
+        }
     }
 
     /** The websocket paths that agents are sent to by DiscoverPollEndpoint. */
@@ -82,13 +99,26 @@ public final class AgentSessions implements AutoCloseable {
         if (before != null) {
             before.end();
         }
-        writer.submit((image, context) -> AgentConnection.decide(image, session.instanceArn(), true));
+        note(session.instanceArn());
     }
 
     void closed(AcsSession session) {
         if (byInstance.remove(session.instanceArn(), session) && !closing) {
-            writer.submit((image, context) -> AgentConnection.decide(image, session.instanceArn(), false));
+            note(session.instanceArn());
         }
+    }
+
+    /**
+     * Writes down whether the agent is connected. Sessions come and go on threads of their own, so what was seen may be old
+     * when it is written: whoever writes looks again, and the last one to write has seen the last change.
+     */
+    private void note(String instanceArn) {
+        boolean connected;
+        do {
+            connected = byInstance.containsKey(instanceArn);
+            boolean seen = connected;
+            writer.submit((image, context) -> AgentConnection.decide(image, instanceArn, seen));
+        } while (connected != byInstance.containsKey(instanceArn));
     }
 
     /** Agents that were connected when the control plane died and have not come back are disconnected. */
@@ -97,7 +127,7 @@ public final class AgentSessions implements AutoCloseable {
             Thread.sleep(RETURN_GRACE);
             for (InstanceRow row : writer.image().all(EcsTables.INSTANCES)) {
                 if (row.instance().agentConnected() && !byInstance.containsKey(row.arn()) && !closing) {
-                    writer.submit((image, context) -> AgentConnection.decide(image, row.arn(), false));
+                    note(row.arn());
                 }
             }
         } catch (InterruptedException e) {
@@ -109,6 +139,7 @@ public final class AgentSessions implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        returned.interrupt();
         byInstance.values().forEach(AcsSession::end);
     }
 }

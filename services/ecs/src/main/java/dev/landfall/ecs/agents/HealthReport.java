@@ -20,8 +20,10 @@ final class HealthReport {
     static Decision<Void> decide(Image image, List<TaskHealth> reports) {
         var draft = new Draft(image);
         for (TaskHealth report : reports) {
-            image.get(EcsTables.TASKS, report.taskArn()).filter(row -> !row.stopped())
-                    .ifPresent(row -> apply(draft, row, report));
+            if (report != null && report.taskArn() != null && report.containers() != null) {
+                draft.image().get(EcsTables.TASKS, report.taskArn()).filter(row -> !row.stopped())
+                        .ifPresent(row -> apply(draft, row, report));
+            }
         }
         return draft.reply(null);
     }
@@ -37,7 +39,8 @@ final class HealthReport {
 
     private static Container with(Container container, TaskHealth report) {
         for (ContainerHealth health : report.containers()) {
-            if (container.name().equals(health.containerName()) && container.healthStatus() != null) {
+            if (health != null && container.name().equals(health.containerName()) && container.healthStatus() != null
+                    && HealthStatus.knownValues().contains(HealthStatus.fromValue(health.healthStatus()))) {
                 return container.toBuilder().healthStatus(health.healthStatus()).build();
             }
         }

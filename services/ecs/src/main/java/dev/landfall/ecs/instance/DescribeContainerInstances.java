@@ -36,9 +36,7 @@ public final class DescribeContainerInstances {
             Instances.find(image, scope, cluster, id).ifPresentOrElse(
                     row -> found.add(shown(image, row, request)),
                     () -> failures.add(Failure.builder()
-                            .arn(id.startsWith("arn:") ? id
-                                    : scope.arn("container-instance/" + cluster.cluster().clusterName() + "/" + id))
-                            .reason("MISSING").build()));
+                            .arn(Instances.arn(scope, cluster, id)).reason("MISSING").build()));
         }
         return DescribeContainerInstancesResponse.builder().containerInstances(found).failures(failures).build();
     }

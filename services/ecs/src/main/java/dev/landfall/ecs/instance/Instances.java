@@ -19,9 +19,13 @@ public final class Instances {
 
     /** The instance named by its id or ARN in a cluster. */
     public static Optional<InstanceRow> find(Image image, Scope scope, ClusterRow cluster, String idOrArn) {
-        String arn = idOrArn.startsWith("arn:") ? idOrArn
+        return image.get(EcsTables.INSTANCES, arn(scope, cluster, idOrArn))
+                .filter(row -> !row.managed() && row.clusterArn().equals(cluster.arn()));
+    }
+
+    public static String arn(Scope scope, ClusterRow cluster, String idOrArn) {
+        return idOrArn.startsWith("arn:") ? idOrArn
                 : scope.arn("container-instance/" + cluster.cluster().clusterName() + "/" + idOrArn);
-        return image.get(EcsTables.INSTANCES, arn).filter(row -> !row.managed() && row.clusterArn().equals(cluster.arn()));
     }
 
     public static InstanceRow require(Image image, Scope scope, ClusterRow cluster, String idOrArn) {

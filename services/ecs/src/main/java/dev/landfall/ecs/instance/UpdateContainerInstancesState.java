@@ -41,7 +41,8 @@ public final class UpdateContainerInstancesState {
                                 .status(request.statusAsString()).version(row.instance().version() + 1).build());
                         draft.put(EcsTables.INSTANCES, next);
                         changed.add(Instances.describe(draft.image(), next));
-                    }, () -> failures.add(Failure.builder().arn(id).reason("MISSING").build()));
+                    }, () -> failures.add(Failure.builder()
+                            .arn(Instances.arn(scope, cluster, id)).reason("MISSING").build()));
         }
         return draft.reply(UpdateContainerInstancesStateResponse.builder()
                 .containerInstances(changed).failures(failures).build());

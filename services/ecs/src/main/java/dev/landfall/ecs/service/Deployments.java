@@ -3,7 +3,7 @@ package dev.landfall.ecs.service;
 import dev.landfall.state.Context;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -55,9 +55,9 @@ final class Deployments {
     }
 
     /** The service without the deployments that are over and have no tasks left. */
-    static Service withoutEmpty(Service service, List<String> inUse) {
+    static Service withoutEmpty(Service service, Predicate<Deployment> inUse) {
         var kept = service.deployments().stream()
-                .filter(each -> "PRIMARY".equals(each.status()) || inUse.contains(each.id())).toList();
+                .filter(each -> "PRIMARY".equals(each.status()) || inUse.test(each)).toList();
         return kept.size() == service.deployments().size() ? service
                 : service.toBuilder().deployments(kept).build();
     }

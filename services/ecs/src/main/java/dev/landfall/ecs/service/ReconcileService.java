@@ -1,6 +1,7 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.Verdict.Refused;
@@ -72,6 +73,11 @@ public final class ReconcileService {
     }
 
     private static Optional<Duration> rollOut(Draft draft, ServiceRow row, Context context) {
+        if (asPlanned(draft.image(), row)) {
+            int healthy = Services.count(draft.image(), row, row.primary(), Phase.HEALTHY);
+            put(draft, row, settle(draft.image(), row, healthy == row.service().desiredCount(), context));
+            return Optional.empty();
+        }
         Service service = row.service();
         DeploymentConfiguration configuration = service.deploymentConfiguration();
         List<TaskRow> live = Services.live(draft.image(), row.arn());
@@ -87,11 +93,28 @@ public final class ReconcileService {
             next = started.row;
             again = started.again;
         }
-        next = settle(draft.image(), next, plan.complete(), context);
-        if (!next.equals(draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow())) {
+        put(draft, draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow(),
+                settle(draft.image(), next, plan.complete(), context));
+        return again;
+    }
+
+    private static void put(Draft draft, ServiceRow before, ServiceRow next) {
+        if (!next.equals(before)) {
             draft.put(EcsTables.SERVICES, next);
         }
-        return again;
+    }
+
+    /**
+     * Whether there is nothing to start and nothing to stop, as counts alone can tell: most looks at a service find that a
+     * task has come to run, or nothing at all, and must not cost more the more tasks it has.
+     */
+    private static boolean asPlanned(Image image, ServiceRow row) {
+        int desired = row.service().desiredCount();
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING") == desired
+                && Services.count(image, row, row.primary(), Phase.STARTING)
+                        + Services.count(image, row, row.primary(), Phase.RUNNING)
+                        + Services.count(image, row, row.primary(), Phase.HEALTHY) == desired
+                && image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, row.service().clusterArn()) == 0;
     }
 
     private record Started(ServiceRow row, Optional<Duration> again) {}
@@ -201,7 +224,7 @@ public final class ReconcileService {
     private static ServiceRow stop(Draft draft, ServiceRow row, List<TaskRow> tasks, Context context) {
         ServiceRow next = row;
         for (TaskRow task : tasks) {
-            boolean unhealthy = RolloutPlan.unhealthy(task);
+            boolean unhealthy = task.unhealthy();
             Tasks.stop(draft, task, TaskStopCode.SERVICE_SCHEDULER_INITIATED,
                     unhealthy ? "Task failed container health checks"
                             : "Scaling activity initiated by (deployment " + row.primary().id() + ")",
@@ -229,8 +252,7 @@ public final class ReconcileService {
                     Uuids.of(context), context.now());
         }
         if (complete) {
-            List<String> inUse = Services.live(image, row.arn()).stream().map(TaskRow::deploymentId).toList();
-            next = next.with(Deployments.withoutEmpty(next.service(), inUse));
+            next = next.with(Deployments.withoutEmpty(next.service(), each -> Services.inUse(image, row, each)));
             if (!next.steady()) {
                 next = next.withSteady(true)
                         .withEvent("has reached a steady state.", Uuids.of(context), context.now());

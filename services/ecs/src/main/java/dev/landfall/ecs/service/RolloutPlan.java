@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
-import software.amazon.awssdk.services.ecs.model.HealthStatus;
 
 /**
  * What a service has to start and stop now: desired minus actual, within the bounds of its deployment configuration. Reads
@@ -34,25 +33,25 @@ record RolloutPlan(int start, List<TaskRow> stop, boolean complete) {
         var current = new ArrayList<TaskRow>();
         var outdated = new ArrayList<TaskRow>();
         for (TaskRow task : live) {
-            (task.deploymentId().equals(deploymentId) && !unhealthy(task) && !leaving.test(task) ? current : outdated).add(task);
+            (task.deploymentId().equals(deploymentId) && !task.unhealthy() && !leaving.test(task) ? current : outdated).add(task);
         }
         int missing = Math.max(0, desired - current.size());
         int start = Math.clamp(ceiling - live.size(), 0, missing);
         var stop = new ArrayList<TaskRow>();
-        current.sort(Comparator.comparing(RolloutPlan::healthy).thenComparing(
+        current.sort(Comparator.comparing(TaskRow::healthy).thenComparing(
                 Comparator.comparing((TaskRow task) -> task.task().createdAt()).reversed()));
         stop.addAll(current.subList(0, Math.max(0, current.size() - desired)));
-        long healthy = live.stream().filter(RolloutPlan::healthy).count()
-                - stop.stream().filter(RolloutPlan::healthy).count();
+        long healthy = live.stream().filter(TaskRow::healthy).count()
+                - stop.stream().filter(TaskRow::healthy).count();
         boolean roomForReplacements = start >= missing;
-        long currentHealthy = current.stream().filter(RolloutPlan::healthy).count();
+        long currentHealthy = current.stream().filter(TaskRow::healthy).count();
         outdated.sort(Comparator.comparing((TaskRow task) -> task.task().createdAt()));
         for (TaskRow task : outdated) {
             boolean own = task.deploymentId().equals(deploymentId);
-            if (own && unhealthy(task) && roomForReplacements && currentHealthy < desired) {
+            if (own && task.unhealthy() && roomForReplacements && currentHealthy < desired) {
                 continue; // unhealthy, its replacement is on the way
             }
-            if (!healthy(task)) {
+            if (!task.healthy()) {
                 stop.add(task);
             } else if (healthy > floor) {
                 healthy--;
@@ -61,18 +60,5 @@ record RolloutPlan(int start, List<TaskRow> stop, boolean complete) {
         }
         boolean complete = outdated.isEmpty() && current.size() == desired && currentHealthy == desired;
         return new RolloutPlan(start, List.copyOf(stop), complete);
-    }
-
-    static boolean unhealthy(TaskRow task) {
-        return task.task().healthStatus() == HealthStatus.UNHEALTHY;
-    }
-
-    /** Running, and where there are health checks they pass. */
-    private static boolean healthy(TaskRow task) {
-        return "RUNNING".equals(task.task().lastStatus())
-                && !unhealthy(task)
-                && task.task().containers().stream().noneMatch(container ->
-                        container.healthStatus() == HealthStatus.UNKNOWN
-                                && task.task().healthStatus() == HealthStatus.UNKNOWN);
     }
 }

@@ -30,6 +30,7 @@ public final class ServiceScheduler implements AutoCloseable {
     private final Writer writer;
     private final KeyedQueue<String> queue = new KeyedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closing;
 
     public ServiceScheduler(Writer writer) {
         this.writer = writer;
@@ -74,6 +75,9 @@ public final class ServiceScheduler implements AutoCloseable {
                     writer.submit((image, context) -> ReconcileService.decide(image, serviceArn, context))
                             .ifPresent(delay -> queue.addAfter(serviceArn, delay));
                 } catch (RuntimeException e) {
+                    if (closing) {
+                        return;
+                    }
                     LOG.log(Level.ERROR, "looking at " + serviceArn + " failed; it is tried again", e);
                     queue.addAfter(serviceArn, RETRY);
                 } finally {
@@ -88,8 +92,7 @@ public final class ServiceScheduler implements AutoCloseable {
     private void passes() {
         try {
             while (true) {
-                addAll();
-                forget();
+                pass();
                 Thread.sleep(FULL_PASS);
             }
         } catch (InterruptedException e) {
@@ -97,17 +100,40 @@ public final class ServiceScheduler implements AutoCloseable {
         }
     }
 
+    /** A full disk, say, must not end the passes: the next may succeed. */
+    private void pass() {
+        try {
+            addAll();
+            forget();
+        } catch (RuntimeException e) {
+            if (!closing) {
+                LOG.log(Level.ERROR, "a full pass failed; the next is in " + FULL_PASS.toSeconds() + " s", e);
+            }
+        }
+    }
+
     /** What only time ends: stopped tasks, used tokens, deleted task definitions that nothing uses any more. */
     private void forget() {
-        writer.submit(ForgetTasks::decide);
+        while (writer.submit(ForgetTasks::decide) > 0 && !closing) {
+            // a decision takes a bounded number of them; a busy cluster leaves more behind between two passes
+        }
         var unused = UnusedTaskDefinitions.find(writer.image());
         if (!unused.isEmpty()) {
             writer.submit((image, context) -> UnusedTaskDefinitions.remove(image, unused, context));
         }
     }
 
+    /** Returns when no look is under way any more. */
     @Override
     public void close() {
+        closing = true;
         threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -2,10 +2,12 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Image;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -49,22 +51,32 @@ public final class Services {
 
     /** The service as the API shows it. */
     public static Service describe(Image image, ServiceRow row) {
-        List<TaskRow> live = live(image, row.arn());
+        List<Deployment> deployments = row.service().deployments().stream()
+                .map(each -> counted(image, row, each)).toList();
         return row.service().toBuilder()
                 .events(row.events())
-                .runningCount(running(live))
-                .pendingCount(live.size() - running(live))
-                .deployments(row.service().deployments().stream().map(each -> describe(each, live)).toList())
+                .runningCount(deployments.stream().mapToInt(Deployment::runningCount).sum())
+                .pendingCount(deployments.stream().mapToInt(Deployment::pendingCount).sum())
+                .deployments(deployments)
                 .build();
     }
 
-    private static Deployment describe(Deployment deployment, List<TaskRow> live) {
-        List<TaskRow> own = live.stream().filter(task -> task.deploymentId().equals(deployment.id())).toList();
+    private static Deployment counted(Image image, ServiceRow row, Deployment deployment) {
         return deployment.toBuilder()
-                .runningCount(running(own)).pendingCount(own.size() - running(own)).build();
+                .runningCount(count(image, row, deployment, Phase.RUNNING) + count(image, row, deployment, Phase.HEALTHY)
+                        + count(image, row, deployment, Phase.UNHEALTHY))
+                .pendingCount(count(image, row, deployment, Phase.STARTING))
+                .build();
     }
 
-    private static int running(List<TaskRow> tasks) {
-        return (int) tasks.stream().filter(task -> "RUNNING".equals(task.task().lastStatus())).count();
+    /** How many of the deployment's tasks are so far; costs the same however many they are. */
+    static int count(Image image, ServiceRow row, Deployment deployment, Phase phase) {
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PHASE,
+                EcsTables.phaseKey(row.arn(), deployment.id(), phase));
+    }
+
+    /** Whether tasks of the deployment run, or are on their way to. */
+    static boolean inUse(Image image, ServiceRow row, Deployment deployment) {
+        return Arrays.stream(Phase.values()).anyMatch(phase -> count(image, row, deployment, phase) > 0);
     }
 }

@@ -46,11 +46,11 @@ public final class StartTask {
         for (String id : request.containerInstances()) {
             Optional<InstanceRow> instance = Instances.find(image, scope, cluster, id);
             if (instance.isEmpty()) {
-                failures.add(Failure.builder().arn(id).reason("MISSING").build());
+                failures.add(Failure.builder().arn(Instances.arn(scope, cluster, id)).reason("MISSING").build());
                 continue;
             }
             NewTask.Result result = NewTask.startOn(draft, spec, List.of(instance.get()), context);
-            result.task().ifPresent(row -> started.add(row.task()));
+            result.task().ifPresent(row -> started.add(Tasks.shown(row.task())));
             result.refused().forEach(refused -> failures.add(RunTask.failure(refused)));
         }
         return draft.reply(StartTaskResponse.builder().tasks(started).failures(failures).build());

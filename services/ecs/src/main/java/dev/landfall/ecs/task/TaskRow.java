@@ -1,5 +1,6 @@
 package dev.landfall.ecs.task;
 
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
@@ -22,6 +23,20 @@ public record TaskRow(Task task, String instanceArn, String serviceArn, String d
 
     public boolean stopped() {
         return "STOPPED".equals(task.lastStatus());
+    }
+
+    public boolean running() {
+        return "RUNNING".equals(task.lastStatus());
+    }
+
+    public boolean unhealthy() {
+        return task.healthStatus() == HealthStatus.UNHEALTHY;
+    }
+
+    /** Running, and where there are health checks they pass. */
+    public boolean healthy() {
+        return running() && !unhealthy() && (task.healthStatus() != HealthStatus.UNKNOWN
+                || task.containers().stream().noneMatch(each -> each.healthStatus() == HealthStatus.UNKNOWN));
     }
 
     /** Whether it runs or is on its way to run. */

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsEffect;
+import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
@@ -13,11 +14,17 @@ import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Looks tasks up and takes them through the end of their life. */
 public final class Tasks {
+    private static final int ID_LENGTH = 32;
+
+    /** Task ids were UUIDs once. */
+    private static final int OLD_ID_LENGTH = 36;
+
     private Tasks() {}
 
     /** The task named by its id or ARN in a cluster. */
@@ -27,8 +34,13 @@ public final class Tasks {
     }
 
     public static String arn(Scope scope, ClusterRow cluster, String idOrArn) {
-        return idOrArn.startsWith("arn:") ? idOrArn
-                : scope.arn("task/" + cluster.cluster().clusterName() + "/" + idOrArn);
+        if (idOrArn.startsWith("arn:")) {
+            return idOrArn;
+        }
+        if (idOrArn.length() != ID_LENGTH && idOrArn.length() != OLD_ID_LENGTH) {
+            throw EcsErrors.invalidParameter("taskId length should be one of [32,36]");
+        }
+        return scope.arn("task/" + cluster.cluster().clusterName() + "/" + idOrArn);
     }
 
     /** Asks the task's agent to stop it. A task that is already on its way out keeps its first reason. */
@@ -79,6 +91,13 @@ public final class Tasks {
     public static TaskDefinitionRow definition(Image image, TaskRow row) {
         return TaskDefinitions.byArn(image, row.task().taskDefinitionArn())
                 .orElseThrow(() -> new IllegalStateException("the task definition of " + row.arn() + " is gone"));
+    }
+
+    /** The task as the API shows it: there also the health of a container that has no check is UNKNOWN. */
+    public static Task shown(Task task) {
+        return task.toBuilder().containers(task.containers().stream()
+                .map(each -> each.healthStatus() != null ? each
+                        : each.toBuilder().healthStatus(HealthStatus.UNKNOWN).build()).toList()).build();
     }
 
     /** The builder of the next state, with the version that comes with it. */
