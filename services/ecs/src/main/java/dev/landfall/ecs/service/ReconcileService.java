@@ -105,8 +105,8 @@ public final class ReconcileService {
     }
 
     /**
-     * Whether there is nothing to start and nothing to stop, as counts alone can tell: most looks at a service find that a
-     * task has come to run, or nothing at all, and must not cost more the more tasks it has.
+     * Whether there is nothing to start and nothing to stop, as counts alone can tell: most looks at a service find
+     * that a task has come to run, or nothing at all, and must not cost more the more tasks it has.
      */
     private static boolean asPlanned(Image image, ServiceRow row) {
         int desired = row.service().desiredCount();
@@ -193,8 +193,8 @@ public final class ReconcileService {
     private static ServiceRow unplaced(ServiceRow row, NewTask.Result result, Launch launch, Context context) {
         String message;
         if (launch.managed()) {
-            message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later "
-                    + "or in a different availability zone." + SEE_GUIDE;
+            message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again "
+                    + "later or in a different availability zone." + SEE_GUIDE;
         } else {
             String reason = result.hadCandidates()
                     ? closest(result.refused()) : "No Container Instances were found in your cluster.";

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
 /**
- * A service as the API shows it, without the counts, and its scheduler's memory. Its deployments stand in it, newest first:
- * the first is the PRIMARY one.
+ * A service as the API shows it, without the counts, and its scheduler's memory. Its deployments stand in it, newest
+ * first: the first is the PRIMARY one.
  *
  * @param events newest first, at most 100
  * @param failedStarts rounds of starting tasks that failed, since the last that did not

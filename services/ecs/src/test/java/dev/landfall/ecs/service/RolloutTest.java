@@ -130,8 +130,8 @@ class RolloutTest {
     @Test
     void whatCannotBePlacedIsSaidOnceAndTriedAgain() {
         assertThat(unplaced()).isEqualTo("was unable to place a task because no container instance met all of its"
-                + " requirements. Reason: No Container Instances were found in your cluster. For more information, see the"
-                + " Troubleshooting section of the Amazon ECS Developer Guide.");
+                + " requirements. Reason: No Container Instances were found in your cluster. For more information, see"
+                + " the Troubleshooting section of the Amazon ECS Developer Guide.");
         String instance = world.instance(70);
         world.reconcile("svc");
         world.reconcile("svc");
@@ -231,7 +231,8 @@ class RolloutTest {
         world.settle("svc");
         world.instance(1024);
         world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                DeregisterContainerInstanceRequest.builder().containerInstance(gone).force(true).build(), scope, context));
+                DeregisterContainerInstanceRequest.builder().containerInstance(gone).force(true).build(), scope,
+                        context));
 
         assertThat(world.settle("svc").runningCount()).isEqualTo(2);
     }
