@@ -189,7 +189,7 @@ public final class ReconcileService {
         return tags;
     }
 
-    /** Says why no instance took a task, once per wording: it would be said again with every try. */
+    /** Says why no instance took a task. */
     private static ServiceRow unplaced(ServiceRow row, NewTask.Result result, Launch launch, Context context) {
         String message;
         if (launch.managed()) {
@@ -201,8 +201,7 @@ public final class ReconcileService {
             message = "was unable to place a task because no container instance met all of its requirements. Reason: "
                     + reason + SEE_GUIDE;
         }
-        boolean said = !row.events().isEmpty() && row.events().getFirst().message().endsWith(message);
-        return said ? row : row.withEvent(message, Uuids.of(context), context.now());
+        return row.withEventOnce(message, Uuids.of(context), context.now());
     }
 
     private static String closest(List<Refused> refused) {
@@ -255,7 +254,7 @@ public final class ReconcileService {
             next = next.with(Deployments.withoutEmpty(next.service(), each -> Services.inUse(image, row, each)));
             if (!next.steady()) {
                 next = next.withSteady(true)
-                        .withEvent("has reached a steady state.", Uuids.of(context), context.now());
+                        .withEvent(ServiceRow.STEADY, Uuids.of(context), context.now());
             }
         }
         return next;

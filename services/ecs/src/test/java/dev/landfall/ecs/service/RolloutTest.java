@@ -136,10 +136,22 @@ class RolloutTest {
         world.reconcile("svc");
         world.reconcile("svc");
         assertThat(world.live("svc")).hasSize(1);
-        assertThat(world.events("svc").getFirst()).contains("Reason: The closest matching (container-instance "
-                + instance.substring(instance.lastIndexOf('/') + 1) + ") has insufficient memory available.");
+        assertThat(world.events("svc")).filteredOn(event -> event.contains("Reason: The closest matching"
+                + " (container-instance " + instance.substring(instance.lastIndexOf('/') + 1)
+                + ") has insufficient memory available.")).hasSize(1);
         world.instance(70);
         assertThat(world.settle("svc").runningCount()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHoldsForLongIsSaidAgainAfterSixHours() {
+        unplaced();
+        world.pass(Duration.ofHours(5));
+        world.reconcile("svc");
+        assertThat(world.events("svc")).hasSize(1);
+        world.pass(Duration.ofHours(1));
+        world.reconcile("svc");
+        assertThat(world.events("svc")).hasSize(2);
     }
 
     private String unplaced() {
@@ -171,6 +183,8 @@ class RolloutTest {
         assertThat(started).isEqualTo(40);
         assertThat(waited).isEqualTo(Duration.ofMinutes(15));
         assertThat(world.service("svc").deployments().getFirst().failedTasks()).isEqualTo(40);
+        assertThat(world.events("svc")).filteredOn(event -> event.startsWith("failed to launch"))
+                .hasSizeLessThan(15); // six hours apart, not one for each of the forty
         assertThat(world.events("svc")).contains("failed to launch a task with (error CannotPullContainerError: no).",
                 "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
                         + " section of the Amazon ECS Developer Guide.");
