@@ -111,7 +111,8 @@ class ControlPlaneTest {
     void aServiceIsStableThenInactiveAsTheWaitersSeeIt() {
         create("plain", 3);
         waiter().waitUntilServicesStable(request -> request.services("svc"));
-        assertThat(service().deployments().getFirst().rolloutState()).isEqualTo(DeploymentRolloutState.COMPLETED);
+        Await.until("the rollout is complete", DEADLINE, () ->
+                service().deployments().getFirst().rolloutState() == DeploymentRolloutState.COMPLETED);
         waiter().waitUntilTasksRunning(request -> request.tasks(tasks()));
 
         List<String> tasks = tasks();
