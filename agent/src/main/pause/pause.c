@@ -2,16 +2,19 @@
  * The one process of a pause container, in three roles:
  *
  *   pause                              holds the namespaces of a task: reaps zombies, ends with 0 on SIGTERM or SIGINT
- *   pause host ADDRESS ALIAS [PORT]    readies the host: gives ADDRESS/32 to the loopback alias ALIAS ("lo:lf0") and, with
- *                                      PORT, lets every user listen from that port on; needs the host's network
- *                                      namespace and privileges, and ends at once
- *   pause unhost ALIAS                 takes the alias and its address away again, likewise
+ *   pause host ADDRESS ALIAS [ROOT PROGRAM ARGUMENT...]
+ *                                      readies the host: gives ADDRESS/32 to the loopback alias ALIAS ("lo:lf2"); needs
+ *                                      the host's network namespace and CAP_NET_ADMIN
+ *   pause unhost ALIAS [ROOT PROGRAM ARGUMENT...]
+ *                                      takes the alias and its address away again
+ *
+ * With ROOT, where the host's file system is mounted, both then become the host's PROGRAM (chroot, execve): only the host
+ * has the iptables that fits its kernel.
  *
  * No libc, so that the binary is a few KiB and needs nothing beside it. Signals are blocked and waited for instead of
  * handled: the kernel keeps a blocked signal even for process 1, and no signal trampoline is needed.
  */
 #include <asm/unistd.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -102,11 +105,12 @@ static int give_address(const char *address, const char *alias) {
     return address_of(address) == 0 ? 2 : set_address(address_of(address), alias);
 }
 
-static int open_ports_from(const char *port) {
-    const char *path = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
-    long fd = call(__NR_openat, (word) AT_FDCWD, (word) path, O_WRONLY, 0);
-    if (fd < 0) return 6;
-    return call(__NR_write, (word) fd, (word) port, length(port), 0) == (long) length(port) ? 0 : 7;
+/* Becomes a program of another root; returns only if it cannot. */
+static int become(char **arguments, char **environment) {
+    if (call(__NR_chroot, (word) arguments[0], 0, 0, 0) < 0) return 6;
+    if (call(__NR_chdir, (word) "/", 0, 0, 0) < 0) return 7;
+    call(__NR_execve, (word) arguments[1], (word) (arguments + 1), (word) environment, 0);
+    return 8;
 }
 
 static void hold(void) {
@@ -125,9 +129,11 @@ __attribute__((used)) void run(word *stack) {
     word count = stack[0];
     char **arguments = (char **) (stack + 1);
     if (count == 1) hold();
-    if (count == 3 && arguments[1][0] == 'u') leave(set_address(0, arguments[2]));
-    if (count < 4 || arguments[1][0] != 'h') leave(64);
-    int failed = give_address(arguments[2], arguments[3]);
-    if (failed == 0 && count > 4) failed = open_ports_from(arguments[4]);
+    char **environment = arguments + count + 1;
+    int give = arguments[1][0] == 'h';
+    word own = give ? 4 : 3;
+    if (count < own || (!give && arguments[1][0] != 'u')) leave(64);
+    int failed = give ? give_address(arguments[2], arguments[3]) : set_address(0, arguments[2]);
+    if (failed == 0 && count > own + 1) failed = become(arguments + own, environment);
     leave(failed);
 }

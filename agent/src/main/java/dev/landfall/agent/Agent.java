@@ -47,6 +47,9 @@ public final class Agent implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
 
+    /** How long closing waits for a thread of the agent's. */
+    private static final Duration ENDING = Duration.ofSeconds(5);
+
     private final AgentConfig config;
     private final EcsClient ecs;
     private final Identity identity;
@@ -64,6 +67,7 @@ public final class Agent implements AutoCloseable {
     private TaskNetwork network;
     private Tasks tasks;
     private String awsvpcCidr;
+    private Optional<ControlSession> controlSession = Optional.empty();
 
     public Agent(AgentConfig config, EcsClient ecs) {
         this.config = config;
@@ -117,6 +121,7 @@ public final class Agent implements AutoCloseable {
         var measurements = keep(new TelemetrySession(config, http, address, tasks, use));
         telemetry = Optional.of(measurements);
         var control = keep(new ControlSession(config, http, address, tasks, credentials, this::refused));
+        controlSession = Optional.of(control);
         control.start();
         measurements.start();
         control.awaitConnected();
@@ -206,6 +211,10 @@ public final class Agent implements AutoCloseable {
 
     private void serveMetadata() throws IOException {
         var address = MetadataAddress.open(identity.find("metadataAddress"), hostSetup());
+        if (closed) {
+            address.http().stop(0);
+            return;
+        }
         var host = new MetadataServer.Host(
                 config.availabilityZone(), this::containerInstanceArn, http, address.base());
         new MetadataServer(engine, tasks, credentials, ecs, host).serve(address.http());
@@ -260,7 +269,13 @@ public final class Agent implements AutoCloseable {
 
     private void background(String name, Runnable work) {
         var thread = Thread.ofVirtual().name(name).start(work);
-        keep(thread::interrupt);
+        keep(() -> {
+            thread.interrupt();
+            // What it still writes must not come after the end.
+            if (!thread.equals(Thread.currentThread())) {
+                thread.join(ENDING);
+            }
+        });
     }
 
     private <T extends AutoCloseable> T keep(T resource) {
@@ -272,11 +287,15 @@ public final class Agent implements AutoCloseable {
 
     // ---- ending ----
 
-    /** Stops every task, removes its containers, and takes the network and the metadata address off the host. */
+    /**
+     * Stops every task, removes its containers, and takes the network and the metadata address off the host. The
+     * control session ends first: services would replace each stopped task by one to be started here.
+     */
     public void stopAllTasks() {
-        if (tasks == null) {
+        if (tasks == null || closed) {
             return;
         }
+        controlSession.ifPresent(ControlSession::close);
         tasks.stopAll(config.stopTimeout().plus(STOP_MARGIN));
         try {
             metadata.ifPresent(address -> address.remove(hostSetup()));

@@ -60,7 +60,7 @@ public record AgentConfig(
                 PullBehavior.DEFAULT, Duration.ofSeconds(30), "unix:///var/run/docker.sock", 0, Optional.empty(),
                 Optional.empty(), "us-east-1", "us-east-1a", "landfall.local",
                 new Credentials("landfall", "landfall"), Duration.ofMinutes(10), 2,
-                Math.max(4, 2 * Runtime.getRuntime().availableProcessors()), true, Duration.ofSeconds(20));
+                Math.max(8, 2 * Runtime.getRuntime().availableProcessors()), true, Duration.ofSeconds(20));
     }
 
     public AgentConfig withCluster(String name) {
@@ -124,7 +124,8 @@ public record AgentConfig(
         }
 
         public AgentConfig build() {
-            return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr, pullBehavior,
+            return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr,
+                    pullBehavior,
                     stopTimeout, dockerHost, reservedMemoryMib, cpuUnits, memoryMib, region, availabilityZone,
                     instanceType, credentials, keepStopped, warmNamespaces, parallelStarts, metadataEndpoint,
                     metricsPeriod);

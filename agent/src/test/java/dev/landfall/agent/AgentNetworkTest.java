@@ -5,6 +5,7 @@ import static dev.landfall.agent.fake.Payloads.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.agent.fake.Payloads;
 import dev.landfall.protocol.TaskPayload;
 import dev.landfall.protocol.TaskPayload.HostVolume;
 import dev.landfall.protocol.TaskPayload.VolumePayload;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -109,12 +111,40 @@ class AgentNetworkTest extends DockerTest {
 
     @Test
     void anAwsvpcTaskWithNamesOfItsOwnGetsThem() {
-        TaskPayload task = task(container("main", "hostname; cat /etc/hosts; exit 0")
-                .config("{\"Hostname\":\"chosen\"}").hostConfig("{\"ExtraHosts\":[\"friend:10.1.2.3\"]}"))
-                .awsvpc(address(11), address(1) + "/20").payload();
-        control.run(task);
-        String output = logs(control.reported(task.arn(), "STOPPED"), "main");
-        assertThat(output).startsWith("chosen").containsPattern("10\\.1\\.2\\.3\\s+friend").contains(address(11));
+        for (var containers : List.of(
+                List.of(container("main", "hostname; cat /etc/hosts; exit 0")),
+                List.of(container("main", "hostname; cat /etc/hosts; exit 0"), container("side", WAIT).optional()))) {
+            containers.getFirst().config("{\"Hostname\":\"chosen\"}")
+                    .hostConfig("{\"ExtraHosts\":[\"friend:10.1.2.3\"]}");
+            TaskPayload task = task(containers.toArray(Payloads.Container[]::new))
+                    .awsvpc(address(11), address(1) + "/20").payload();
+            control.run(task);
+            control.reported(task.arn(), "STOPPED");
+            String output = logs(control.reported(task.arn(), change -> change.containers().stream()
+                    .anyMatch(main -> main.containerName().equals("main") && main.exitCode() != null)), "main");
+            assertThat(output).startsWith("chosen").containsPattern("10\\.1\\.2\\.3\\s+friend").contains(address(11));
+        }
+    }
+
+    @Test
+    void aBurstBeyondTheWarmNamespacesGetsItsAddressesToo() throws InterruptedException {
+        var tasks = new ArrayList<TaskPayload>();
+        for (int i = 0; i < 4; i++) {
+            tasks.add(task(container("web", SERVE + "80").stopTimeout(0)).awsvpc(address(30 + i), address(1) + "/20")
+                    .payload());
+        }
+        control.run(tasks.toArray(TaskPayload[]::new));
+        for (int i = 0; i < 4; i++) {
+            control.reported(tasks.get(i).arn(), "RUNNING");
+            assertThat(fetched(address(30 + i), 80)).contains("served");
+        }
+        tasks.forEach(this::stop);
+        // The addresses are free again.
+        TaskPayload again = task(container("web", SERVE + "80").stopTimeout(0)).awsvpc(address(33), address(1) + "/20")
+                .payload();
+        control.run(again);
+        assertThat(fetched(address(33), 80)).contains("served");
+        stop(again);
     }
 
     @Test
@@ -190,11 +220,12 @@ class AgentNetworkTest extends DockerTest {
                 + " $ECS_CONTAINER_METADATA_URI_V4/task/stats; do wget -q -O - $u || echo null; echo; done"))
                 .roleCredentials("role-id-1").awsvpc(address(12), address(1) + "/20").payload();
         control.run(task);
-        List<JsonNode> answers = logs(control.reported(task.arn(), "STOPPED"), "main").lines().map(line -> {
+        String output = logs(control.reported(task.arn(), "STOPPED"), "main");
+        List<JsonNode> answers = output.lines().map(line -> {
             try {
                 return new ObjectMapper().readTree(line);
             } catch (IOException e) {
-                throw new AssertionError(line, e);
+                throw new AssertionError(output, e);
             }
         }).toList();
         assertThat(answers).hasSize(6);

@@ -173,6 +173,10 @@ class AgentRestartTest extends DockerTest {
                     .isInstanceOf(IllegalStateException.class).hasMessageContaining("another agent uses");
             other.stopAllTasks();
         }
+        // Closed while it still readied the host, the agent has tidied up all the same.
+        String id = new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(second.resolve("agent.json").toFile()).path("agentId").asText();
+        assertThat(engine.containers("dev.landfall.agent=" + id)).isEmpty();
         try (var files = Files.walk(second)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 /** {@code landfall down}: stops the process that runs on a data directory, and waits until it is gone. */
 @Command(name = "down", description = "Stop Landfall; tasks keep running.", mixinStandardHelpOptions = true)
 final class Down implements Runnable {
-    /** A task may take its stop timeout (30 s by default), and many stop side by side. */
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** The process ends itself before. */
+    private static final Duration LIMIT = Shutdown.CLOSING_LIMIT.plusSeconds(10);
 
     @Mixin private DataOption data;
 
@@ -36,6 +36,10 @@ final class Down implements Runnable {
         if (process.isPresent()) {
             process.get().destroy();
             await(process.get());
+        }
+        if (StopRequest.wantsTasksStopped(data.path())) {
+            throw new Refusal("pid " + running.pid() + " ended without stopping its tasks: "
+                    + "start it again and repeat './landfall down --stop-tasks'");
         }
         System.out.println("Landfall has stopped (pid " + running.pid() + "); "
                 + (stopTasks ? "its tasks have stopped too" : "running tasks were left alone"));

@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
  * closed what it opened.
  */
 final class Shutdown {
-    /** Longer than closing takes, and shorter than the patience of those who then send SIGKILL. */
-    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(60);
+    /** Longer than it takes to stop tasks side by side (30 s each by default) on a busy machine. */
+    static final Duration CLOSING_LIMIT = Duration.ofSeconds(120);
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);

@@ -1,6 +1,8 @@
 package dev.landfall.protocol;
 
-/** Container instance attributes by which a Landfall agent says what it can do beyond Amazon's. Other agents lack them. */
+/**
+ * Container instance attributes by which a Landfall agent says what it can do beyond Amazon's. Other agents lack them.
+ */
 public final class Capabilities {
     /** Value {@code managed}: the instance offers FARGATE and FARGATE_SPOT capacity and is not listed to users. */
     public static final String CAPACITY = "landfall.capacity";
@@ -8,8 +10,8 @@ public final class Capabilities {
     public static final String CAPACITY_MANAGED = "managed";
 
     /**
-     * The IPv4 block, as {@code 10.213.0.0/20}, from which the server gives addresses to this instance's awsvpc tasks. The
-     * agent chose it free of every network it saw on its host; the block's first address is the gateway.
+     * The IPv4 block, as {@code 10.213.0.0/20}, from which the server gives addresses to this instance's awsvpc tasks.
+     * The agent chose it free of every network it saw on its host; the block's first address is the gateway.
      */
     public static final String AWSVPC_CIDR = "landfall.awsvpc-cidr";
 

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A message of the Amazon ECS agent protocol (ACS: control, TCS: telemetry). On the wire each is one websocket text frame
- * {@code {"type":"<record name>","message":{…}}}; {@link Frames} reads and writes them. Unknown members are ignored and
- * absent ones are {@code null}, as Amazon's agent does. Times are epoch milliseconds in ACS and epoch seconds with a
- * fraction in TCS.
+ * A message of the Amazon ECS agent protocol (ACS: control, TCS: telemetry). On the wire each is one websocket text
+ * frame {@code {"type":"<record name>","message":{…}}}; {@link Frames} reads and writes them. Unknown members are
+ * ignored and absent ones are {@code null}, as Amazon's agent does. Times are epoch milliseconds in ACS and epoch
+ * seconds with a fraction in TCS.
  */
 public sealed interface Message {
 
@@ -33,7 +33,8 @@ public sealed interface Message {
             List<ManifestTask> tasks)
             implements Message {}
 
-    record TaskStopVerificationAck(String messageId, long generatedAt, List<ManifestTask> stopTasks) implements Message {}
+    record TaskStopVerificationAck(String messageId, long generatedAt, List<ManifestTask> stopTasks)
+            implements Message {}
 
     record IAMRoleCredentialsMessage(
             String messageId, String taskArn, String roleType, RoleCredentials roleCredentials) implements Message {}

@@ -32,11 +32,14 @@ public record TaskPayload(
 
     /** The message that stops a task. */
     public static TaskPayload stop(String arn, String taskClusterArn) {
-        return new TaskPayload(arn, taskClusterArn, null, null, "STOPPED", null, null, null, null, null, null, null, null,
-                null, null, null, null, null, null, null);
+        return new TaskPayload(arn, taskClusterArn, null, null, "STOPPED", null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null);
     }
 
-    /** {@code cpu} is in CPU shares (1,024 a vCPU), {@code memory} is the hard limit in MiB (0: none), timeouts in seconds. */
+    /**
+     * {@code cpu} is in CPU shares (1,024 a vCPU), {@code memory} is the hard limit in MiB (0: none), timeouts in
+     * seconds.
+     */
     public record ContainerPayload(
             String name,
             String containerArn,
@@ -72,16 +75,25 @@ public record TaskPayload(
     /** {@code restartAttemptPeriod}: seconds a container must run before it may be restarted. */
     public record RestartPolicy(boolean enabled, List<Integer> ignoredExitCodes, Integer restartAttemptPeriod) {}
 
-    /** {@code config} and {@code hostConfig} are Docker Engine JSON documents in strings, merged over what the agent derives. */
+    /**
+     * {@code config} and {@code hostConfig} are Docker Engine JSON documents in strings, merged over what the agent
+     * derives.
+     */
     public record DockerConfig(String config, String hostConfig, String version) {}
 
     /** {@code host} is present (possibly empty) for host volumes; the configuration of other types stays a document. */
     public record VolumePayload(
-            String name, String type, HostVolume host, JsonNode dockerVolumeConfiguration, JsonNode efsVolumeConfiguration) {}
+            String name,
+            String type,
+            HostVolume host,
+            JsonNode dockerVolumeConfiguration,
+            JsonNode efsVolumeConfiguration) {}
 
     public record HostVolume(String sourcePath) {}
 
-    /** The task's address in awsvpc mode; {@code subnetGatewayIpv4Address} carries the prefix length ("10.0.0.1/24"). */
+    /**
+     * The task's address in awsvpc mode; {@code subnetGatewayIpv4Address} carries the prefix length ("10.0.0.1/24").
+     */
     public record ElasticNetworkInterface(
             String ec2Id,
             String attachmentArn,

@@ -37,7 +37,8 @@ class FramesTest {
 
     @Test
     void garbageIsRefused() {
-        for (var text : List.of("", "{", "[]", "{\"type\":1}", "\r\n\r\n", "{\"type\":\"AckRequest\",\"message\":[]}")) {
+        var notFrames = List.of("", "{", "[]", "{\"type\":1}", "\r\n\r\n", "{\"type\":\"AckRequest\",\"message\":[]}");
+        for (var text : notFrames) {
             assertThatThrownBy(() -> Frames.read(text)).isInstanceOf(Frames.Malformed.class);
         }
     }

@@ -200,7 +200,8 @@ final class SqliteFile {
             statement.execute("PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES);
             statement.execute("PRAGMA cache_size=-65536");
             // The driver opens a transaction here and after each of its commits. After a failure that SQLite itself has
-            // rolled back it would not, and rows would be committed one by one: our transactions are statements of ours.
+            // rolled back it would not, and rows would be committed one by one: our transactions are statements of
+            // ours.
             connection.setAutoCommit(false);
             statement.execute("COMMIT");
             return connection;

@@ -191,7 +191,8 @@ public final class SqliteJournal implements Journal {
                 statements.put(table, new Statements(
                         connection.prepareStatement("SELECT checksum FROM \"" + table + "\" WHERE key = ?"),
                         connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum)"
-                                + " VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
+                                + " VALUES (?, ?, ?) ON CONFLICT (key)"
+                                + " DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
                         connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE key = ?")));
             }
         }

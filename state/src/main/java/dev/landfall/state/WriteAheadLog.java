@@ -59,7 +59,8 @@ final class WriteAheadLog {
             before = stored(at + 16);
             boolean sound = ours && sum.equals(before);
             if (sound && ended) {
-                return Optional.of("page " + at / frameBytes + " of its log, or one before it, does not match its checksum");
+                return Optional.of("page " + at / frameBytes
+                        + " of its log, or one before it, does not match its checksum");
             }
             wrong |= !sound;
             ended |= wrong && ours && bytes.getInt(at + 4) != 0;

@@ -77,7 +77,7 @@ class HttpTest {
         var response = send(to("/_landfall/health"));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(response.body()).startsWith("{\"status\":\"ok\"").contains("\"ecs\"");
+        assertThat(response.body()).startsWith("{\"status\":\"ok\"").contains("\"ecs\"").endsWith("\"faults\":0}");
     }
 
     @Test

@@ -39,16 +39,28 @@ public final class ContainerDocument {
      *
      * @param dockerNames the Docker name of each container of the task
      * @param sources a volume name or host path for each volume of the task
+     * @param pauseId the container that holds the namespaces which the task's containers share
+     * @param own the network place of a container that needs no pause container to have it
      * @param hostPorts host ports chosen for containers' ports, by {@code port/protocol}
      */
     public record Context(
             Map<String, String> dockerNames,
             Map<String, String> sources,
             Optional<String> pauseId,
+            Optional<NetworkPlace> own,
             Map<String, String> environment,
             Map<String, String> labels,
             Optional<String> cgroupParent,
             Map<String, Integer> hostPorts) {}
+
+    /** An address on one of the engine's networks. */
+    public record NetworkPlace(String network, String ipv4Address) {
+        public void enter(ObjectNode document) {
+            document.withObject("/HostConfig").put("NetworkMode", network);
+            document.putObject("NetworkingConfig").putObject("EndpointsConfig").putObject(network)
+                    .putObject("IPAMConfig").put("IPv4Address", ipv4Address);
+        }
+    }
 
     /** What the namespaces' owner has to be made with, gathered from the containers that will join it. */
     public record NamespaceNeeds(ObjectNode config, ObjectNode hostConfig) {
@@ -81,6 +93,7 @@ public final class ContainerDocument {
             host.remove(NAMESPACE_HOST_MEMBERS);
             document.remove(NAMESPACE_MEMBERS);
         }
+        context.own().ifPresent(place -> place.enter(document));
         sharedNamespace(task.pidMode(), "PidMode", host, context);
         sharedNamespace(task.ipcMode(), "IpcMode", host, context);
         logging(host);

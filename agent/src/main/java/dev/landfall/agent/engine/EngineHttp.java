@@ -62,9 +62,9 @@ final class EngineHttp implements AutoCloseable {
     }
 
     /**
-     * Makes a call and reads the whole answer; {@link MissingNode} where it is empty. While the engine is out of reach, as
-     * it is for some seconds when it is restarted, the call is made again. That is safe: everything that is created has a
-     * name of its own, and the rest changes nothing the second time.
+     * Makes a call and reads the whole answer; {@link MissingNode} where it is empty. While the engine is out of reach,
+     * as it is for some seconds when it is restarted, the call is made again. That is safe: everything that is created
+     * has a name of its own, and the rest changes nothing the second time.
      */
     JsonNode call(String method, String path, JsonNode body, Duration timeout) {
         long end = System.nanoTime() + RESTART.toNanos();

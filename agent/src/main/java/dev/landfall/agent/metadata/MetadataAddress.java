@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,17 +14,18 @@ import java.util.concurrent.Executors;
 
 /**
  * The address that containers find the agent at: 169.254.170.2, or the next one if another agent on this machine has
- * it. The address is given to the host's loopback, so it is reached from every network namespace through its gateway.
- * Where that cannot be had, a loopback port serves containers in the host's network.
+ * it. The address is given to the host's loopback, so it is reached from every network namespace through its gateway;
+ * its port 80 is a rule of the host's that leads to the port we listen on. Where that cannot be had, a loopback port
+ * serves containers in the host's network.
  */
 public final class MetadataAddress {
     private static final System.Logger LOG = System.getLogger(MetadataAddress.class.getName());
     static final String PREFIX = "169.254.170.";
     static final int FIRST = 2;
     static final int LAST = 31;
-    private static final int PORT = 80;
-    private static final int LOOPBACK_PORT = 51679;
-    private static final Path FIRST_OPEN_PORT = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
+    /** Where Amazon's agent listens as well. */
+    private static final int PORT = 51679;
 
     private final HttpServer http;
     private final String base;
@@ -68,22 +67,25 @@ public final class MetadataAddress {
         return started(loopback, "http://127.0.0.1:" + loopback.getAddress().getPort());
     }
 
+    /** Listens first of all where the address is there already: that finds out whether another agent has it. */
     private static HttpServer bind(String address, HostSetup setup) throws IOException {
+        Optional<HttpServer> early = Optional.empty();
         try {
-            return listen(address, PORT);
+            early = Optional.of(listen(address, PORT));
         } catch (SocketException e) {
             if (inUse(e)) {
                 throw e;
             }
         }
         try {
-            if (!setup.giveAddress(address, alias(address), Math.min(PORT, firstOpenPort()))) {
-                throw new BindException("the host did not take the address");
+            if (!setup.giveAddress(address, alias(address), PORT)) {
+                throw new BindException("the host did not take the address and its rules; is iptables installed?");
             }
-        } catch (EngineError e) {
+            return early.isPresent() ? early.get() : listen(address, PORT);
+        } catch (EngineError | IOException e) {
+            early.ifPresent(http -> http.stop(0));
             throw new BindException(e.getMessage());
         }
-        return listen(address, PORT);
     }
 
     private static String alias(String address) {
@@ -95,17 +97,13 @@ public final class MetadataAddress {
         http.stop(0);
         String address = base.substring("http://".length());
         if (address.startsWith(PREFIX)) {
-            setup.takeAddress(alias(address));
+            setup.takeAddress(address, alias(address), PORT);
         }
-    }
-
-    private static int firstOpenPort() throws IOException {
-        return Files.isReadable(FIRST_OPEN_PORT) ? Integer.parseInt(Files.readString(FIRST_OPEN_PORT).strip()) : PORT;
     }
 
     private static HttpServer loopback() throws IOException {
         try {
-            return listen("127.0.0.1", LOOPBACK_PORT);
+            return listen("127.0.0.1", PORT);
         } catch (BindException e) {
             return listen("127.0.0.1", 0);
         }

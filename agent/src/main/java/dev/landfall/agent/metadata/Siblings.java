@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The other agents of this machine. The SDKs ask for credentials at 169.254.170.2 whatever they are told, so the agent there
- * passes on what it does not know. Safe for any thread.
+ * The other agents of this machine. The SDKs ask for credentials at 169.254.170.2 whatever they are told, so the agent
+ * there passes on what it does not know. Safe for any thread.
  */
 final class Siblings {
     /** Marks what was passed on once already. */
@@ -36,7 +36,10 @@ final class Siblings {
                         .mapToObj(last -> "http://" + MetadataAddress.PREFIX + last).toList());
     }
 
-    /** The first sibling's answer that is one; addresses are taken in a row, so the first without a listener ends the search. */
+    /**
+     * The first sibling's answer that is one; addresses are taken in a row, so the first without a listener ends the
+     * search.
+     */
     Optional<byte[]> ask(String path) throws InterruptedException {
         for (String base : bases) {
             try {

@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Address blocks that collide with nothing on this host. Candidates come from parts of 10/8 that networks seldom use.
+ * Address blocks that collide with nothing on this host. Candidates come first from a part of 10/8 that networks seldom
+ * use; a private network that takes all of 10/8 leaves the other private ranges and the carriers' shared one (RFC 1918,
+ * RFC 6598).
  */
 final class FreeBlocks {
     private static final int PREFIX = 20;
-    private static final int FIRST_SECOND_BYTE = 192;
-    private static final int BLOCKS = 60 * 16;
+    private static final List<AddressBlock> POOLS = Stream.of(
+                    "10.192.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+            .map(pool -> AddressBlock.parse(pool).orElseThrow())
+            .toList();
 
     private FreeBlocks() {}
 
@@ -55,14 +59,17 @@ final class FreeBlocks {
         }
     }
 
-    /** The candidates that are free, beginning at a place that differs from seed to seed. */
+    /** The candidates that are free; within a pool they begin at a place that differs from seed to seed. */
     static List<AddressBlock> candidates(List<AddressBlock> taken, int seed) {
         var free = new ArrayList<AddressBlock>();
-        for (int i = 0; i < BLOCKS; i++) {
-            int n = Math.floorMod(seed + i, BLOCKS);
-            var block = new AddressBlock(10 << 24 | (FIRST_SECOND_BYTE + n / 16) << 16 | n % 16 << 12, PREFIX);
-            if (taken.stream().noneMatch(block::overlaps)) {
-                free.add(block);
+        for (AddressBlock pool : POOLS) {
+            int blocks = 1 << PREFIX - pool.prefix();
+            for (int i = 0; i < blocks; i++) {
+                int n = Math.floorMod(seed + i, blocks);
+                var block = new AddressBlock(pool.first() | n << Integer.SIZE - PREFIX, PREFIX);
+                if (taken.stream().noneMatch(block::overlaps)) {
+                    free.add(block);
+                }
             }
         }
         return free;

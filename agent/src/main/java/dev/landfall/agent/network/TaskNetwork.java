@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.agent.engine.ContainerDocument;
 import dev.landfall.agent.engine.ContainerDocument.NamespaceNeeds;
+import dev.landfall.agent.engine.ContainerDocument.NetworkPlace;
 import dev.landfall.agent.engine.Engine;
 import dev.landfall.agent.engine.EngineError;
 import dev.landfall.agent.engine.NetworkFacts;
@@ -36,6 +37,7 @@ public final class TaskNetwork {
     private final PauseSource pauses;
     private final WarmNamespaces warm;
     private volatile String network = "";
+    private volatile AddressBlock block = new AddressBlock(0, 0);
 
     /** Where the reference of the pause image comes from; it may still be in the making. */
     public interface PauseSource {
@@ -60,6 +62,11 @@ public final class TaskNetwork {
      * takes it. The engine refuses overlaps, so two agents that choose at the same moment get different blocks.
      */
     public AddressBlock open(Optional<String> wanted) {
+        block = opened(wanted);
+        return block;
+    }
+
+    private AddressBlock opened(Optional<String> wanted) {
         List<NetworkFacts> networks = engine.networks();
         for (NetworkFacts known : networks) {
             if (known.name().equals(name())) {
@@ -68,17 +75,17 @@ public final class TaskNetwork {
             }
         }
         if (wanted.isPresent()) {
-            AddressBlock block = AddressBlock.parse(wanted.get()).orElseThrow(
+            AddressBlock given = AddressBlock.parse(wanted.get()).orElseThrow(
                     () -> new IllegalArgumentException("not an IPv4 block: " + wanted.get()));
-            network = create(block);
-            return block;
+            network = create(given);
+            return given;
         }
         try {
-            for (AddressBlock block : FreeBlocks.candidates(
+            for (AddressBlock free : FreeBlocks.candidates(
                     FreeBlocks.taken(networks, Path.of("/proc/net/route")), agentId.hashCode())) {
                 try {
-                    network = create(block);
-                    return block;
+                    network = create(free);
+                    return free;
                 } catch (EngineError e) {
                     if (!e.getMessage().contains("overlaps")) {
                         throw e;
@@ -91,11 +98,11 @@ public final class TaskNetwork {
         throw new IllegalStateException("no free IPv4 block for awsvpc tasks: give one in the configuration");
     }
 
-    private String create(AddressBlock block) {
+    private String create(AddressBlock subnet) {
         ObjectNode document = JsonNodeFactory.instance.objectNode()
                 .put("Name", name()).put("Driver", "bridge").put("CheckDuplicate", true);
         document.putObject("IPAM").put("Driver", "default").putArray("Config").addObject()
-                .put("Subnet", block.toString()).put("Gateway", block.address(1));
+                .put("Subnet", subnet.toString()).put("Gateway", subnet.address(1));
         document.putObject("Options")
                 .put("com.docker.network.bridge.name", "lf-" + agentId.substring(0, Math.min(12, agentId.length())));
         document.putObject("Labels").put(agentLabel, agentId);
@@ -107,7 +114,8 @@ public final class TaskNetwork {
     }
 
     /**
-     * Gives the task its pause container, with its address if it is to have one of its own.
+     * Gives the task its pause container, with its address if it is to have one of its own. For a task of one container
+     * there may be none: then the container goes to {@link #place}.
      *
      * @param found told the pause container's id as soon as it is known, before the address is there
      */
@@ -120,6 +128,9 @@ public final class TaskNetwork {
         }
         String address = address(task).orElseThrow(
                 () -> EngineError.refused(400, "the task has no elastic network interface"));
+        if (AddressBlock.parse(address).filter(block::overlaps).isEmpty()) {
+            throw EngineError.refused(400, address + " is not in " + block + ", the block of this container instance");
+        }
         NamespaceNeeds needs = ContainerDocument.namespaceNeeds(task);
         Optional<String> taken = needs.none() ? warm.take() : Optional.empty();
         if (taken.isPresent()) {
@@ -128,13 +139,24 @@ public final class TaskNetwork {
             Thread.ofVirtual().name("pause-rename").start(() -> rename(taken.get(), pauseName));
             return;
         }
+        if (standsAlone(task)) {
+            return;
+        }
         ObjectNode document = pauseDocument();
         document.setAll(needs.config());
         document.withObject("/HostConfig").setAll(needs.hostConfig());
-        document.withObject("/HostConfig").put("NetworkMode", name());
-        document.withObject("/NetworkingConfig/EndpointsConfig").putObject(name())
-                .putObject("IPAMConfig").put("IPv4Address", address);
+        new NetworkPlace(name(), address).enter(document);
         startOwn(pauseName, document, found);
+    }
+
+    /** Whether the task's only container can have the task's address itself: one container less to make. */
+    public static boolean standsAlone(TaskPayload task) {
+        return task.containers().size() == 1 && !"task".equals(task.pidMode()) && !"task".equals(task.ipcMode());
+    }
+
+    /** Where the only container of a task goes for which {@link #provide} found no pause container. */
+    public NetworkPlace place(TaskPayload task) {
+        return new NetworkPlace(name(), address(task).orElseThrow());
     }
 
     private void startOwn(String name, ObjectNode document, Consumer<String> found) {

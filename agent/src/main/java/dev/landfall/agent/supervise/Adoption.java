@@ -39,9 +39,9 @@ final class Adoption {
         var provision = again ? TaskState.Provision.WANTED
                 : unfinished(saved) ? TaskState.Provision.READY : state.provision();
         boolean released = state.released() && saved.releasedAt().isPresent();
-        return new TaskState(state.payload(), containers, provision, again ? Optional.empty() : state.pauseId().or(() -> pause),
-                state.stopping(), released, state.reason(), state.pullStartedAt(), state.pullStoppedAt(),
-                        state.executionStoppedAt(),
+        Optional<String> pauseId = again ? Optional.empty() : state.pauseId().or(() -> pause);
+        return new TaskState(state.payload(), containers, provision, pauseId, state.stopping(), released,
+                state.reason(), state.pullStartedAt(), state.pullStoppedAt(), state.executionStoppedAt(),
                 state.reportedTask(), state.reportedContainers());
     }
 

@@ -11,22 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The tasks in the data directory, a file each, written whole and flushed before it takes its name. Safe for any
- * thread; {@link #saveSoon} leaves the writing to a thread of the store, which skips what has been overtaken. Role
- * credentials are not written: the control plane sends them again.
+ * thread; {@link #saveSoon} leaves the writing to a thread of the store, which waits a moment and skips what has been
+ * overtaken meanwhile: a start goes through eight states, and each flush holds up those of the engine, which starts
+ * the container on the same disk. Role credentials are not written: the control plane sends them again.
  */
 final class TaskStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TaskStore.class.getName());
     private static final String ENDING = ".json";
+
+    /** About the time of a start. A crash loses no more than the engine can tell again. */
+    private static final Duration SETTLING = Duration.ofMillis(250);
 
     private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
@@ -90,7 +96,7 @@ final class TaskStore implements AutoCloseable {
 
     private void write() {
         while (true) {
-            Map.Entry<String, Optional<SavedTask>> next;
+            Map<String, Optional<SavedTask>> settled;
             lock.lock();
             try {
                 writing = false;
@@ -101,23 +107,39 @@ final class TaskStore implements AutoCloseable {
                     }
                     changed.awaitUninterruptibly();
                 }
-                var first = waiting.entrySet().iterator().next();
-                next = Map.entry(first.getKey(), first.getValue());
-                waiting.remove(first.getKey());
+                settle();
+                settled = new LinkedHashMap<>(waiting);
+                waiting.clear();
                 writing = true;
             } finally {
                 lock.unlock();
             }
-            try {
-                if (next.getValue().isPresent()) {
-                    replace(file(next.getKey()), next.getValue().get());
-                } else {
-                    Files.deleteIfExists(file(next.getKey()));
-                }
-            } catch (IOException | UncheckedIOException e) {
-                // What is lost is found again by looking at the engine; the next change writes it anew.
-                LOG.log(System.Logger.Level.ERROR, "cannot write a task to {0}: {1}", directory, e);
+            settled.forEach(this::write);
+        }
+    }
+
+    private void write(String arn, Optional<SavedTask> task) {
+        try {
+            if (task.isPresent()) {
+                replace(file(arn), task.get());
+            } else {
+                Files.deleteIfExists(file(arn));
             }
+        } catch (IOException | UncheckedIOException e) {
+            // What is lost is found again by looking at the engine; the next change writes it anew.
+            LOG.log(System.Logger.Level.ERROR, "cannot write a task to {0}: {1}", directory, e);
+        }
+    }
+
+    /** Gives states the time to be overtaken, unless the store is closing. */
+    private void settle() {
+        long end = System.nanoTime() + SETTLING.toNanos();
+        try {
+            for (long left = SETTLING.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+                boolean _ = changed.await(left, TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread on purpose; what waits is written at once then.
         }
     }
 

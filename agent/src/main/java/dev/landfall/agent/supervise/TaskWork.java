@@ -114,7 +114,9 @@ final class TaskWork {
         return ContainerDocument.of(task(), described, new ContainerDocument.Context(
                 runner.names().containers(),
                 world.volumes().sources(task(), runner.names()),
-                state.hasPause() ? state.pauseId() : Optional.empty(),
+                state.pauseId(),
+                state.awsvpc() && state.pauseId().isEmpty()
+                        ? Optional.of(world.network().place(task())) : Optional.empty(),
                 world.environment().of(state, runner.names().metadataIds().get(container)),
                 Labels.container(world.agentId(), task(), container),
                 world.cgroups().name(task()),

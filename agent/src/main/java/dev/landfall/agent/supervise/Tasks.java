@@ -167,8 +167,7 @@ public final class Tasks implements AutoCloseable {
             var found = new TreeMap<String, ContainerFacts>();
             task.names().containers().forEach((container, name) ->
                     world.engine().inspect(name).ifPresent(facts -> found.put(container, facts)));
-            Optional<String> pause = task.state().hasPause()
-                    ? world.engine().inspect(task.names().pause()).map(ContainerFacts::id) : Optional.empty();
+            Optional<String> pause = task.state().hasPause() ? pauseOf(task, found) : Optional.empty();
             if (Adoption.providedAgain(task, found)) {
                 found.values().forEach(facts -> world.engine().remove(facts.id()));
                 world.engine().remove(task.names().pause());
@@ -187,9 +186,20 @@ public final class Tasks implements AutoCloseable {
         runners.values().forEach(TaskRunner::start);
     }
 
+    /** The pause container by its name; or by who joined it, if the agent ended before it could name it. */
+    private Optional<String> pauseOf(SavedTask task, Map<String, ContainerFacts> found) {
+        return world.engine().inspect(task.names().pause()).map(ContainerFacts::id)
+                .or(() -> found.values().stream().map(ContainerFacts::networkMode)
+                        .filter(mode -> mode.startsWith("container:"))
+                        .map(mode -> mode.substring("container:".length()))
+                        .findFirst());
+    }
+
     private boolean lostNamespace(TaskState state) {
-        return !state.finished() && state.provision() == TaskState.Provision.READY && state.hasPause()
-                && state.pauseId().filter(id -> !isDead(id)).isEmpty();
+        if (state.finished() || state.provision() != TaskState.Provision.READY || !state.hasPause()) {
+            return false;
+        }
+        return state.pauseId().isEmpty() ? !TaskNetwork.standsAlone(state.payload()) : isDead(state.pauseId().get());
     }
 
     private boolean isDead(String id) {

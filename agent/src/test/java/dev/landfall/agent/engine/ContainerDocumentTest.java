@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ContainerDocumentTest {
     private static ContainerDocument.Context context(Optional<String> pause, Optional<String> cgroup) {
-        return new ContainerDocument.Context(Map.of("db", "ecs-db-1"), Map.of("data", "volume-1", "etc", "/etc/app"),
-                pause,
+        return new ContainerDocument.Context(Map.of("db", "ecs-db-1"),
+                Map.of("data", "volume-1", "etc", "/etc/app"), pause, Optional.empty(),
                 Map.of("AWS_REGION", "us-east-1", "GREETING", "from the agent"), Map.of("label", "agent"), cgroup,
                 Map.of("9000/tcp", 50000, "9001/tcp", 50001));
     }

@@ -154,6 +154,23 @@ class TasksTest {
     }
 
     @Test
+    void aTaskWithAnAddressOfItsOwnAndNoPauseContainerIsNotLost() {
+        TaskPayload task = task(container("main", "")).awsvpc("10.0.0.5", "10.0.0.1/20").payload();
+        try (Tasks first = open()) {
+            first.accept(List.of(task));
+            reports.await(ReportedStatus.RUNNING);
+            first.reconcile();
+        }
+        try (Tasks second = open()) {
+            second.adopt();
+            second.reconcile();
+            second.accept(List.of(TaskPayload.stop(task.arn(), task.taskClusterArn())));
+            assertThat(reports.await(ReportedStatus.STOPPED).reason()).isEmpty();
+            assertThat(engine.created()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatNobodyKnowsIsRemoved() {
         try (Tasks tasks = open()) {
             var document = ours();

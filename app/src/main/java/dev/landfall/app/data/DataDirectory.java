@@ -42,6 +42,7 @@ public final class DataDirectory implements AutoCloseable {
                 }
                 checkFormat(absolute.resolve("format"));
                 Running.forget(absolute);
+                StopRequest.forget(absolute);
                 return new DataDirectory(absolute, channel);
             } catch (RuntimeException | IOException e) {
                 channel.close();

@@ -19,6 +19,11 @@ public final class StopRequest {
         }
     }
 
+    /** A note that an earlier process was killed over must not stop the tasks of this one. */
+    static void forget(Path dataDirectory) throws IOException {
+        Files.deleteIfExists(dataDirectory.resolve(FILE));
+    }
+
     /** Takes the note away: it is for one stop only. */
     public static boolean wantsTasksStopped(Path dataDirectory) {
         try {

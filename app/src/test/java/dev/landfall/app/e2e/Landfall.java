@@ -145,14 +145,19 @@ final class Landfall implements AutoCloseable {
 
     EcsClient ecs() {
         if (ecs.isEmpty()) {
-            ecs = Optional.of(EcsClient.builder()
-                    .endpointOverride(endpoint)
-                    .region(Region.US_EAST_1)
-                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                    .httpClientBuilder(UrlConnectionHttpClient.builder())
-                    .build());
+            ecs = Optional.of(freshClient());
         }
         return ecs.get();
+    }
+
+    /** A client with connections of its own, for the caller to close. */
+    EcsClient freshClient() {
+        return EcsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
     }
 
     /** What its agent has at Docker Engine. */

@@ -53,7 +53,7 @@ final class ApiHandler implements Handler {
     private final Watchdog watchdog;
     private final Faults faults;
     private final Map<String, HeaderName> names = new ConcurrentHashMap<>();
-    private final byte[] health;
+    private final String served;
 
     ApiHandler(
             List<ServiceModel> services,
@@ -68,10 +68,9 @@ final class ApiHandler implements Handler {
         this.origins = origins;
         this.verifier = verifier;
         this.watchdog = watchdog;
-        String served = services.stream()
+        served = services.stream()
                 .map(service -> "\"" + service.signingName() + "\"")
                 .collect(Collectors.joining(","));
-        health = ("{\"status\":\"ok\",\"services\":[" + served + "]}").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -105,10 +104,15 @@ final class ApiHandler implements Handler {
         if (method.equals("OPTIONS")) {
             preflight(request, response);
         } else if (request.path().rawPath().equals(HEALTH_PATH)) {
-            response.status(Status.OK_200).header(HeaderValues.CONTENT_TYPE_JSON).send(health);
+            response.status(Status.OK_200).header(HeaderValues.CONTENT_TYPE_JSON).send(health());
         } else {
             call(method, request, response);
         }
+    }
+
+    private byte[] health() {
+        return ("{\"status\":\"ok\",\"services\":[" + served + "],\"faults\":" + faults.count() + "}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static void preflight(ServerRequest request, ServerResponse response) {

@@ -67,6 +67,8 @@ public final class Listener implements AutoCloseable {
                         http1Selector, Http2ConnectionSelector.builder().http2Config(http2).build()))
                 .maxPayloadSize(Bodies.drainLimit(config.maxBodyBytes()))
                 .maxTcpConnections(MAX_CONNECTIONS)
+                // An answer in several HTTP/2 frames would wait 40 ms for the caller's delayed acknowledgement.
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .idleConnectionTimeout(config.idleTimeout())
                 .idleConnectionPeriod(config.idleTimeout().dividedBy(2))
                 .shutdownHook(false)
