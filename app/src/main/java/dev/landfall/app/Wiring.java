@@ -14,6 +14,7 @@ import dev.landfall.wire.RowJson;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -66,6 +67,7 @@ final class Wiring {
         AgentConfig.Builder config = AgentConfig.of(settings.server(), settings.dataDirectory()).change()
                 .cluster(settings.cluster())
                 .managedCapacity(settings.managed());
+        Optional.ofNullable(System.getenv("DOCKER_HOST")).filter(host -> !host.isEmpty()).ifPresent(config::dockerHost);
         settings.attributes().forEach(config::attribute);
         settings.pull().ifPresent(pull ->
                 config.pullBehavior(dev.landfall.agent.PullBehavior.valueOf(pull.name())));

@@ -80,7 +80,8 @@ public final class ContainerDocument {
         mounts(container, host, context);
         String mode = networkMode(task, container);
         host.put("NetworkMode", mode);
-        if (mode.equals("bridge")) {
+        // In awsvpc mode a port is the task's own address's, and none of the host's.
+        if (mode.equals("bridge") && !"awsvpc".equals(task.networkMode())) {
             ports(container, document, host, context.hostPorts());
             links(container, host, context);
         }

@@ -68,6 +68,7 @@ public final class TaskNetwork {
 
     private AddressBlock opened(Optional<String> wanted) {
         List<NetworkFacts> networks = engine.networks();
+        warm.foundNetworks(networks);
         for (NetworkFacts known : networks) {
             if (known.name().equals(name())) {
                 network = known.id();

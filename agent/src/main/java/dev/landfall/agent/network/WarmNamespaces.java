@@ -1,11 +1,14 @@
 package dev.landfall.agent.network;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.agent.engine.ContainerFacts;
 import dev.landfall.agent.engine.Engine;
 import dev.landfall.agent.engine.EngineError;
+import dev.landfall.agent.engine.NetworkFacts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -39,6 +42,7 @@ public final class WarmNamespaces implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> ready = new ArrayDeque<>();
     private int making;
+    private volatile boolean possible = true;
     private volatile boolean closed;
     private volatile Thread maker = Thread.ofVirtual().unstarted(() -> { });
 
@@ -46,6 +50,14 @@ public final class WarmNamespaces implements AutoCloseable {
         this.engine = engine;
         this.document = document;
         this.target = target;
+    }
+
+    /**
+     * Told what networks the engine has. Where its default one is switched off, what is started on it has no network
+     * for good: connecting it succeeds and has no effect.
+     */
+    void foundNetworks(List<NetworkFacts> networks) {
+        possible = networks.stream().anyMatch(each -> each.name().equals(FIRST_NETWORK));
     }
 
     /** A namespace that from now on belongs to the caller. */
@@ -65,7 +77,7 @@ public final class WarmNamespaces implements AutoCloseable {
     public void fill(BooleanSupplier idle) {
         lock.lock();
         try {
-            if (closed || making > 0 || ready.size() >= target) {
+            if (closed || !possible || making > 0 || ready.size() >= target) {
                 return;
             }
             making++;
@@ -129,6 +141,22 @@ public final class WarmNamespaces implements AutoCloseable {
             id.ifPresent(engine::remove);
         } catch (EngineError e) {
             LOG.log(System.Logger.Level.WARNING, "cannot remove a pause container: {0}", e.getMessage());
+        }
+    }
+
+    /** Forgets those that died unnoticed; for when events may have been missed. */
+    public void reconcile() {
+        List<String> known;
+        lock.lock();
+        try {
+            known = List.copyOf(ready);
+        } finally {
+            lock.unlock();
+        }
+        for (String id : known) {
+            if (engine.inspect(id).filter(ContainerFacts::running).isEmpty()) {
+                lost(id);
+            }
         }
     }
 

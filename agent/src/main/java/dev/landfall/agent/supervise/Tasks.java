@@ -283,6 +283,7 @@ public final class Tasks implements AutoCloseable {
 
     /** Looks at every container believed to run; for when events may have been missed. */
     public void reconcile() {
+        network.warm().reconcile();
         for (TaskRunner runner : all()) {
             for (Map.Entry<String, ContainerState> container : runner.state().containers().entrySet()) {
                 if (container.getValue().everStarted() && !container.getValue().stopped()) {

@@ -47,6 +47,21 @@ class ContainerDocumentTest {
     }
 
     @Test
+    void aPortOfATaskWithItsOwnAddressIsNotTheHosts() {
+        TaskPayload payload = task(container("main", "run").port(80, 80)).awsvpc("10.0.0.5", "10.0.0.1").payload();
+        var alone = new ContainerDocument.Context(Map.of(), Map.of(), Optional.empty(),
+                Optional.of(new ContainerDocument.NetworkPlace("tasks", "10.0.0.5")), Map.of(), Map.of(),
+                Optional.empty(), Map.of());
+
+        ObjectNode document = ContainerDocument.of(payload, payload.containers().getFirst(), alone);
+
+        assertThat(document.at("/HostConfig/NetworkMode").asText()).isEqualTo("tasks");
+        assertThat(document.at("/HostConfig/PortBindings").isMissingNode()).isTrue();
+        assertThat(document.at("/NetworkingConfig/EndpointsConfig/tasks/IPAMConfig/IPv4Address").asText())
+                .isEqualTo("10.0.0.5");
+    }
+
+    @Test
     void theEnginesOwnDocumentsGoOverIt() {
         ObjectNode document = document(task(container("main", "run")
                 .config("{\"WorkingDir\":\"/w\",\"Labels\":{\"mine\":\"1\",\"label\":\"mine\"},"

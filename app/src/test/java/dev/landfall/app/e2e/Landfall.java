@@ -202,14 +202,17 @@ final class Landfall implements AutoCloseable {
         }
     }
 
-    /** Kills it and removes what it has at Docker Engine; a test that ends it properly leaves nothing to remove. */
+    /**
+     * Kills it and removes what it has at Docker Engine; a test that ends it properly leaves nothing to remove. An engine
+     * of the test's own goes as a whole.
+     */
     @Override
     public void close() {
         ecs.ifPresent(EcsClient::close);
         if (process.isPresent()) {
             kill();
         }
-        if (!command.equals("server")) {
+        if (!command.equals("server") && !environment.containsKey("DOCKER_HOST")) {
             footprint().remove();
         }
     }

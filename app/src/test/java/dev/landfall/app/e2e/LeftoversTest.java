@@ -36,8 +36,8 @@ class LeftoversTest {
                         .desiredCount(2).launchType(LaunchType.FARGATE));
             }
             up.await("both services run", () -> {
-                services.assertSteady("staying");
-                services.assertSteady("leaving");
+                services.assertSteadyAtOnce("staying");
+                services.assertSteadyAtOnce("leaving");
             });
             assertThat(up.footprint().volumes()).hasSize(4);
             up.ecs().deleteService(r -> r.cluster(CLUSTER).service("leaving").force(true));
@@ -50,7 +50,7 @@ class LeftoversTest {
             up.down();
             assertThat(up.footprint().running()).isEqualTo(running);
             up.start();
-            services.assertSteady("staying");
+            services.assertSteadyAtOnce("staying");
             assertThat(services.runtimeIds()).isEqualTo(running);
             services.assertSameAs(up.footprint());
 

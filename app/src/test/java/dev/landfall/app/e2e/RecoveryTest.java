@@ -2,11 +2,13 @@ package dev.landfall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.Container;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -32,8 +34,8 @@ class RecoveryTest {
                     .desiredCount(3).launchType(LaunchType.FARGATE)
                     .deploymentConfiguration(d -> d.minimumHealthyPercent(60).maximumPercent(130)));
             up.await("both services run", () -> {
-                services.assertSteady("other");
-                services.assertSteady("rolling");
+                services.assertSteadyAtOnce("other");
+                services.assertSteadyAtOnce("rolling");
             });
             Map<String, String> untouched = of(services, "service:other");
             assertThat(untouched).hasSize(2);
@@ -44,28 +46,34 @@ class RecoveryTest {
             assertThat(up.footprint().running().keySet()).containsAll(untouched.keySet());
             up.start();
 
-            up.await("the rollout is over", () -> services.assertSteady("rolling"));
+            up.await("the rollout is over", () -> services.assertSteadyAtOnce("rolling"));
             up.await("the engine and the API agree", () -> services.assertSameAs(up.footprint()));
             assertThat(of(services, "service:other")).isEqualTo(untouched);
-            services.assertSteady("other");
+            services.assertSteadyAtOnce("other");
             assertThat(services.running()).allSatisfy(task ->
                     assertThat(Services.get(Services.address(task), 80)).isEqualTo(WebImage.PAGE));
-            assertNothingLeaked(up, services);
+            assertNothingLeaked(up);
         }
     }
 
-    /** Beside the running containers there are those of stopped tasks, kept for their logs, and pause containers. */
-    private static void assertNothingLeaked(Landfall up, Services services) {
+    /** No pause container runs but those that a running container is in, and the warm ones. */
+    private static void assertNothingLeaked(Landfall up) {
         int warm = 2;
-        up.await("a pause container for each task, and the warm ones", () ->
-                assertThat(up.footprint().containers().stream()
-                        .filter(container -> container.getImage().startsWith("landfall/pause"))
-                        .filter(container -> container.getState().equals("running")))
-                        .hasSize(services.running().size() + warm));
+        up.await("every pause container has its use", () -> {
+            List<Container> running = up.footprint().containers().stream()
+                    .filter(container -> container.getState().equals("running")).toList();
+            List<String> joined = running.stream()
+                    .map(container -> container.getHostConfig().getNetworkMode())
+                    .filter(mode -> mode.startsWith("container:"))
+                    .map(mode -> mode.substring("container:".length())).toList();
+            assertThat(running).filteredOn(container -> container.getImage().startsWith("landfall/pause"))
+                    .filteredOn(container -> !joined.contains(container.getId()))
+                    .hasSizeLessThanOrEqualTo(warm);
+        });
     }
 
     private static List<Task> tasksOf(Services services, String revision) {
-        return services.tasks(software.amazon.awssdk.services.ecs.model.DesiredStatus.RUNNING).stream()
+        return services.tasks(DesiredStatus.RUNNING).stream()
                 .filter(task -> task.taskDefinitionArn().endsWith(revision)).toList();
     }
 

@@ -3,8 +3,8 @@ package dev.landfall.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +53,13 @@ record Services(EcsClient ecs, String cluster) {
                 .containsOnly("RUNNING " + service.taskDefinition());
     }
 
+    /** Steady, and got there without a task that failed. */
+    void assertSteadyAtOnce(String name) {
+        assertSteady(name);
+        assertThat(service(name).deployments().getFirst().failedTasks()).as(() -> service(name).events().toString())
+                .isZero();
+    }
+
     /** The containers the API says to run, by their ids, each with its task's ARN. */
     Map<String, String> runtimeIds() {
         var ids = new TreeMap<String, String>();
@@ -84,17 +91,17 @@ record Services(EcsClient ecs, String cluster) {
                 .findFirst().orElseThrow();
     }
 
-    /** What an HTTP server answers to a GET. */
+    /** What an HTTP server answers to a GET. That it does not is a failed assertion, since it may be awaited. */
     static String get(String address, int port) {
         try {
             var connection = URI.create("http://" + address + ":" + port + "/").toURL().openConnection();
             connection.setConnectTimeout(5_000);
             connection.setReadTimeout(5_000);
             try (var in = connection.getInputStream()) {
-                return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AssertionError("no answer from " + address + ":" + port, e);
         }
     }
 }

@@ -93,7 +93,7 @@ class WalkThroughTest {
         assertThat(made.schedulingStrategyAsString()).isEqualTo("REPLICA");
         services.ecs().waiter().waitUntilServicesStable(
                 r -> r.cluster(CLUSTER).services("web-service"), Waiting::often);
-        up.await("two tasks run", () -> services.assertSteady("web-service"));
+        up.await("two tasks run", () -> services.assertSteadyAtOnce("web-service"));
         services.assertSameAs(up.footprint());
         assertThat(services.ecs().listServices(r -> r.cluster(CLUSTER)).serviceArns())
                 .containsExactly(made.serviceArn());
@@ -122,7 +122,7 @@ class WalkThroughTest {
     private static void scaleOut(Landfall up, Services services) {
         var before = services.arns();
         services.ecs().updateService(r -> r.cluster(CLUSTER).service("web-service").desiredCount(5));
-        up.await("five tasks run", () -> services.assertSteady("web-service"));
+        up.await("five tasks run", () -> services.assertSteadyAtOnce("web-service"));
         assertThat(services.arns()).hasSize(5).containsAll(before);
     }
 
@@ -135,7 +135,7 @@ class WalkThroughTest {
             if (service.runningCount() < 5 || service.runningCount() + service.pendingCount() > 10) {
                 throw new IllegalStateException("out of bounds: " + service);
             }
-            services.assertSteady("web-service");
+            services.assertSteadyAtOnce("web-service");
         });
         assertThat(services.arns()).hasSize(5).doesNotContainAnyElementsOf(before);
         assertTasksAnswer(services);
@@ -161,7 +161,7 @@ class WalkThroughTest {
         assertThat(stopped.containers().getFirst().exitCode()).isZero();
         assertThat(stopped.stoppedAt()).isAfterOrEqualTo(stopped.stoppingAt());
         assertThat(stopped.attachments().getFirst().status()).isEqualTo("DELETED");
-        services.assertSteady("web-service");
+        services.assertSteadyAtOnce("web-service");
     }
 
     private static void deleteEverything(Landfall up, Services services) {
