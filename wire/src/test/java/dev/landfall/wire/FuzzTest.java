@@ -169,7 +169,7 @@ class FuzzTest {
         var doors = doors();
         // CBOR: an array, a text, a byte string, a map of four thousand million elements.
         for (var start : List.of("9AFFFFFFFF", "7AFFFFFFFF", "5AFFFFFFFF", "BAFFFFFFFF", "9BFFFFFFFFFFFFFFFF",
-                "7B7FFFFFFFFFFFFFFF", "C2583F" + "FF".repeat(63), 
+                "7B7FFFFFFFFFFFFFFF", "C2583F" + "FF".repeat(63),
                 "A1646E616D65C25A00010000" + "FF".repeat(65536))) {
             assertRefused(doors.get(2), HexFormat.of().parseHex(start));
         }

@@ -50,7 +50,8 @@ class AgentsTest {
         var request = Documents.taskDefinition("my-task.json");
         var container = request.containerDefinitions().getFirst().toBuilder().cpu(10).memory(32)
                 .portMappings(onHostPort(0)).build();
-        return request.toBuilder().family("web").networkMode(NetworkMode.BRIDGE).containerDefinitions(container).build();
+        return request.toBuilder().family("web").networkMode(NetworkMode.BRIDGE).containerDefinitions(container)
+                .build();
     }
 
     private static PortMapping onHostPort(int port) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** The AWS CLI and boto3 as they come, with the documents' commands; skipped on machines that have neither. */
 class ForeignClientsTest {
-    private static final String NETWORK = "{\"awsvpcConfiguration\": {\"subnets\": [\"subnet-12345\", \"subnet-67890\"], "
+    private static final String NETWORK =
+            "{\"awsvpcConfiguration\": {\"subnets\": [\"subnet-12345\", \"subnet-67890\"], "
             + "\"securityGroups\": [\"sg-12345\"], \"assignPublicIp\": \"ENABLED\"}}";
 
     private static Landfall up;
@@ -134,7 +135,8 @@ class ForeignClientsTest {
         }
         // Its own family, so that its revision is the first.
         Path own = up.data().resolve("python.json");
-        Files.writeString(own, Files.readString(definition).replace("\"family\": \"web-app\"", "\"family\": \"python\""));
+        Files.writeString(own, Files.readString(definition)
+                .replace("\"family\": \"web-app\"", "\"family\": \"python\""));
         Outcome outcome = run("python3", script.toString(), own.toString());
         assertThat(outcome.status()).as(outcome.errors() + up.log()).isZero();
     }

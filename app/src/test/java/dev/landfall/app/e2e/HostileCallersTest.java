@@ -101,7 +101,8 @@ class HostileCallersTest {
             attacks.add(json("numbers out of range", operation,
                     "{\"cluster\":\"victim\",\"count\":1e400,\"desiredCount\":99999999999999999999}"));
             attacks.add(json("a deep value", operation, "{\"a\":".repeat(20_000) + "1" + "}".repeat(20_000)));
-            attacks.add(json("empty elements", operation, "{\"cluster\":\"victim\",\"serviceName\":\"\",\"family\":\"x\","
+            attacks.add(json("empty elements", operation,
+                    "{\"cluster\":\"victim\",\"serviceName\":\"\",\"family\":\"x\","
                     + "\"containerDefinitions\":[{}],\"totalResources\":[{}],\"attributes\":[{}],\"tasks\":[\"\"],"
                     + "\"containers\":[{}],\"task\":\"\\u0000\",\"service\":\"/../..\",\"taskDefinition\":\":::\"}"));
         }
@@ -169,7 +170,9 @@ class HostileCallersTest {
         assertThat(failed).as(server.log()).isEmpty();
     }
 
-    /** Of every four callers one says nothing, one stops in the headers, one in the body, one is gone before the answer. */
+    /**
+     * Of every four callers one says nothing, one stops in the headers, one in the body, one is gone before the answer.
+     */
     private static String beginning(int i) {
         String head = "POST / HTTP/1.1\r\nHost: landfall\r\nX-Amz-Target: " + TARGET + "ListClusters\r\n";
         return switch (i % 4) {

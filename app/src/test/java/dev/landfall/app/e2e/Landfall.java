@@ -24,9 +24,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /**
- * A Landfall process on a data directory of its own, started, killed and started again as its user would. What it prints
- * stays in the data directory, below {@code target/e2e}. Closing it removes whatever it has at Docker Engine. For the
- * test's thread only.
+ * A Landfall process on a data directory of its own, started, killed and started again as its user would. What it
+ * prints stays in the data directory, below {@code target/e2e}. Closing it removes whatever it has at Docker Engine.
+ * For the test's thread only.
  */
 final class Landfall implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -203,8 +203,8 @@ final class Landfall implements AutoCloseable {
     }
 
     /**
-     * Kills it and removes what it has at Docker Engine; a test that ends it properly leaves nothing to remove. An engine
-     * of the test's own goes as a whole.
+     * Kills it and removes what it has at Docker Engine; a test that ends it properly leaves nothing to remove. An
+     * engine of the test's own goes as a whole.
      */
     @Override
     public void close() {

@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.ecs.model.EcsRequest;
 
 /**
  * Requests that any codec takes and no service expects: each has one member, at any depth, that is empty, negative or a
- * hollow shell, beside others that make sense, so that it gets past the first checks. Made from the SDK's own description
- * of its shapes.
+ * hollow shell, beside others that make sense, so that it gets past the first checks. Made from the SDK's own
+ * description of its shapes.
  */
 final class Nonsense {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * An image that serves a page on port 80 and ends in order on SIGTERM, standing for nginx and the documents' applications.
- * Its registry is a port of this machine where nobody listens, so that asking it takes no time.
+ * An image that serves a page on port 80 and ends in order on SIGTERM, standing for nginx and the documents'
+ * applications. Its registry is a port of this machine where nobody listens, so that asking it takes no time.
  */
 final class WebImage {
     static final String NAME = "127.0.0.1:1/landfall-e2e/web:1";

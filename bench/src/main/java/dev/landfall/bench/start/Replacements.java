@@ -26,8 +26,8 @@ final class Replacements {
     private static final int SLOW_SAMPLES = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Orchestrators punish what dies young; a second is past the grace of both. */
-    private static final Duration LIFE = Duration.ofSeconds(1);
+    /** A task that dies within ten seconds counts as a failed start, and ECS throttles a service that has several. */
+    private static final Duration LIFE = Duration.ofSeconds(11);
 
     private final Ground ground;
     private final Swarm swarm;
@@ -72,9 +72,9 @@ final class Replacements {
 
     private List<List<Double>> measure(List<Watched> watched, int samples) throws InterruptedException {
         List<List<Double>> millis = newLists(watched.size());
-        var newest = new ArrayList<String>();
+        var newest = new ArrayList<Happened>();
         for (Watched each : watched) {
-            newest.add(next(each).containerId());
+            newest.add(next(each));
         }
         for (int i = 0; i < samples; i++) {
             for (int j = 0; j < watched.size(); j++) {
@@ -83,12 +83,13 @@ final class Replacements {
                     continue;
                 }
                 watched.get(j).awaitRunning.run();
-                TimeUnit.NANOSECONDS.sleep(LIFE.toNanos());
+                double age = Ground.epochMillis() - newest.get(j).epochMillis();
+                TimeUnit.MILLISECONDS.sleep(Math.max(0, LIFE.toMillis() - (long) age));
                 double begin = Ground.epochMillis();
-                ground.docker.kill(newest.get(j));
+                ground.docker.kill(newest.get(j).containerId());
                 Happened start = next(watched.get(j));
                 millis.get(j).add(start.epochMillis() - begin);
-                newest.set(j, start.containerId());
+                newest.set(j, start);
             }
             Progress.say("replacement: %d of %d; landfall %.0f ms, Swarm without delay %.0f ms".formatted(
                     i + 1, samples, millis.get(0).getLast(), millis.get(1).getLast()));

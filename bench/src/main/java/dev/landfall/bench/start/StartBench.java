@@ -37,7 +37,7 @@ public final class StartBench implements Callable<Integer> {
     @Option(names = "--bursts", defaultValue = "5", description = "Bursts of 40 (default ${DEFAULT-VALUE}).")
     private int bursts;
 
-    @Option(names = "--replacements", defaultValue = "15",
+    @Option(names = "--replacements", defaultValue = "10",
             description = "Containers to kill (default ${DEFAULT-VALUE}).")
     private int replacements;
 

@@ -131,8 +131,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /**
- * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or reads.
- * Owns the threads that keep services alive and the agents' connections; close it before the writer.
+ * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
+ * reads. Owns the threads that keep services alive and the agents' connections; close it before the writer.
  */
 public final class Ecs implements EcsClient {
     private final Writer writer;
@@ -207,7 +207,8 @@ public final class Ecs implements EcsClient {
 
     @Override
     public PutClusterCapacityProvidersResponse putClusterCapacityProviders(PutClusterCapacityProvidersRequest request) {
-        return decide(request, (image, scope, context) -> PutClusterCapacityProviders.decide(image, request, scope, context));
+        return decide(request,
+                (image, scope, context) -> PutClusterCapacityProviders.decide(image, request, scope, context));
     }
 
     @Override
@@ -219,7 +220,8 @@ public final class Ecs implements EcsClient {
 
     @Override
     public RegisterTaskDefinitionResponse registerTaskDefinition(RegisterTaskDefinitionRequest request) {
-        return decide(request, (image, scope, context) -> RegisterTaskDefinition.decide(image, request, scope, context));
+        return decide(request,
+                (image, scope, context) -> RegisterTaskDefinition.decide(image, request, scope, context));
     }
 
     @Override
@@ -239,7 +241,8 @@ public final class Ecs implements EcsClient {
 
     @Override
     public DeregisterTaskDefinitionResponse deregisterTaskDefinition(DeregisterTaskDefinitionRequest request) {
-        return decide(request, (image, scope, context) -> DeregisterTaskDefinition.decide(image, request, scope, context));
+        return decide(request,
+                (image, scope, context) -> DeregisterTaskDefinition.decide(image, request, scope, context));
     }
 
     @Override
@@ -315,11 +318,13 @@ public final class Ecs implements EcsClient {
 
     @Override
     public DeregisterContainerInstanceResponse deregisterContainerInstance(DeregisterContainerInstanceRequest request) {
-        return decide(request, (image, scope, context) -> DeregisterContainerInstance.decide(image, request, scope, context));
+        return decide(request,
+                (image, scope, context) -> DeregisterContainerInstance.decide(image, request, scope, context));
     }
 
     @Override
-    public UpdateContainerInstancesStateResponse updateContainerInstancesState(UpdateContainerInstancesStateRequest request) {
+    public UpdateContainerInstancesStateResponse updateContainerInstancesState(
+            UpdateContainerInstancesStateRequest request) {
         return decide(request, (image, scope, context) -> UpdateContainerInstancesState.decide(image, request, scope));
     }
 
@@ -327,7 +332,8 @@ public final class Ecs implements EcsClient {
 
     @Override
     public RegisterContainerInstanceResponse registerContainerInstance(RegisterContainerInstanceRequest request) {
-        return decide(request, (image, scope, context) -> RegisterContainerInstance.decide(image, request, scope, context));
+        return decide(request,
+                (image, scope, context) -> RegisterContainerInstance.decide(image, request, scope, context));
     }
 
     @Override
@@ -341,7 +347,8 @@ public final class Ecs implements EcsClient {
     }
 
     @Override
-    public SubmitAttachmentStateChangesResponse submitAttachmentStateChanges(SubmitAttachmentStateChangesRequest request) {
+    public SubmitAttachmentStateChangesResponse submitAttachmentStateChanges(
+            SubmitAttachmentStateChangesRequest request) {
         return decide(request, (image, scope, context) -> SubmitAttachmentStateChanges.decide(request));
     }
 
@@ -376,7 +383,8 @@ public final class Ecs implements EcsClient {
 
     @Override
     public PutAccountSettingDefaultResponse putAccountSettingDefault(PutAccountSettingDefaultRequest request) {
-        return decide(request, (image, scope, context) -> PutAccountSettingDefault.decide(image, request, scope, context));
+        return decide(request,
+                (image, scope, context) -> PutAccountSettingDefault.decide(image, request, scope, context));
     }
 
     @Override

@@ -9,7 +9,9 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** One page of a list operation and, where more follow, the token for the next. A token names the last key before it. */
+/**
+ * One page of a list operation and, where more follow, the token for the next. A token names the last key before it.
+ */
 public record Page(List<String> keys, Optional<String> nextToken) {
     private static final String INVALID_TOKEN = "Invalid token: ";
 
@@ -18,7 +20,8 @@ public record Page(List<String> keys, Optional<String> nextToken) {
      *
      * @param token what the caller sent, or null
      * @param maxResults what the caller sent, or null for {@code defaultMax}
-     * @throws software.amazon.awssdk.services.ecs.model.InvalidParameterException for a token that is not ours or a size
+     * @throws software.amazon.awssdk.services.ecs.model.InvalidParameterException for a token that is not ours
+     *     or a size
      *     out of bounds
      */
     public static Page of(

@@ -23,11 +23,14 @@ import software.amazon.awssdk.services.ecs.model.SubmitContainerStateChangeReque
 import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeRequest;
 
 /**
- * What holds for the requests of all actions, so that no action needs to look: lists and maps have no null in them, and an
- * enumerated member has one of its values. Stateless; safe for any thread.
+ * What holds for the requests of all actions, so that no action needs to look: lists and maps have no null in them, and
+ * an enumerated member has one of its values. Stateless; safe for any thread.
  */
 final class RequestRules {
-    /** Actions with words of their own for a value they do not know, and agents' reports, which may be newer than we are. */
+    /**
+     * Actions with words of their own for a value they do not know, and agents' reports, which may be newer than we
+     * are.
+     */
     private static final List<Class<? extends EcsRequest>> ANY_VALUE = List.of(RegisterTaskDefinitionRequest.class,
             ListTaskDefinitionsRequest.class, PutAccountSettingRequest.class, PutAccountSettingDefaultRequest.class,
             DeleteAccountSettingRequest.class, ListAccountSettingsRequest.class, SubmitTaskStateChangeRequest.class,

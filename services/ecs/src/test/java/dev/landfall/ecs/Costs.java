@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeRequest;
 
 /**
- * Prints what one decision costs as services and clusters grow: a program to run by hand, not a test. The figures should
- * not grow with the number of tasks; a placement's grows with the number of instances it may choose from.
+ * Prints what one decision costs as services and clusters grow: a program to run by hand, not a test. The figures
+ * should not grow with the number of tasks; a placement's grows with the number of instances it may choose from.
  */
 public final class Costs {
     private static final Scope SCOPE = World.SCOPE;
@@ -48,12 +48,14 @@ public final class Costs {
     }
 
     private void serviceOf(int tasks, int instances) {
-        image = image.apply(CreateCluster.decide(image, CreateClusterRequest.builder().build(), SCOPE, context()).writes());
+        image = image.apply(CreateCluster.decide(image, CreateClusterRequest.builder().build(), SCOPE, context())
+                .writes());
         apply(RegisterTaskDefinition.decide(image, RegisterTaskDefinitionRequest.builder().family("web")
                 .containerDefinitions(ContainerDefinition.builder().name("app").image("x").cpu(0).memory(4).build())
                 .build(), SCOPE, context()));
         for (int i = 0; i < instances; i++) {
-            String arn = apply(RegisterContainerInstance.decide(image, World.instanceRequest(1_000_000, "default").build(),
+            String arn = apply(RegisterContainerInstance.decide(image, World.instanceRequest(1_000_000, "default")
+                    .build(),
                     SCOPE, context())).containerInstance().containerInstanceArn();
             apply(AgentConnection.decide(image, arn, true));
         }
@@ -88,7 +90,8 @@ public final class Costs {
     }
 
     private void report(TaskRow row) {
-        apply(SubmitTaskStateChange.decide(image, SubmitTaskStateChangeRequest.builder().task(row.arn()).status("RUNNING")
+        apply(SubmitTaskStateChange.decide(image, SubmitTaskStateChangeRequest.builder().task(row.arn())
+                .status("RUNNING")
                 .containers(ContainerStateChange.builder().containerName("app").status("RUNNING").build()).build(),
                 context()));
     }

@@ -23,8 +23,10 @@ final class HostileShapes {
     private static final int DEPTH_MAX = 6;
     private static final List<Integer> NUMBERS =
             List.of(0, 1, 2, 10, 11, -1, 101, 256, 1_000_000, Integer.MIN_VALUE, Integer.MAX_VALUE);
-    private static final List<String> TEXTS = List.of("", " ", "a", "FOO", "-1", "0", "1", "99999999999999999999", "null",
-            "arn:", "arn:aws:ecs", "arn:aws:ecs:::", "arn:aws:ecs:us-east-1:000000000000:", "service:svc", "a/b", "a\nb",
+    private static final List<String> TEXTS =
+            List.of("", " ", "a", "FOO", "-1", "0", "1", "99999999999999999999", "null",
+            "arn:", "arn:aws:ecs", "arn:aws:ecs:::", "arn:aws:ecs:us-east-1:000000000000:", "service:svc", "a/b",
+                    "a\nb",
             "\u0000", "\uD800", "\u00e9\u2603", "x".repeat(300), "x".repeat(10_000), "10.0.0.0/33", "1.5 vCPU");
 
     private final Random random;

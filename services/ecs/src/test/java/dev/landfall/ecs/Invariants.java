@@ -51,9 +51,10 @@ final class Invariants {
             sums.merge(row.instanceArn(), load(row.instanceArn(), demand), Invariants::sum);
         }
         for (InstanceLoad load : image.all(EcsTables.LOADS)) {
-            var sum = sums.getOrDefault(load.instanceArn(), load(load.instanceArn(), NOTHING));
+            var sum = sums.getOrDefault(load.instanceArn(), InstanceLoad.none(load.instanceArn(), "", 0));
             assertThat(load.cpu()).as("cpu of %s", load.instanceArn()).isEqualTo(sum.cpu());
             assertThat(load.memory()).as("memory of %s", load.instanceArn()).isEqualTo(sum.memory());
+            assertThat(load.tasks()).as("tasks of %s", load.instanceArn()).isEqualTo(sum.tasks());
             assertThat(load.tcpPorts()).isEqualTo(sum.tcpPorts());
             assertThat(load.udpPorts()).isEqualTo(sum.udpPorts());
             withinBounds(image.get(EcsTables.INSTANCES, load.instanceArn()).orElseThrow(), load);
@@ -61,12 +62,11 @@ final class Invariants {
         assertThat(image.all(EcsTables.LOADS)).extracting(InstanceLoad::instanceArn).containsAll(sums.keySet());
     }
 
-    private static final Demand NOTHING = new Demand(0, 0, new TreeSet<>(), new TreeSet<>(), false, List.of());
-
     private static InstanceLoad load(String instanceArn, Demand demand) {
         assertThat(demand.cpu()).isNotNegative();
         assertThat(demand.memory()).isNotNegative();
-        return new InstanceLoad(instanceArn, demand.cpu(), demand.memory(), demand.tcpPorts(), demand.udpPorts(), 0);
+        return new InstanceLoad(
+                instanceArn, "", 1, demand.cpu(), demand.memory(), 0, demand.tcpPorts(), demand.udpPorts(), 0);
     }
 
     private static InstanceLoad sum(InstanceLoad a, InstanceLoad b) {
@@ -74,13 +74,15 @@ final class Invariants {
         var udp = new TreeSet<>(a.udpPorts());
         assertThat(b.tcpPorts()).as("host ports of %s", a.instanceArn()).allMatch(tcp::add);
         assertThat(b.udpPorts()).as("host ports of %s", a.instanceArn()).allMatch(udp::add);
-        return new InstanceLoad(a.instanceArn(), Math.addExact(a.cpu(), b.cpu()), Math.addExact(a.memory(), b.memory()),
-                tcp, udp, 0);
+        return new InstanceLoad(a.instanceArn(), "", a.tasks() + b.tasks(), Math.addExact(a.cpu(), b.cpu()),
+                Math.addExact(a.memory(), b.memory()), 0, tcp, udp, 0);
     }
 
     private static void withinBounds(InstanceRow instance, InstanceLoad load) {
         assertThat(load.memory()).as("memory of %s", instance.arn())
-                .isBetween(0, Placement.registered(instance, "MEMORY"));
+                .isBetween(0, Placement.registered(instance, "MEMORY"))
+                .isEqualTo(Placement.registered(instance, "MEMORY") - load.memoryLeft());
+        assertThat(load.pool()).isEqualTo(instance.managed() ? EcsTables.MANAGED : instance.clusterArn());
         assertThat(load.cpu()).as("cpu of %s", instance.arn()).isNotNegative();
         if (!instance.managed()) {
             assertThat(load.cpu()).as("cpu of %s", instance.arn())
@@ -98,7 +100,8 @@ final class Invariants {
             TaskStatus then = TaskStatus.valueOf(was.task().lastStatus());
             assertThat(then == now || then.canBecome(now)).as("%s: %s to %s", row.arn(), then, now).isTrue();
             assertThat(was.wanted() || !row.wanted()).as("%s is wanted again", row.arn()).isTrue();
-            assertThat(row.task().version()).as("version of %s", row.arn()).isGreaterThanOrEqualTo(was.task().version());
+            assertThat(row.task().version()).as("version of %s", row.arn())
+                    .isGreaterThanOrEqualTo(was.task().version());
             assertThat(row.task().createdAt()).isEqualTo(was.task().createdAt());
         });
         assertThat(row.task().desiredStatus()).isIn("RUNNING", "STOPPED");

@@ -47,8 +47,8 @@ import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /**
- * An image under test, with a clock that tests move and ids that are counted. Every decision goes through {@link #apply},
- * which holds the whole image to the {@link Invariants}.
+ * An image under test, with a clock that tests move and ids that are counted. Every decision goes through {@link
+ * #apply}, which holds the whole image to the {@link Invariants}.
  */
 public final class World {
     public static final Scope SCOPE = new Scope("123456789012", "eu-central-1");
@@ -169,7 +169,8 @@ public final class World {
                 .cluster(cluster)
                 .totalResources(integer("CPU", 2048), integer("MEMORY", memory), ports("PORTS", "22", "2375"),
                         ports("PORTS_UDP"))
-                .attributes(attribute("ecs.cpu-architecture", "x86_64"), attribute(Capabilities.AWSVPC_CIDR, "10.9.0.0/28"),
+                .attributes(attribute("ecs.cpu-architecture", "x86_64"),
+                        attribute(Capabilities.AWSVPC_CIDR, "10.9.0.0/28"),
                         attribute("com.amazonaws.ecs.capability.docker-remote-api.1.18", null),
                         attribute("com.amazonaws.ecs.capability.docker-remote-api.1.24", null),
                         attribute("ecs.capability.container-health-check", null),

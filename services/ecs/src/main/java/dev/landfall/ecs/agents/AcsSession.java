@@ -23,8 +23,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One agent's control connection. A virtual thread of its own sends: it takes the names of tasks that changed, looks them up
- * and sends them together. What the agent does not acknowledge is sent again; agents know tasks by their ARN.
+ * One agent's control connection. A virtual thread of its own sends: it takes the names of tasks that changed, looks
+ * them up and sends them together. What the agent does not acknowledge is sent again; agents know tasks by their ARN.
  */
 final class AcsSession implements SocketEndpoint.Handler {
     private static final System.Logger LOG = System.getLogger(AcsSession.class.getName());

@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The agents that are connected now, one control session (ACS) each. Tasks are handed to sessions by name only: a session
- * looks the task up when it sends, so that what the agent gets is the newest durable state. Safe for any thread.
+ * The agents that are connected now, one control session (ACS) each. Tasks are handed to sessions by name only: a
+ * session looks the task up when it sends, so that what the agent gets is the newest durable state. Safe for any
+ * thread.
  */
 public final class AgentSessions implements AutoCloseable {
     /** How long an agent may take to come back after a start of the control plane before it counts as disconnected. */
@@ -28,8 +29,8 @@ public final class AgentSessions implements AutoCloseable {
     private final Map<String, AcsSession> byInstance = new ConcurrentHashMap<>();
 
     /**
-     * One counter for payloads and manifests, as the protocol demands. It starts at the clock so that it goes on growing
-     * over restarts.
+     * One counter for payloads and manifests, as the protocol demands. It starts at the clock so that it goes on
+     * growing over restarts.
      */
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() * 1_000);
 
@@ -90,7 +91,8 @@ public final class AgentSessions implements AutoCloseable {
         return image.get(EcsTables.INSTANCES, arn)
                 .filter(row -> !"INACTIVE".equals(row.instance().status()))
                 .orElseThrow(() -> new SocketEndpoint.Refused(
-                        400, "{\"InactiveInstanceException\":\"Container instance is not registered or was deregistered.\"}"));
+                        400, "{\"InactiveInstanceException\":"
+                                + "\"Container instance is not registered or was deregistered.\"}"));
     }
 
     /** A newer session of the same agent takes the older one's place. */
@@ -109,8 +111,8 @@ public final class AgentSessions implements AutoCloseable {
     }
 
     /**
-     * Writes down whether the agent is connected. Sessions come and go on threads of their own, so what was seen may be old
-     * when it is written: whoever writes looks again, and the last one to write has seen the last change.
+     * Writes down whether the agent is connected. Sessions come and go on threads of their own, so what was seen may be
+     * old when it is written: whoever writes looks again, and the last one to write has seen the last change.
      */
     private void note(String instanceArn) {
         boolean connected;

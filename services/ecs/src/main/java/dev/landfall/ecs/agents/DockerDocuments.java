@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /**
- * The {@code Config} and {@code HostConfig} documents of the Docker Engine API that the agent protocol carries for what it
- * has no members of its own: labels, user, health check, limits, log driver and so on.
+ * The {@code Config} and {@code HostConfig} documents of the Docker Engine API that the agent protocol carries for what
+ * it has no members of its own: labels, user, health check, limits, log driver and so on.
  */
 final class DockerDocuments {
     private static final long MIB = 1024L * 1024;

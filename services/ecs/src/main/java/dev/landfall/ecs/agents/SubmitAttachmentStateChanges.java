@@ -5,7 +5,10 @@ import dev.landfall.state.Decision;
 import software.amazon.awssdk.services.ecs.model.SubmitAttachmentStateChangesRequest;
 import software.amazon.awssdk.services.ecs.model.SubmitAttachmentStateChangesResponse;
 
-/** An agent's report on network interfaces it was told to attach by message; ours come with the task, so none is awaited. */
+/**
+ * An agent's report on network interfaces it was told to attach by message; ours come with the task, so none is
+ * awaited.
+ */
 public final class SubmitAttachmentStateChanges {
     private SubmitAttachmentStateChanges() {}
 

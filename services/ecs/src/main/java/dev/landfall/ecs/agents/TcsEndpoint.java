@@ -6,7 +6,9 @@ import dev.landfall.state.Writer;
 import dev.landfall.wire.SocketEndpoint;
 import java.util.List;
 
-/** Where agents publish health and metrics. Every publication is acknowledged, which also keeps the connection alive. */
+/**
+ * Where agents publish health and metrics. Every publication is acknowledged, which also keeps the connection alive.
+ */
 final class TcsEndpoint implements SocketEndpoint {
     static final String BASE = "/tcs/";
 

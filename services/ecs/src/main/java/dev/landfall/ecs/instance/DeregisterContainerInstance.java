@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceResp
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /**
- * Takes an instance out of its cluster. With {@code force} its tasks are orphaned, as in ECS: their containers run on, but
- * ECS no longer knows them, and services start replacements.
+ * Takes an instance out of its cluster. With {@code force} its tasks are orphaned, as in ECS: their containers run on,
+ * but ECS no longer knows them, and services start replacements.
  */
 public final class DeregisterContainerInstance {
     private DeregisterContainerInstance() {}

@@ -6,7 +6,6 @@ import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.placement.Placement;
 import dev.landfall.state.Image;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.Stream;
@@ -41,16 +40,6 @@ public final class Instances {
     public static boolean draining(Image image, String arn) {
         return image.get(EcsTables.INSTANCES, arn)
                 .filter(row -> "DRAINING".equals(row.instance().status())).isPresent();
-    }
-
-    /** Where a cluster's EC2 and EXTERNAL tasks may go. */
-    public static List<InstanceRow> ofCluster(Image image, String clusterArn) {
-        return image.find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, clusterArn);
-    }
-
-    /** Where FARGATE and FARGATE_SPOT tasks of any cluster may go. */
-    public static List<InstanceRow> managed(Image image) {
-        return ofCluster(image, EcsTables.MANAGED);
     }
 
     /** The instance as the API shows it. */

@@ -6,6 +6,7 @@ import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.placement.AddressBlock;
+import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.state.Context;
@@ -33,10 +34,16 @@ public final class RegisterContainerInstance {
         InstanceRow row = request.containerInstanceArn() == null || request.containerInstanceArn().isEmpty()
                 ? create(image, request, scope, context, managed)
                 : again(image, request);
+        int memory = Placement.registered(row, "MEMORY");
+        InstanceLoad load = image.get(EcsTables.LOADS, row.arn())
+                .map(before -> before.withRegistered(memory))
+                .orElseGet(() -> InstanceLoad.none(
+                        row.arn(), row.managed() ? EcsTables.MANAGED : row.clusterArn(), memory));
         return Decision.of(
                 RegisterContainerInstanceResponse.builder()
                         .containerInstance(Instances.describe(image, row)).build(),
-                Write.put(EcsTables.INSTANCES, row));
+                Write.put(EcsTables.INSTANCES, row),
+                Write.put(EcsTables.LOADS, load));
     }
 
     /** What placement relies on later. */

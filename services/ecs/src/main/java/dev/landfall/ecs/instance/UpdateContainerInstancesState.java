@@ -24,7 +24,8 @@ public final class UpdateContainerInstancesState {
     public static Decision<UpdateContainerInstancesStateResponse> decide(
             Image image, UpdateContainerInstancesStateRequest request, Scope scope) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
-        if (request.status() != ContainerInstanceStatus.ACTIVE && request.status() != ContainerInstanceStatus.DRAINING) {
+        if (request.status() != ContainerInstanceStatus.ACTIVE
+                && request.status() != ContainerInstanceStatus.DRAINING) {
             throw EcsErrors.invalidParameter("Container instance status should be one of [ACTIVE, DRAINING].");
         }
         if (request.containerInstances().isEmpty() || request.containerInstances().size() > MAX) {

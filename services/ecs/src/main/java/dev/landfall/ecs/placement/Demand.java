@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
 
 /**
- * What a task takes of an instance. The task's own size counts where it has one, else the sum of its containers, of each
- * its reservation or, without one, its hard limit.
+ * What a task takes of an instance. The task's own size counts where it has one, else the sum of its containers, of
+ * each its reservation or, without one, its hard limit.
  *
  * @param cpu CPU units, 1,024 a vCPU
  * @param memory MiB

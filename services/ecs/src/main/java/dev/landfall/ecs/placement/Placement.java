@@ -8,7 +8,6 @@ import dev.landfall.ecs.placement.Verdict.Reason;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,8 +16,9 @@ import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
 /**
- * Finds the instance for a task: of those that fit, the one with the fewest tasks, which spreads them evenly; then the one
- * with the most memory left; then the first by ARN, so that the same image gives the same choice.
+ * Finds the instance for a task: of those that fit, the one with the fewest tasks, which spreads them evenly; then the
+ * one with the most memory left; then the first by ARN, so that the same image gives the same choice. An index keeps
+ * the instances in this order, so that the first that fits is the one.
  */
 public final class Placement {
     private Placement() {}
@@ -26,29 +26,20 @@ public final class Placement {
     /** The chosen instance, or why each candidate refused. */
     public record Result(Optional<Fits> chosen, List<Refused> refused) {}
 
-    public static Result place(Image image, Demand demand, List<InstanceRow> candidates) {
-        Fits best = null;
+    /** @param pool the ARN of a cluster, or {@link EcsTables#MANAGED} */
+    public static Result place(Image image, Demand demand, String pool) {
         var refused = new ArrayList<Refused>();
-        for (InstanceRow candidate : candidates) {
-            switch (judge(image, demand, candidate)) {
-                case Fits fits -> best = best == null || better(image, fits, best) ? fits : best;
-                case Refused why -> refused.add(why);
+        for (var arns : image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, pool + '|', pool + '}').values()) {
+            for (String arn : arns) {
+                switch (judge(image, demand, image.get(EcsTables.INSTANCES, arn).orElseThrow())) {
+                    case Fits fits -> {
+                        return new Result(Optional.of(fits), List.of());
+                    }
+                    case Refused why -> refused.add(why);
+                }
             }
         }
-        return new Result(Optional.ofNullable(best), refused);
-    }
-
-    private static boolean better(Image image, Fits fits, Fits best) {
-        int tasks = tasks(image, fits) - tasks(image, best);
-        return tasks < 0 || tasks == 0 && memoryLeft(fits) > memoryLeft(best);
-    }
-
-    private static int tasks(Image image, Fits fits) {
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, fits.instance().arn());
-    }
-
-    private static int memoryLeft(Fits fits) {
-        return registered(fits.instance(), "MEMORY") - fits.load().memory();
+        return new Result(Optional.empty(), refused);
     }
 
     /** Whether {@code candidate} can take the task, and its load if it does. */
@@ -115,20 +106,22 @@ public final class Placement {
                 .orElse(0);
     }
 
+    /** The load of an instance; none for one that is not registered any more. */
     public static InstanceLoad load(Image image, String instanceArn) {
-        return image.get(EcsTables.LOADS, instanceArn).orElseGet(() -> new InstanceLoad(instanceArn, 0, 0,
-                Collections.emptySortedSet(), Collections.emptySortedSet(), 0));
+        return image.get(EcsTables.LOADS, instanceArn).orElseGet(() -> InstanceLoad.none(instanceArn, "", 0));
     }
 
     private static InstanceLoad with(InstanceLoad load, Demand demand, OptionalInt offset) {
-        return new InstanceLoad(load.instanceArn(), load.cpu() + demand.cpu(), load.memory() + demand.memory(),
+        return new InstanceLoad(load.instanceArn(), load.pool(), load.tasks() + 1, load.cpu() + demand.cpu(),
+                load.memory() + demand.memory(), load.memoryLeft() - demand.memory(),
                 union(load.tcpPorts(), demand.tcpPorts()), union(load.udpPorts(), demand.udpPorts()),
                 offset.orElse(load.lastAddress()));
     }
 
     /** The load without a task that had {@code demand}. */
     public static InstanceLoad without(InstanceLoad load, Demand demand) {
-        return new InstanceLoad(load.instanceArn(), load.cpu() - demand.cpu(), load.memory() - demand.memory(),
+        return new InstanceLoad(load.instanceArn(), load.pool(), load.tasks() - 1, load.cpu() - demand.cpu(),
+                load.memory() - demand.memory(), load.memoryLeft() + demand.memory(),
                 minus(load.tcpPorts(), demand.tcpPorts()), minus(load.udpPorts(), demand.udpPorts()),
                 load.lastAddress());
     }

@@ -22,7 +22,8 @@ public final class ListServices {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         Page page = Page.of(image.keys(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, cluster.arn()),
                 arn -> passes(image.get(EcsTables.SERVICES, arn).orElseThrow().service(), request),
-                request.nextToken(), request.maxResults() == null ? Integer.valueOf(PAGE_DEFAULT) : request.maxResults(),
+                request.nextToken(),
+                request.maxResults() == null ? Integer.valueOf(PAGE_DEFAULT) : request.maxResults(),
                 PAGE_MAX);
         return ListServicesResponse.builder().serviceArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();
     }

@@ -105,8 +105,8 @@ public final class ReconcileService {
     }
 
     /**
-     * Whether there is nothing to start and nothing to stop, as counts alone can tell: most looks at a service find that a
-     * task has come to run, or nothing at all, and must not cost more the more tasks it has.
+     * Whether there is nothing to start and nothing to stop, as counts alone can tell: most looks at a service find
+     * that a task has come to run, or nothing at all, and must not cost more the more tasks it has.
      */
     private static boolean asPlanned(Image image, ServiceRow row) {
         int desired = row.service().desiredCount();
@@ -189,20 +189,19 @@ public final class ReconcileService {
         return tags;
     }
 
-    /** Says why no instance took a task, once per wording: it would be said again with every try. */
+    /** Says why no instance took a task. */
     private static ServiceRow unplaced(ServiceRow row, NewTask.Result result, Launch launch, Context context) {
         String message;
         if (launch.managed()) {
-            message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later "
-                    + "or in a different availability zone." + SEE_GUIDE;
+            message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again "
+                    + "later or in a different availability zone." + SEE_GUIDE;
         } else {
             String reason = result.hadCandidates()
                     ? closest(result.refused()) : "No Container Instances were found in your cluster.";
             message = "was unable to place a task because no container instance met all of its requirements. Reason: "
                     + reason + SEE_GUIDE;
         }
-        boolean said = !row.events().isEmpty() && row.events().getFirst().message().endsWith(message);
-        return said ? row : row.withEvent(message, Uuids.of(context), context.now());
+        return row.withEventOnce(message, Uuids.of(context), context.now());
     }
 
     private static String closest(List<Refused> refused) {
@@ -255,7 +254,7 @@ public final class ReconcileService {
             next = next.with(Deployments.withoutEmpty(next.service(), each -> Services.inUse(image, row, each)));
             if (!next.steady()) {
                 next = next.withSteady(true)
-                        .withEvent("has reached a steady state.", Uuids.of(context), context.now());
+                        .withEvent(ServiceRow.STEADY, Uuids.of(context), context.now());
             }
         }
         return next;

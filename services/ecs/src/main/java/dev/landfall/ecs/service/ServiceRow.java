@@ -1,5 +1,6 @@
 package dev.landfall.ecs.service;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +9,8 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
 /**
- * A service as the API shows it, without the counts, and its scheduler's memory. Its deployments stand in it, newest first:
- * the first is the PRIMARY one.
+ * A service as the API shows it, without the counts, and its scheduler's memory. Its deployments stand in it, newest
+ * first: the first is the PRIMARY one.
  *
  * @param events newest first, at most 100
  * @param failedStarts rounds of starting tasks that failed, since the last that did not
@@ -27,6 +28,10 @@ public record ServiceRow(
 
     /** "The event stream for your service. A maximum of 100 of the latest events are displayed" (ECS API, Service). */
     private static final int EVENTS_MAX = 100;
+
+    static final String STEADY = "has reached a steady state.";
+
+    private static final Duration SAID_FOR = Duration.ofHours(6);
 
     public String arn() {
         return service.serviceArn();
@@ -54,6 +59,18 @@ public record ServiceRow(
 
     ServiceRow withFailedStarts(int failed, Instant until) {
         return new ServiceRow(service, events, failed, until, steady, createToken);
+    }
+
+    /**
+     * As {@link #withEvent}, for what would be said with every try: it is said once until the service is steady again,
+     * or for six hours (ECS Developer Guide, Service event messages).
+     */
+    ServiceRow withEventOnce(String message, String id, Instant now) {
+        boolean said = events.stream()
+                .takeWhile(event -> event.createdAt().plus(SAID_FOR).isAfter(now)
+                        && !event.message().endsWith(") " + STEADY))
+                .anyMatch(event -> event.message().endsWith(") " + message));
+        return said ? this : withEvent(message, id, now);
     }
 
     /** The same service with one more event; {@code id} is its UUID. */

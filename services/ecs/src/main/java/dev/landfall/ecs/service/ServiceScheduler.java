@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps every service as it is wanted: looks at it whenever one of its rows changed, when an instance came, and in a slow
- * pass over all. What it does is decided by {@link ReconcileService}; a lost look is made up for by the next.
+ * Keeps every service as it is wanted: looks at it whenever one of its rows changed, when an instance came, and in a
+ * slow pass over all. What it does is decided by {@link ReconcileService}; a lost look is made up for by the next.
  */
 public final class ServiceScheduler implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ServiceScheduler.class.getName());

@@ -63,7 +63,8 @@ public final class Services {
 
     private static Deployment counted(Image image, ServiceRow row, Deployment deployment) {
         return deployment.toBuilder()
-                .runningCount(count(image, row, deployment, Phase.RUNNING) + count(image, row, deployment, Phase.HEALTHY)
+                .runningCount(count(image, row, deployment, Phase.RUNNING)
+                        + count(image, row, deployment, Phase.HEALTHY)
                         + count(image, row, deployment, Phase.UNHEALTHY))
                 .pendingCount(count(image, row, deployment, Phase.STARTING))
                 .build();

@@ -52,7 +52,7 @@ public final class TaskOutcomes {
         ServiceRow next = row.with(Deployments.withPrimary(row.service(),
                 primary.toBuilder().failedTasks(primary.failedTasks() + 1).updatedAt(context.now()).build()));
         if (task.stopCode() == TaskStopCode.TASK_FAILED_TO_START) {
-            next = next.withEvent("failed to launch a task with (error " + task.stoppedReason() + ").",
+            next = next.withEventOnce("failed to launch a task with (error " + task.stoppedReason() + ").",
                     Uuids.of(context), context.now());
         }
         if (context.now().isBefore(row.notBefore())) {

@@ -5,7 +5,6 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.placement.Placement;
@@ -40,20 +39,23 @@ public final class NewTask {
     public record Result(Optional<TaskRow> task, List<Refused> refused, boolean hadCandidates) {}
 
     public static Result start(Draft draft, TaskSpec spec, Context context) {
-        List<InstanceRow> candidates = spec.launch().managed()
-                ? Instances.managed(draft.image())
-                : Instances.ofCluster(draft.image(), spec.cluster().arn());
-        return startOn(draft, spec, candidates, context);
+        Demand demand = Demand.of(spec.definition().definition(), spec.overrides());
+        String pool = spec.launch().managed() ? EcsTables.MANAGED : spec.cluster().arn();
+        Placement.Result placed = Placement.place(draft.image(), demand, pool);
+        return placed.chosen().map(fits -> started(draft, spec, fits, context))
+                .orElseGet(() -> new Result(Optional.empty(), placed.refused(), !placed.refused().isEmpty()));
     }
 
-    /** As {@link #start}, on one of {@code candidates}. */
-    public static Result startOn(Draft draft, TaskSpec spec, List<InstanceRow> candidates, Context context) {
+    /** As {@link #start}, on that instance. */
+    public static Result startOn(Draft draft, TaskSpec spec, InstanceRow instance, Context context) {
         Demand demand = Demand.of(spec.definition().definition(), spec.overrides());
-        Placement.Result placed = Placement.place(draft.image(), demand, candidates);
-        if (placed.chosen().isEmpty()) {
-            return new Result(Optional.empty(), placed.refused(), !candidates.isEmpty());
-        }
-        Fits fits = placed.chosen().get();
+        return switch (Placement.judge(draft.image(), demand, instance)) {
+            case Fits fits -> started(draft, spec, fits, context);
+            case Refused why -> new Result(Optional.empty(), List.of(why), true);
+        };
+    }
+
+    private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
         var row = new TaskRow(task(spec, fits, context), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
                 fits.address());
         draft.put(EcsTables.TASKS, row);
@@ -78,7 +80,8 @@ public final class NewTask {
                 .desiredStatus(TaskStatus.RUNNING.name())
                 .launchType(spec.launch().type())
                 .availabilityZone(zone(fits.instance()))
-                .attributes(Attribute.builder().name("ecs.cpu-architecture").value(architecture(fits.instance())).build())
+                .attributes(Attribute.builder().name("ecs.cpu-architecture").value(architecture(fits.instance()))
+                        .build())
                 .attachments(attachments)
                 .containers(containers(spec, arn, fits, attachments, scope, context))
                 .cpu(spec.overrides().cpu() != null ? spec.overrides().cpu() : definition.cpu())
@@ -104,7 +107,8 @@ public final class NewTask {
 
     private static Attachment attachment(TaskSpec spec, Fits fits, Scope scope, Context context) {
         String subnet = spec.network().subnets().isEmpty() ? DEFAULT_SUBNET
-                : spec.network().subnets().get(Math.floorMod(fits.load().lastAddress(), spec.network().subnets().size()));
+                : spec.network().subnets()
+                        .get(Math.floorMod(fits.load().lastAddress(), spec.network().subnets().size()));
         String hex = context.ids().next();
         return Attachment.builder()
                 .id(Uuids.of(context))

@@ -82,7 +82,8 @@ public final class RunTask {
     }
 
     private static Launch launch(
-            RunTaskRequest request, List<CapacityProviderStrategyItem> strategy, LinkedHashMap<String, Integer> counts) {
+            RunTaskRequest request, List<CapacityProviderStrategyItem> strategy,
+            LinkedHashMap<String, Integer> counts) {
         if (!strategy.isEmpty()) {
             return Launch.by(Strategy.next(strategy, counts));
         }
@@ -110,7 +111,8 @@ public final class RunTask {
 
     private static List<Failure> failures(NewTask.Result result, Launch launch) {
         if (launch.managed()) {
-            return List.of(Failure.builder().reason("Capacity is unavailable at this time. Please try again later or in "
+            return List.of(Failure.builder()
+                    .reason("Capacity is unavailable at this time. Please try again later or in "
                     + "a different availability zone").detail(result.refused().stream().findFirst()
                     .map(refused -> "This machine refused: " + refused.reason().wire())
                     .orElse("No agent with managed capacity is connected; start one with: landfall agent --managed"))
@@ -139,7 +141,9 @@ public final class RunTask {
         }
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
-                        .flatMap(arn -> image.get(EcsTables.TASKS, arn).stream()).map(row -> Tasks.shown(row.task())).toList())
+                        .flatMap(arn -> image.get(EcsTables.TASKS, arn).stream())
+                        .map(row -> Tasks.shown(row.task()))
+                        .toList())
                 .failures(List.of())
                 .build());
     }

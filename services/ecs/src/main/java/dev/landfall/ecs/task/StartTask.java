@@ -49,7 +49,7 @@ public final class StartTask {
                 failures.add(Failure.builder().arn(Instances.arn(scope, cluster, id)).reason("MISSING").build());
                 continue;
             }
-            NewTask.Result result = NewTask.startOn(draft, spec, List.of(instance.get()), context);
+            NewTask.Result result = NewTask.startOn(draft, spec, instance.get(), context);
             result.task().ifPresent(row -> started.add(Tasks.shown(row.task())));
             result.refused().forEach(refused -> failures.add(RunTask.failure(refused)));
         }

@@ -46,8 +46,8 @@ public final class TaskRules {
     private TaskRules() {}
 
     /**
-     * The network configuration of the tasks. AWS refuses awsvpc tasks without one; here they get the default subnet, as the
-     * documents people learn ECS from leave it out (docs/adr/0003).
+     * The network configuration of the tasks. AWS refuses awsvpc tasks without one; here they get the default subnet,
+     * as the documents people learn ECS from leave it out (docs/adr/0003).
      */
     public static AwsVpcConfiguration network(TaskDefinition definition, NetworkConfiguration given) {
         boolean awsvpc = definition.networkMode() == NetworkMode.AWSVPC;
@@ -149,7 +149,8 @@ public final class TaskRules {
     }
 
     /** Where tasks may be placed; Fargate decides that by itself. */
-    public static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy, Launch launch) {
+    public static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy,
+            Launch launch) {
         if (constraints.size() > CONSTRAINTS_MAX) {
             throw EcsErrors.invalidParameter("placementConstraints can have at most " + CONSTRAINTS_MAX + " items.");
         }
@@ -192,7 +193,8 @@ public final class TaskRules {
 
     /** A task's own tags, those of its definition where they are wanted, and ECS's own. */
     public static List<Tag> tags(
-            List<Tag> own, PropagateTags propagate, boolean managedTags, TaskDefinitionRow definition, ClusterRow cluster) {
+            List<Tag> own, PropagateTags propagate, boolean managedTags,
+            TaskDefinitionRow definition, ClusterRow cluster) {
         if (propagate == PropagateTags.SERVICE) {
             throw EcsErrors.invalidParameter("propagateTags cannot be SERVICE when running a task.");
         }

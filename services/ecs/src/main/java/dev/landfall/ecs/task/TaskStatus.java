@@ -6,8 +6,8 @@ import static java.util.EnumSet.of;
 import java.util.EnumSet;
 
 /**
- * A task's {@code lastStatus} and where it may lead (ECS Developer Guide, Task lifecycle). A task may stop from anywhere; no
- * task comes back.
+ * A task's {@code lastStatus} and where it may lead (ECS Developer Guide, Task lifecycle). A task may stop from
+ * anywhere; no task comes back.
  */
 public enum TaskStatus {
     PROVISIONING,

@@ -70,7 +70,7 @@ public final class Tasks {
                 .executionStoppedAt(task.executionStoppedAt() == null ? context.now() : task.executionStoppedAt())
                 .attachments(task.attachments().stream().map(Tasks::deleted).toList())
                 .containers(task.containers().stream()
-                        .map(container -> container.toBuilder().lastStatus(TaskStatus.STOPPED.name()).build()).toList());
+                        .map(each -> each.toBuilder().lastStatus(TaskStatus.STOPPED.name()).build()).toList());
         if (task.stopCode() == null) {
             next.stopCode(code).stoppedReason(reason);
         }

@@ -92,7 +92,8 @@ class ReportsTest {
 
     @Test
     void aReportOfATaskNobodyKnowsIsAcknowledged() {
-        var request = SubmitTaskStateChangeRequest.builder().task(World.ARN + "task/default/0").status("RUNNING").build();
+        var request = SubmitTaskStateChangeRequest.builder().task(World.ARN + "task/default/0").status("RUNNING")
+                .build();
         var decision = SubmitTaskStateChange.decide(world.image(), request, world.context());
 
         assertThat(decision.reply().acknowledgment()).isEqualTo("ACK");
@@ -173,7 +174,8 @@ class ReportsTest {
         world.running(task);
         String reason = "OutOfMemoryError: Container killed due to memory usage";
         Task stopped = world.report(task, request -> request.status("STOPPED").containers(
-                change("app", "STOPPED").toBuilder().exitCode(137).reason(reason).build(), change("sidecar", "STOPPED")));
+                change("app", "STOPPED").toBuilder().exitCode(137).reason(reason).build(),
+                        change("sidecar", "STOPPED")));
 
         assertThat(stopped.stopCode()).isEqualTo(TaskStopCode.ESSENTIAL_CONTAINER_EXITED);
         assertThat(stopped.stoppedReason()).isEqualTo("Essential container in task exited");
@@ -240,7 +242,8 @@ class ReportsTest {
                 .task(task).containerName("app").status("RUNNING").runtimeId("d9").build()));
         assertThat(container("app").runtimeId()).isEqualTo("d9");
 
-        var unknown = SubmitContainerStateChange.decide(world.image(), SubmitContainerStateChangeRequest.builder().build());
+        var unknown = SubmitContainerStateChange.decide(world.image(), SubmitContainerStateChangeRequest.builder()
+                .build());
         assertThat(unknown.reply().acknowledgment()).isEqualTo("ACK");
         assertThat(unknown.writes()).isEmpty();
     }

@@ -114,7 +114,8 @@ class InstancesTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void refuses(
-            Consumer<RegisterContainerInstanceRequest.Builder> change, Class<? extends Exception> type, String message) {
+            Consumer<RegisterContainerInstanceRequest.Builder> change, Class<? extends Exception> type,
+                    String message) {
         assertThatThrownBy(() -> register(change)).isInstanceOf(type).hasMessageStartingWith(message);
     }
 
@@ -125,12 +126,14 @@ class InstancesTest {
                 .portMappings(port(8080)).build()));
         world.running(world.runTask(request -> request.taskDefinition("port")).tasks().getFirst().taskArn());
         world.runTask(request -> { });
-        ContainerInstance instance = describe(request -> request.containerInstances(arn)).containerInstances().getFirst();
+        ContainerInstance instance = describe(request -> request.containerInstances(arn)).containerInstances()
+                .getFirst();
 
         assertThat(instance.runningTasksCount()).isOne();
         assertThat(instance.pendingTasksCount()).isOne();
         assertThat(instance.remainingResources()).contains(World.integer("CPU", 2048 - 200),
-                World.integer("MEMORY", 1024 - 128), World.ports("PORTS", "22", "2375", "8080"), World.ports("PORTS_UDP"));
+                World.integer("MEMORY", 1024 - 128), World.ports("PORTS", "22", "2375", "8080"),
+                        World.ports("PORTS_UDP"));
         assertThat(instance.registeredResources()).contains(World.integer("MEMORY", 1024));
         assertThat(instance.agentConnected()).isTrue();
     }
@@ -148,7 +151,8 @@ class InstancesTest {
                 .hasMessageStartingWith("instanceIds can have at most 100 items.");
         String arn = world.instance(10, "default", request -> request.tags(
                 software.amazon.awssdk.services.ecs.model.Tag.builder().key("k").value("v").build()));
-        assertThat(describe(request -> request.containerInstances(arn)).containerInstances().getFirst().tags()).isEmpty();
+        assertThat(describe(request -> request.containerInstances(arn)).containerInstances().getFirst().tags())
+                .isEmpty();
         assertThat(describe(request -> request.containerInstances(arn).include(ContainerInstanceField.TAGS))
                 .containerInstances().getFirst().tags()).hasSize(1);
     }
@@ -213,13 +217,15 @@ class InstancesTest {
 
     private ContainerInstance deregister(String arn, boolean force) {
         return world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                DeregisterContainerInstanceRequest.builder().containerInstance(arn).force(force).build(), scope, context))
+                DeregisterContainerInstanceRequest.builder().containerInstance(arn).force(force).build(), scope,
+                        context))
                 .containerInstance();
     }
 
     private UpdateContainerInstancesStateResponse update(String status, String... instances) {
         return world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().status(status).containerInstances(instances).build(), scope));
+                UpdateContainerInstancesStateRequest.builder().status(status).containerInstances(instances).build(),
+                        scope));
     }
 
     private DescribeContainerInstancesResponse describe(Consumer<DescribeContainerInstancesRequest.Builder> change) {

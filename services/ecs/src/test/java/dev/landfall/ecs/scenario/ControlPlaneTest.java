@@ -111,14 +111,16 @@ class ControlPlaneTest {
     void aServiceIsStableThenInactiveAsTheWaitersSeeIt() {
         create("plain", 3);
         waiter().waitUntilServicesStable(request -> request.services("svc"));
-        assertThat(service().deployments().getFirst().rolloutState()).isEqualTo(DeploymentRolloutState.COMPLETED);
+        Await.until("the rollout is complete", DEADLINE, () ->
+                service().deployments().getFirst().rolloutState() == DeploymentRolloutState.COMPLETED);
         waiter().waitUntilTasksRunning(request -> request.tasks(tasks()));
 
         List<String> tasks = tasks();
         ecs.deleteService(request -> request.service("svc").force(true));
         waiter().waitUntilServicesInactive(request -> request.services("svc"));
         waiter().waitUntilTasksStopped(request -> request.tasks(tasks));
-        assertThat(task(tasks.getFirst()).stoppedReason()).startsWith("Scaling activity initiated by (deployment ecs-svc/");
+        assertThat(task(tasks.getFirst()).stoppedReason())
+                .startsWith("Scaling activity initiated by (deployment ecs-svc/");
     }
 
     @Test
@@ -146,7 +148,8 @@ class ControlPlaneTest {
         assertThat(told.networkMode()).isEqualTo("bridge");
         assertThat(told.containers()).singleElement().satisfies(container -> {
             assertThat(container.command()).containsExactly("run");
-            assertThat(container.environment()).containsEntry("A", "b").containsEntry("AWS_EXECUTION_ENV", "AWS_ECS_EC2");
+            assertThat(container.environment()).containsEntry("A", "b")
+                    .containsEntry("AWS_EXECUTION_ENV", "AWS_ECS_EC2");
             assertThat(container.cpu()).isEqualTo(100);
             assertThat(container.memory()).isEqualTo(64);
             assertThat(container.healthCheckType()).isEqualTo("docker");

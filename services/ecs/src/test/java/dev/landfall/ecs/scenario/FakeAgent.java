@@ -18,8 +18,9 @@ import java.util.concurrent.Executors;
 import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
 
 /**
- * An agent without containers, wired to the server's socket handlers. What it is sent is kept; a task it is told to run runs
- * at once, and one it is told to stop stops, unless it is silenced. It works on one thread of its own, as handlers may block.
+ * An agent without containers, wired to the server's socket handlers. What it is sent is kept; a task it is told to run
+ * runs at once, and one it is told to stop stops, unless it is silenced. It works on one thread of its own, as handlers
+ * may block.
  */
 final class FakeAgent implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -92,7 +93,8 @@ final class FakeAgent implements AutoCloseable {
     }
 
     private Connection open(Ecs server, String path, String parameter) throws Exception {
-        SocketEndpoint endpoint = server.sockets().stream().filter(each -> each.path().equals(path)).findFirst().orElseThrow();
+        SocketEndpoint endpoint = server.sockets().stream().filter(each -> each.path().equals(path)).findFirst()
+                .orElseThrow();
         var request = new SocketEndpoint.Request(Map.of(parameter, arn), Call.current());
         var connection = new Connection(endpoint.open(request));
         thread.submit(() -> connection.handler.opened(connection)).get();

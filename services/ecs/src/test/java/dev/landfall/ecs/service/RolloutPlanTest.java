@@ -30,7 +30,9 @@ class RolloutPlanTest {
         return new TaskRow(task, "instance", "service", deployment, "");
     }
 
-    /** Letters are tasks, oldest first: O/N run in the old or new deployment, o/n are pending, U is new and unhealthy. */
+    /**
+     * Letters are tasks, oldest first: O/N run in the old or new deployment, o/n are pending, U is new and unhealthy.
+     */
     private static List<TaskRow> tasks(String letters) {
         var tasks = new ArrayList<TaskRow>();
         for (int i = 0; i < letters.length(); i++) {

@@ -130,16 +130,28 @@ class RolloutTest {
     @Test
     void whatCannotBePlacedIsSaidOnceAndTriedAgain() {
         assertThat(unplaced()).isEqualTo("was unable to place a task because no container instance met all of its"
-                + " requirements. Reason: No Container Instances were found in your cluster. For more information, see the"
-                + " Troubleshooting section of the Amazon ECS Developer Guide.");
+                + " requirements. Reason: No Container Instances were found in your cluster. For more information, see"
+                + " the Troubleshooting section of the Amazon ECS Developer Guide.");
         String instance = world.instance(70);
         world.reconcile("svc");
         world.reconcile("svc");
         assertThat(world.live("svc")).hasSize(1);
-        assertThat(world.events("svc").getFirst()).contains("Reason: The closest matching (container-instance "
-                + instance.substring(instance.lastIndexOf('/') + 1) + ") has insufficient memory available.");
+        assertThat(world.events("svc")).filteredOn(event -> event.contains("Reason: The closest matching"
+                + " (container-instance " + instance.substring(instance.lastIndexOf('/') + 1)
+                + ") has insufficient memory available.")).hasSize(1);
         world.instance(70);
         assertThat(world.settle("svc").runningCount()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHoldsForLongIsSaidAgainAfterSixHours() {
+        unplaced();
+        world.pass(Duration.ofHours(5));
+        world.reconcile("svc");
+        assertThat(world.events("svc")).hasSize(1);
+        world.pass(Duration.ofHours(1));
+        world.reconcile("svc");
+        assertThat(world.events("svc")).hasSize(2);
     }
 
     private String unplaced() {
@@ -171,6 +183,8 @@ class RolloutTest {
         assertThat(started).isEqualTo(40);
         assertThat(waited).isEqualTo(Duration.ofMinutes(15));
         assertThat(world.service("svc").deployments().getFirst().failedTasks()).isEqualTo(40);
+        assertThat(world.events("svc")).filteredOn(event -> event.startsWith("failed to launch"))
+                .hasSizeLessThan(15); // six hours apart, not one for each of the forty
         assertThat(world.events("svc")).contains("failed to launch a task with (error CannotPullContainerError: no).",
                 "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
                         + " section of the Amazon ECS Developer Guide.");
@@ -231,7 +245,8 @@ class RolloutTest {
         world.settle("svc");
         world.instance(1024);
         world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                DeregisterContainerInstanceRequest.builder().containerInstance(gone).force(true).build(), scope, context));
+                DeregisterContainerInstanceRequest.builder().containerInstance(gone).force(true).build(), scope,
+                        context));
 
         assertThat(world.settle("svc").runningCount()).isEqualTo(2);
     }

@@ -113,7 +113,8 @@ class ServicesTest {
                         InvalidParameterException.class, "clientToken longer than 36."),
                 refusal("a rollout that could never move", request -> request.deploymentConfiguration(
                                 each -> each.minimumHealthyPercent(100).maximumPercent(100)),
-                        InvalidParameterException.class, "Both maximumPercent and minimumHealthyPercent cannot be 100 as"
+                        InvalidParameterException.class,
+                                "Both maximumPercent and minimumHealthyPercent cannot be 100 as"
                                 + " this will block deployments."),
                 refusal("more than all healthy", request -> request.deploymentConfiguration(
                                 each -> each.minimumHealthyPercent(150)),
@@ -131,17 +132,20 @@ class ServicesTest {
                         .platformVersion("9.9.9"), PlatformUnknownException.class, "The specified platform version"),
                 refusal("placement on Fargate", request -> request.taskDefinition("net").launchType(LaunchType.FARGATE)
                                 .placementStrategy(each -> each.type("spread").field("host")),
-                        InvalidParameterException.class, "Placement strategies are not supported with FARGATE launch type."),
+                        InvalidParameterException.class,
+                                "Placement strategies are not supported with FARGATE launch type."),
                 refusal("what Fargate cannot run", request -> request.launchType(LaunchType.FARGATE),
                         InvalidParameterException.class, "Task definition does not support launch_type FARGATE."),
                 refusal("a tag of AWS", request -> request.tags(tag -> tag.key("aws:x")),
                         InvalidParameterException.class, "Tag keys that start with aws: are reserved"),
-                refusal("an unknown target group", request -> request.loadBalancers(each -> each.targetGroupArn("arn:tg")),
+                refusal("an unknown target group",
+                        request -> request.loadBalancers(each -> each.targetGroupArn("arn:tg")),
                         InvalidParameterException.class, "The target group arn:tg does not exist."));
     }
 
     private static Arguments refusal(
-            String name, Consumer<CreateServiceRequest.Builder> change, Class<? extends Exception> type, String message) {
+            String name, Consumer<CreateServiceRequest.Builder> change, Class<? extends Exception> type,
+                    String message) {
         return Arguments.argumentSet(name, change, type, message);
     }
 

@@ -47,7 +47,8 @@ class RunTaskTest {
     @Test
     void aTaskOnTheClustersOwnInstance() {
         String instance = world.instance(1024);
-        RunTaskResponse response = world.runTask(request -> request.startedBy("me").tags(tag -> tag.key("k").value("v")));
+        RunTaskResponse response =
+                world.runTask(request -> request.startedBy("me").tags(tag -> tag.key("k").value("v")));
 
         assertThat(response.failures()).isEmpty();
         Task task = response.tasks().getFirst();
@@ -295,7 +296,8 @@ class RunTaskTest {
         world.instance(1024);
         world.definition(request -> request.family("tagged").tags(
                 tag -> tag.key("k").value("definition"), tag -> tag.key("l").value("definition")));
-        Task task = world.runTask(request -> request.taskDefinition("tagged").propagateTags(PropagateTags.TASK_DEFINITION)
+        Task task = world.runTask(request -> request.taskDefinition("tagged")
+                .propagateTags(PropagateTags.TASK_DEFINITION)
                 .enableECSManagedTags(true).tags(tag -> tag.key("k").value("mine"))).tasks().getFirst();
 
         assertThat(task.tags()).containsExactlyInAnyOrder(Tag.builder().key("k").value("mine").build(),
@@ -337,7 +339,8 @@ class RunTaskTest {
 
     static Stream<Arguments> strategies() {
         return Stream.of(
-                strategy("an unknown provider", "mine", 1, 0, "The specified capacity provider strategy cannot contain a"
+                strategy("an unknown provider", "mine", 1, 0,
+                        "The specified capacity provider strategy cannot contain a"
                         + " capacity provider that is not associated with the cluster."),
                 strategy("no provider", null, 1, 0, "Capacity provider cannot be empty."),
                 strategy("a negative weight", "FARGATE", -1, 0, "The weight of a capacity provider"),

@@ -97,7 +97,8 @@ class TaskActionsTest {
         assertThat(stopping.stoppingAt()).isEqualTo(world.now());
         assertThat(world.takeEffects()).containsExactly(new EcsEffect.Deliver(instance, arn));
 
-        assertThat(stop(arn.substring(arn.lastIndexOf('/') + 1), "again").stoppedReason()).isEqualTo("Task stopped by user");
+        assertThat(stop(arn.substring(arn.lastIndexOf('/') + 1), "again").stoppedReason())
+                .isEqualTo("Task stopped by user");
         assertThat(world.takeEffects()).isEmpty();
         world.exited(arn, 0);
         assertThat(stop(arn, "late").lastStatus()).isEqualTo("STOPPED");
@@ -125,7 +126,8 @@ class TaskActionsTest {
 
     @Test
     void describesByIdAndArnAndNamesTheMissing() {
-        String arn = world.runTask(request -> request.tags(tag -> tag.key("k").value("v"))).tasks().getFirst().taskArn();
+        String arn = world.runTask(request -> request.tags(tag -> tag.key("k").value("v"))).tasks().getFirst()
+                .taskArn();
         String missing = "0".repeat(32);
         DescribeTasksResponse plain = describe(request -> request.tasks(arn, missing));
         assertThat(plain.tasks()).singleElement().satisfies(task -> {
@@ -224,7 +226,8 @@ class TaskActionsTest {
             token = page.nextToken();
         } while (token != null);
         assertThat(seen).containsExactlyElementsOf(arns.stream().sorted().toList());
-        assertThatThrownBy(() -> list(request -> request.maxResults(101))).isInstanceOf(InvalidParameterException.class);
+        assertThatThrownBy(() -> list(request -> request.maxResults(101)))
+                .isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> list(request -> request.maxResults(0))).isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> list(request -> request.nextToken("?"))).isInstanceOf(InvalidParameterException.class);
     }
