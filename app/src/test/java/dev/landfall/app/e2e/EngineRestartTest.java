@@ -34,7 +34,6 @@ class EngineRestartTest {
                 engine.stop();
                 engine.start();
                 assertWholeAgain(up, services);
-
             }
         }
     }

@@ -137,6 +137,7 @@ final class OwnEngine implements AutoCloseable {
         stop();
         killLeftovers();
         unmount();
+        links.forEach(link -> run("ip", "link", "delete", link));
         directory.close();
     }
 
