@@ -45,7 +45,8 @@ public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
     private static final Duration EVENTS_AGAIN = Duration.ofMillis(500);
     private static final Duration SWEEP = Duration.ofSeconds(5);
-    private static final Duration STOP_MARGIN = Duration.ofSeconds(30);
+    /** With the stop timeout less than what 'landfall down' waits. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(15);
 
     /** How long closing waits for a thread of the agent's. */
     private static final Duration ENDING = Duration.ofSeconds(5);

@@ -94,11 +94,12 @@ public final class MetadataAddress {
 
     /** Takes the address away from the host; for when no container uses it any more. */
     public void remove(HostSetup setup) {
-        http.stop(0);
         String address = base.substring("http://".length());
         if (address.startsWith(PREFIX)) {
             setup.takeAddress(address, alias(address), PORT);
         }
+        // Not before: as long as somebody listens, no other agent takes the address for its own.
+        http.stop(0);
     }
 
     private static HttpServer loopback() throws IOException {

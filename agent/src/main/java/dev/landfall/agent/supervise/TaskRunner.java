@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Supervises one task: feeds what happens to the {@link TaskMachine}, one event after the other on a thread of its own,
@@ -32,6 +33,7 @@ public final class TaskRunner {
     private volatile TaskState state;
     private volatile Optional<Instant> releasedAt;
     private volatile boolean containersRemoved;
+    private final AtomicBoolean removing = new AtomicBoolean();
     private volatile Thread thread;
 
     /** {@code removed} is run once nothing of the task is left, here or at the control plane. */
@@ -142,6 +144,19 @@ public final class TaskRunner {
     void sweep(Instant now) {
         if (releasedAt.filter(at -> !at.plus(world.keepStopped()).isAfter(now)).isPresent()) {
             removeContainers();
+        }
+    }
+
+    /** Has the containers of a stopped task removed on a thread of their own: the engine may take long over one. */
+    void removeContainersSoon() {
+        if (released() && !containersRemoved && removing.compareAndSet(false, true)) {
+            work.start("remove", () -> {
+                try {
+                    removeContainers();
+                } finally {
+                    removing.set(false);
+                }
+            });
         }
     }
 

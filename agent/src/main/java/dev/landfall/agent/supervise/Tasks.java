@@ -322,7 +322,7 @@ public final class Tasks implements AutoCloseable {
         lock.lock();
         try {
             while (!runners.isEmpty() && world.clock().instant().isBefore(deadline)) {
-                new ArrayList<>(runners.values()).forEach(TaskRunner::removeContainers);
+                new ArrayList<>(runners.values()).forEach(TaskRunner::removeContainersSoon);
                 changed.awaitNanos(Duration.ofMillis(50).toNanos());
             }
         } catch (InterruptedException e) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,7 @@ public final class FakeEngine implements Engine {
     private final Map<String, Container> containers = new LinkedHashMap<>();
     private final Map<String, ImageFacts> images = new TreeMap<>();
     private final List<String> pulls = new ArrayList<>();
+    private final List<String> stuck = new ArrayList<>();
     private Optional<EngineError> pullFailure = Optional.empty();
     private int created;
 
@@ -131,8 +133,25 @@ public final class FakeEngine implements Engine {
         }
     }
 
+    /** Makes the engine take for ever over removing a container, as a busy mount does. */
+    public synchronized void neverRemove(String id) {
+        stuck.add(id);
+    }
+
     @Override
-    public synchronized void remove(String idOrName) {
+    public void remove(String idOrName) {
+        if (isStuck(idOrName)) {
+            LockSupport.park(stuck);
+            throw EngineError.refused(500, "interrupted");
+        }
+        removeNow(idOrName);
+    }
+
+    private synchronized boolean isStuck(String idOrName) {
+        return inspect(idOrName).filter(facts -> stuck.contains(facts.id())).isPresent();
+    }
+
+    private synchronized void removeNow(String idOrName) {
         containers.values().removeIf(each -> each.id.equals(idOrName) || each.name.equals(idOrName));
     }
 

@@ -124,6 +124,23 @@ class TasksTest {
     }
 
     @Test
+    void aContainerThatCannotBeRemovedHoldsUpNoOther() {
+        try (Tasks tasks = open()) {
+            tasks.accept(List.of(task(container("main", "")).payload()));
+            reports.await(ReportedStatus.RUNNING);
+            String stuck = engine.running().getFirst();
+            engine.neverRemove(stuck);
+            tasks.accept(List.of(task(container("main", "")).payload(), task(container("main", "")).payload()));
+            reports.awaitAttempts(3);
+
+            tasks.stopAll(Duration.ofSeconds(2));
+
+            assertThat(engine.size()).isEqualTo(1);
+            assertThat(engine.inspect(stuck)).isPresent();
+        }
+    }
+
+    @Test
     void aContainerThatRunsTellsThatItsNetworkWasReady() {
         TaskPayload payload = task(container("main", "")).awsvpc("10.0.0.5", "10.0.0.1").payload();
         TaskNames names = TaskNames.choose(payload);

@@ -23,6 +23,7 @@ class EngineRestartTest {
             engine.load(WebImage.NAME);
             try (var up = Landfall.up("engine-restart", Map.of("DOCKER_HOST", engine.host()))) {
                 var services = new Services(up.ecs(), CLUSTER);
+                engine.leaves("lf-" + up.footprint().agentId());
                 up.ecs().createCluster(r -> r.clusterName(CLUSTER));
                 up.ecs().registerTaskDefinition(Documents.taskDefinition("web-app.json"));
                 up.ecs().createService(r -> r.cluster(CLUSTER).serviceName("web").taskDefinition("web-app")
@@ -34,8 +35,6 @@ class EngineRestartTest {
                 engine.start();
                 assertWholeAgain(up, services);
 
-                up.down("--stop-tasks");
-                assertThat(up.footprint().containers()).isEmpty();
             }
         }
     }

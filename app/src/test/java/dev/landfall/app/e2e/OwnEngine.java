@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class OwnEngine implements AutoCloseable {
     private static final String BRIDGE = "lf-e2e";
 
     private final TemporaryDirectory directory = TemporaryDirectory.create("engine");
+    private final List<String> links = new ArrayList<>(List.of(BRIDGE));
     private Optional<Process> process = Optional.empty();
 
     /** Whether this user can run an engine on this machine. */
@@ -46,6 +48,11 @@ final class OwnEngine implements AutoCloseable {
 
     String host() {
         return "unix://" + directory.path().resolve("docker.sock");
+    }
+
+    /** Names a network interface that the engine may leave behind. */
+    void leaves(String link) {
+        links.add(link);
     }
 
     void start() {
@@ -128,9 +135,20 @@ final class OwnEngine implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        killLeftovers();
         unmount();
-        run("ip", "link", "delete", BRIDGE);
         directory.close();
+    }
+
+    /** Containers that the engine could not end, which after a restart of its happens. */
+    private void killLeftovers() {
+        ProcessHandle.allProcesses()
+                .filter(each -> each.info().commandLine().orElse("").contains(directory.path().toString()))
+                .forEach(each -> {
+                    each.descendants().forEach(ProcessHandle::destroyForcibly);
+                    each.destroyForcibly();
+                    each.onExit().join();
+                });
     }
 
     /** What the engine leaves mounted for the next one. */
