@@ -45,7 +45,7 @@ public final class Json {
 
     private Json(JsonFactory factory, boolean cbor, boolean modelNames) {
         this.factory = factory;
-        writer = new JsonWriter(cbor, modelNames);
+        writer = new JsonWriter(factory, cbor, modelNames);
         reader = new JsonReader(cbor, modelNames);
     }
 

@@ -1,9 +1,11 @@
 package dev.landfall.wire.codec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import dev.landfall.wire.model.Member;
 import dev.landfall.wire.model.Shape;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.Map;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.core.protocol.MarshallingKnownType;
 import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /** Writes SDK shapes as JSON or CBOR. Absent members are left out. Immutable; safe for any thread. */
@@ -19,11 +22,14 @@ public final class JsonWriter {
     /** The tag that marks a CBOR number as seconds since the epoch. */
     private static final int CBOR_EPOCH = 1;
 
+    private final EncodedShapes kept = new EncodedShapes();
+    private final JsonFactory factory;
     private final boolean cbor;
     private final boolean modelNames;
 
     /** @param modelNames whether members go by their model's names, not their location names */
-    public JsonWriter(boolean cbor, boolean modelNames) {
+    public JsonWriter(JsonFactory factory, boolean cbor, boolean modelNames) {
+        this.factory = factory;
         this.cbor = cbor;
         this.modelNames = modelNames;
     }
@@ -86,11 +92,36 @@ public final class JsonWriter {
     }
 
     private void writeList(JsonGenerator out, List<?> values, Member element) throws IOException {
+        if (!cbor && values.size() >= EncodedShapes.LIST_MIN && element.kind() == MarshallingKnownType.SDK_POJO
+                && element.shape().bodyMembers().length >= EncodedShapes.MEMBERS_MIN) {
+            writeKept(out, values, element.shape());
+            return;
+        }
         out.writeStartArray();
         for (Object value : values) {
             writeValue(out, value, element);
         }
         out.writeEndArray();
+    }
+
+    private void writeKept(JsonGenerator out, List<?> values, Shape shape) throws IOException {
+        out.writeStartArray();
+        for (Object value : values) {
+            if (value == null) {
+                out.writeNull();
+            } else {
+                out.writeRawValue(kept.of(value, each -> encode(each, shape)));
+            }
+        }
+        out.writeEndArray();
+    }
+
+    private byte[] encode(Object value, Shape shape) throws IOException {
+        var bytes = new ByteArrayOutputStream(2_048);
+        try (JsonGenerator alone = factory.createGenerator(bytes)) {
+            write(alone, value, shape);
+        }
+        return bytes.toByteArray();
     }
 
     private void writeMap(JsonGenerator out, Map<?, ?> values, Member element) throws IOException {
