@@ -203,17 +203,22 @@ final class Landfall implements AutoCloseable {
     }
 
     /**
-     * Kills it and removes what it has at Docker Engine; a test that ends it properly leaves nothing to remove. An
-     * engine of the test's own goes as a whole.
+     * Ends it with all its tasks, and removes what it has at Docker Engine if the test went wrong. An engine of the
+     * test's own goes as a whole.
      */
     @Override
     public void close() {
         ecs.ifPresent(EcsClient::close);
-        if (process.isPresent()) {
-            kill();
-        }
-        if (!command.equals("server") && !environment.containsKey("DOCKER_HOST")) {
-            footprint().remove();
+        boolean ownEngine = environment.containsKey("DOCKER_HOST");
+        try {
+            if (process.filter(Process::isAlive).isPresent() && !command.equals("server") && !ownEngine) {
+                down("--stop-tasks");
+            }
+        } finally {
+            process.ifPresent(_ -> kill());
+            if (!command.equals("server") && !ownEngine) {
+                footprint().remove();
+            }
         }
     }
 
