@@ -53,7 +53,7 @@ class RowsTest {
         return Stream.of(
                 new ClusterRow(Cluster.builder().clusterArn("arn:c").tags(Tag.builder().key("k").value("").build())
                         .build()),
-                new TaskRow(task, "arn:i", "arn:s", "ecs-svc/1", "10.0.0.2"),
+                new TaskRow(task, "arn:i", "arn:s", "ecs-svc/1", "10.0.0.2", true),
                 new ServiceRow(service, List.of(ServiceEvent.builder().id("e").message("m").createdAt(NOW).build()), 3,
                         NOW, true, "token"),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),

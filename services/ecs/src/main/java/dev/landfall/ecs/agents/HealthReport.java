@@ -9,7 +9,9 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
@@ -29,17 +31,19 @@ final class HealthReport {
     }
 
     private static void apply(Draft draft, TaskRow row, TaskHealth report) {
-        List<Container> containers = row.task().containers().stream().map(each -> with(each, report)).toList();
+        TaskDefinition definition = Tasks.definition(draft.image(), row).definition();
+        List<Container> containers = row.task().containers().stream()
+                .map(each -> with(each, definition, report)).toList();
         if (!containers.equals(row.task().containers())) {
-            TaskDefinition definition = Tasks.definition(draft.image(), row).definition();
             draft.put(EcsTables.TASKS, row.with(Tasks.changed(row.task())
                     .containers(containers).healthStatus(health(containers, definition)).build()));
         }
     }
 
-    private static Container with(Container container, TaskHealth report) {
+    private static Container with(Container container, TaskDefinition definition, TaskHealth report) {
         for (ContainerHealth health : report.containers()) {
-            if (health != null && container.name().equals(health.containerName()) && container.healthStatus() != null
+            if (health != null && container.name().equals(health.containerName())
+                    && definition(container, definition).filter(each -> each.healthCheck() != null).isPresent()
                     && HealthStatus.knownValues().contains(HealthStatus.fromValue(health.healthStatus()))) {
                 return container.toBuilder().healthStatus(health.healthStatus()).build();
             }
@@ -50,7 +54,8 @@ final class HealthReport {
     /** Only essential containers with a health check count (ECS API Reference, Task.healthStatus). */
     private static HealthStatus health(List<Container> containers, TaskDefinition definition) {
         var statuses = containers.stream()
-                .filter(container -> container.healthStatus() != null && essential(container, definition))
+                .filter(container -> definition(container, definition).filter(each ->
+                        each.healthCheck() != null && !Boolean.FALSE.equals(each.essential())).isPresent())
                 .map(Container::healthStatus)
                 .toList();
         if (statuses.contains(HealthStatus.UNHEALTHY)) {
@@ -60,8 +65,8 @@ final class HealthReport {
                 ? HealthStatus.UNKNOWN : HealthStatus.HEALTHY;
     }
 
-    private static boolean essential(Container container, TaskDefinition definition) {
-        return definition.containerDefinitions().stream().anyMatch(each ->
-                each.name().equals(container.name()) && !Boolean.FALSE.equals(each.essential()));
+    private static Optional<ContainerDefinition> definition(Container container, TaskDefinition definition) {
+        return definition.containerDefinitions().stream()
+                .filter(each -> each.name().equals(container.name())).findFirst();
     }
 }

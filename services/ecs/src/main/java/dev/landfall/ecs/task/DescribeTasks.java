@@ -32,8 +32,8 @@ public final class DescribeTasks {
         var failures = new ArrayList<Failure>();
         for (String id : request.tasks()) {
             Tasks.find(image, scope, cluster, id).ifPresentOrElse(
-                    row -> found.add(Tasks.shown(
-                            tags ? row.task() : row.task().toBuilder().tags(List.of()).build())),
+                    row -> found.add(tags || row.task().tags().isEmpty()
+                            ? row.task() : row.task().toBuilder().tags(List.of()).build()),
                     () -> failures.add(Failure.builder()
                             .arn(Tasks.arn(scope, cluster, id)).reason("MISSING").build()));
         }

@@ -57,11 +57,16 @@ public final class NewTask {
 
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
         var row = new TaskRow(task(spec, fits, context), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
-                fits.address());
+                fits.address(), healthChecked(spec.definition().definition()));
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());
         draft.emit(new EcsEffect.Deliver(row.instanceArn(), row.arn()));
         return new Result(Optional.of(row), List.of(), true);
+    }
+
+    private static boolean healthChecked(TaskDefinition definition) {
+        return definition.containerDefinitions().stream().anyMatch(container ->
+                container.healthCheck() != null && !Boolean.FALSE.equals(container.essential()));
     }
 
     private static Task task(TaskSpec spec, Fits fits, Context context) {
@@ -150,7 +155,7 @@ public final class NewTask {
                     .lastStatus(TaskStatus.PENDING.name())
                     .networkInterfaces(attachments.stream().map(attachment -> NetworkInterface.builder()
                             .attachmentId(attachment.id()).privateIpv4Address(fits.address()).build()).toList())
-                    .healthStatus(definition.healthCheck() == null ? null : HealthStatus.UNKNOWN)
+                    .healthStatus(HealthStatus.UNKNOWN)
                     .cpu(String.valueOf(cpu))
                     .memory(memory == null ? null : memory.toString())
                     .memoryReservation(reservation == null ? null : reservation.toString())

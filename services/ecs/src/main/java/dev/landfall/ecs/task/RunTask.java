@@ -57,7 +57,7 @@ public final class RunTask {
             NewTask.Result result = NewTask.start(draft, spec(request, cluster, definition, launch), context);
             if (result.task().isPresent()) {
                 counts.merge(launch.capacityProvider(), 1, Integer::sum);
-                started.add(Tasks.shown(result.task().get().task()));
+                started.add(result.task().get().task());
             } else {
                 failures.addAll(failures(result, launch));
                 break; // the next one would not fit either
@@ -142,7 +142,7 @@ public final class RunTask {
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
                         .flatMap(arn -> image.get(EcsTables.TASKS, arn).stream())
-                        .map(row -> Tasks.shown(row.task()))
+                        .map(TaskRow::task)
                         .toList())
                 .failures(List.of())
                 .build());

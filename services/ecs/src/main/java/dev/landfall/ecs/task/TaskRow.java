@@ -11,14 +11,21 @@ import software.amazon.awssdk.services.ecs.model.Task;
  * @param serviceArn the service that started it
  * @param deploymentId the service's deployment that started it
  * @param address its IPv4 address in awsvpc mode
+ * @param healthChecked whether an essential container has a health check; without one the health stays UNKNOWN
  */
-public record TaskRow(Task task, String instanceArn, String serviceArn, String deploymentId, String address) {
+public record TaskRow(
+        Task task,
+        String instanceArn,
+        String serviceArn,
+        String deploymentId,
+        String address,
+        boolean healthChecked) {
     public String arn() {
         return task.taskArn();
     }
 
     public TaskRow with(Task next) {
-        return new TaskRow(next, instanceArn, serviceArn, deploymentId, address);
+        return new TaskRow(next, instanceArn, serviceArn, deploymentId, address, healthChecked);
     }
 
     public boolean stopped() {
@@ -35,8 +42,7 @@ public record TaskRow(Task task, String instanceArn, String serviceArn, String d
 
     /** Running, and where there are health checks they pass. */
     public boolean healthy() {
-        return running() && !unhealthy() && (task.healthStatus() != HealthStatus.UNKNOWN
-                || task.containers().stream().noneMatch(each -> each.healthStatus() == HealthStatus.UNKNOWN));
+        return running() && !unhealthy() && (!healthChecked || task.healthStatus() == HealthStatus.HEALTHY);
     }
 
     /** Whether it runs or is on its way to run. */

@@ -14,7 +14,6 @@ import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
-import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
@@ -91,13 +90,6 @@ public final class Tasks {
     public static TaskDefinitionRow definition(Image image, TaskRow row) {
         return TaskDefinitions.byArn(image, row.task().taskDefinitionArn())
                 .orElseThrow(() -> new IllegalStateException("the task definition of " + row.arn() + " is gone"));
-    }
-
-    /** The task as the API shows it: there also the health of a container that has no check is UNKNOWN. */
-    public static Task shown(Task task) {
-        return task.toBuilder().containers(task.containers().stream()
-                .map(each -> each.healthStatus() != null ? each
-                        : each.toBuilder().healthStatus(HealthStatus.UNKNOWN).build()).toList()).build();
     }
 
     /** The builder of the next state, with the version that comes with it. */

@@ -49,7 +49,7 @@ class HealthReportTest {
 
         assertThat(world.task(task).task().healthStatus()).isEqualTo(expected);
         assertThat(world.task(task).task().containers()).extracting(Container::healthStatusAsString)
-                .containsExactly(a, b, null, extra);
+                .containsExactly(a, b, "UNKNOWN", extra);
     }
 
     @Test

@@ -423,7 +423,7 @@ class ClustersTest {
         var task = Task.builder().taskArn(SCOPE.arn("task/a/" + id)).clusterArn(ARN + "a").lastStatus(lastStatus)
                 .desiredStatus("RUNNING").launchType(type).stoppedAt(Instant.EPOCH)
                 .capacityProviderName(type.equals("FARGATE") ? type : null).build();
-        return Write.put(EcsTables.TASKS, new TaskRow(task, "", "", "", ""));
+        return Write.put(EcsTables.TASKS, new TaskRow(task, "", "", "", "", false));
     }
 
     private static List<String> nonZero(Cluster cluster) {

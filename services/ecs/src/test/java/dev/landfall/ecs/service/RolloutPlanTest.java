@@ -27,7 +27,7 @@ class RolloutPlanTest {
                 .containers(Container.builder().name("web").healthStatus(health == HealthStatus.UNKNOWN ? null : health)
                         .build())
                 .build();
-        return new TaskRow(task, "instance", "service", deployment, "");
+        return new TaskRow(task, "instance", "service", deployment, "", health != HealthStatus.UNKNOWN);
     }
 
     /**

@@ -165,7 +165,7 @@ class TaskDefinitionLifecycleTest {
                 .taskArn("arn:aws:ecs:eu-central-1:123456789012:task/default/1")
                 .clusterArn("arn:aws:ecs:eu-central-1:123456789012:cluster/default")
                 .taskDefinitionArn(ARN + 1).lastStatus(lastStatus).desiredStatus("RUNNING").stoppedAt(NOW).build();
-        return Write.put(EcsTables.TASKS, new TaskRow(task, "", "", "", ""));
+        return Write.put(EcsTables.TASKS, new TaskRow(task, "", "", "", "", false));
     }
 
     private static Write<?> service(String status) {
