@@ -7,10 +7,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.landfall.wire.model.Shape;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import software.amazon.awssdk.core.SdkPojo;
@@ -20,6 +20,7 @@ public final class Json {
     /** Deeper than any AWS model nests, shallow enough for any stack. */
     public static final int MAX_DEPTH = 100;
 
+    private static final int FIRST_BLOCK = 2_048;
     private static final StreamReadConstraints CONSTRAINTS =
             StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build();
     private static final JsonFactory TEXT = ((JsonFactoryBuilder) JsonFactory.builder())
@@ -59,7 +60,7 @@ public final class Json {
     }
 
     public byte[] write(Content content) {
-        var bytes = new ByteArrayOutputStream(512);
+        var bytes = new ByteArrayBuilder(FIRST_BLOCK); // grows by blocks: what is written is not copied as it grows
         try (JsonGenerator out = factory.createGenerator(bytes)) {
             content.writeTo(out, writer);
         } catch (IOException e) {
