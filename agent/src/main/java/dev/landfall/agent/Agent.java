@@ -306,6 +306,11 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** Whether no task runs, and the control plane knows how all of them ended. */
+    public boolean idle() {
+        return tasks == null || tasks.settled();
+    }
+
     /** Leaves the containers running. */
     @Override
     public void close() {

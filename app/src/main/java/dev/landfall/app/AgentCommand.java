@@ -57,7 +57,7 @@ final class AgentCommand implements Runnable {
                     ProcessHandle.current().pid(), server, Instant.now(), Version.NUMBER));
             System.out.println(Ready.line(server, directory.path()) + " as " + agent.containerInstanceArn());
             shutdown.await();
-            if (StopRequest.wantsTasksStopped(directory.path())) {
+            if (StopRequest.wantsTasksStopped(directory.path()) || agent.idle()) {
                 agent.stopAllTasks();
             }
         } finally {

@@ -26,6 +26,9 @@ interface ContainerAgent extends AutoCloseable {
 
     String containerInstanceArn();
 
+    /** Whether no task runs here, so that nothing needs to be left on the host. */
+    boolean idle();
+
     /** Stops the containers of every task here, and waits for them. */
     void stopAllTasks();
 

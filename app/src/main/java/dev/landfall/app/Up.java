@@ -38,7 +38,7 @@ final class Up implements Runnable {
                     ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
             System.out.println(Ready.line(control.endpoint(), directory.path()));
             shutdown.await();
-            if (StopRequest.wantsTasksStopped(directory.path())) {
+            if (StopRequest.wantsTasksStopped(directory.path()) || agent.idle()) {
                 agent.stopAllTasks();
             }
         } finally {

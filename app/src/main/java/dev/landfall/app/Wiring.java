@@ -85,6 +85,11 @@ final class Wiring {
             }
 
             @Override
+            public boolean idle() {
+                return agent.idle();
+            }
+
+            @Override
             public void stopAllTasks() {
                 agent.stopAllTasks();
             }

@@ -308,6 +308,11 @@ public final class Tasks implements AutoCloseable {
 
     // ---- ending ----
 
+    /** Whether every task has stopped and the control plane knows it. */
+    public boolean settled() {
+        return runners.values().stream().allMatch(TaskRunner::settled);
+    }
+
     /** Stops every task and removes its containers; returns when that is done or after {@code patience}. */
     public void stopAll(Duration patience) {
         accepting.lock();

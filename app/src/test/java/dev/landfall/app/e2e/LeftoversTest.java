@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -66,6 +67,20 @@ class LeftoversTest {
         }
     }
 
+    /** Without tasks there is nothing to come back to: what was made ahead for them goes as well. */
+    @Test
+    void downWithNothingRunningLeavesNothing() throws IOException {
+        try (var up = Landfall.up("idle")) {
+            up.await("the metadata endpoint is open",
+                    () -> assertThat(metadataAddress(up).isLinkLocalAddress()).isTrue());
+            InetAddress address = metadataAddress(up);
+            up.down();
+            assertThat(up.footprint().containers()).isEmpty();
+            assertThat(up.footprint().networks()).isEmpty();
+            assertThat(!addresses().contains(address) || isAnothers(address)).as(addresses().toString()).isTrue();
+        }
+    }
+
     private static RegisterTaskDefinitionRequest withVolume() {
         var request = Documents.taskDefinition("web-app.json");
         var container = request.containerDefinitions().getFirst().toBuilder()
@@ -74,9 +89,13 @@ class LeftoversTest {
                 .volumes(Volume.builder().name("scratch").build()).build();
     }
 
-    private static InetAddress metadataAddress(Landfall up) throws IOException {
-        var identity = new ObjectMapper().readTree(up.data().resolve("agent").resolve("agent.json").toFile());
-        return InetAddress.getByName(identity.path("metadataAddress").asText());
+    private static InetAddress metadataAddress(Landfall up) {
+        try {
+            var identity = new ObjectMapper().readTree(up.data().resolve("agent").resolve("agent.json").toFile());
+            return InetAddress.getByName(identity.path("metadataAddress").asText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another agent on this machine may have taken the address as soon as it was free; then it listens there. */
