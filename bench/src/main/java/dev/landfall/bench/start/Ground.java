@@ -30,8 +30,11 @@ final class Ground {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(2);
 
-    /** Long enough for the engine to finish what it does after an answer. */
-    private static final Duration SETTLING = Duration.ofMillis(200);
+    /**
+     * Long enough for what follows a sample to be over: the engine's work after its answers, and the agent's making of
+     * a new warm namespace, which takes the engine a quarter of a second and would be paid by the sample after it.
+     */
+    private static final Duration SETTLING = Duration.ofMillis(800);
 
     final URI endpoint;
     final Docker docker;
