@@ -63,8 +63,8 @@ public final class ControlSession implements AutoCloseable, Session.Role {
     public Endpoint endpoint() {
         ServerAddress address = server.get();
         var query = new LinkedHashMap<String, String>();
-        query.put("agentHash", "landfall");
-        query.put("agentVersion", "1.0.0");
+        query.put("agentHash", AgentVersion.HASH);
+        query.put("agentVersion", AgentVersion.NUMBER);
         query.put("clusterArn", Registration.cluster(config));
         query.put("containerInstanceArn", address.containerInstanceArn());
         query.put("protocolVersion", "2");

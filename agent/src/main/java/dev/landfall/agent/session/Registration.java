@@ -101,7 +101,7 @@ public final class Registration {
                         integer("MEMORY", config.memoryMib().orElse(memory)),
                         strings("PORTS", RESERVED_PORTS),
                         strings("PORTS_UDP", List.of()))
-                .versionInfo(version -> version.agentVersion("1.0.0").agentHash("landfall")
+                .versionInfo(version -> version.agentVersion(AgentVersion.NUMBER).agentHash(AgentVersion.HASH)
                         .dockerVersion("DockerVersion: " + engine.version()))
                 .build();
     }

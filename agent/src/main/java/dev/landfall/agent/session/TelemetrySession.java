@@ -67,8 +67,8 @@ public final class TelemetrySession implements AutoCloseable, Session.Role {
     public Endpoint endpoint() {
         ServerAddress address = server.get();
         var query = new LinkedHashMap<String, String>();
-        query.put("agentHash", "landfall");
-        query.put("agentVersion", "1.0.0");
+        query.put("agentHash", AgentVersion.HASH);
+        query.put("agentVersion", AgentVersion.NUMBER);
         query.put("cluster", Registration.cluster(config));
         query.put("containerInstance", address.containerInstanceArn());
         return Endpoint.of(address.telemetryEndpoint(), query, config);

@@ -12,7 +12,6 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
-import software.amazon.awssdk.services.ecs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 
@@ -62,10 +61,6 @@ public final class EcsErrors {
 
     public static ResourceInUseException resourceInUse(String message) {
         return fill(ResourceInUseException.builder(), "ResourceInUseException", message);
-    }
-
-    public static ResourceNotFoundException resourceNotFound(String message) {
-        return fill(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
     }
 
     public static PlatformUnknownException platformUnknown() {

@@ -36,14 +36,10 @@ public final class EcsTables {
     public static final Index<TaskDefinitionRow> REVISIONS_BY_STATUS = Index.on("status", row ->
             scopeKey(Scope.of(row.arn())) + '|' + row.definition().statusAsString());
 
-    /** Families with at least one revision that is not deleted, by {@link #familyKey}. */
-    public static final Index<TaskDefinitionRow> REVISIONS_BY_FAMILY = Index.on("family", row ->
-            familyKey(Scope.of(row.arn()), row.definition().family()));
-
     public static final Table<TaskDefinitionRow> TASK_DEFINITIONS = Table.of(
             "ecs_task_definitions", TaskDefinitionRow.class,
             row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
-            REVISIONS_BY_FAMILY, REVISIONS_BY_STATUS);
+            REVISIONS_BY_STATUS);
 
     /** By cluster ARN and desired status, {@code arn|RUNNING}. */
     public static final Index<TaskRow> TASKS_BY_CLUSTER = Index.on("cluster", row ->

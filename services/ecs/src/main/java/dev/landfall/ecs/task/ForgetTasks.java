@@ -12,8 +12,6 @@ public final class ForgetTasks {
     /** "Stopped tasks appear in the returned results for at least one hour" (ECS API Reference, DescribeTasks). */
     private static final Duration STOPPED_LIFE = Duration.ofHours(1);
 
-    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
-
     /** Bounds one decision; the rest goes with the next pass. */
     private static final int BATCH_MAX = 1_000;
 
@@ -27,7 +25,7 @@ public final class ForgetTasks {
                 .flatMap(keys -> keys.stream()).limit(BATCH_MAX).toList();
         due.forEach(arn -> draft.delete(EcsTables.TASKS, arn));
         image.all(EcsTables.TOKENS).stream()
-                .filter(token -> token.usedAt().plus(TOKEN_LIFE).isBefore(context.now()))
+                .filter(token -> token.usedAt().plus(TokenRow.LIFE).isBefore(context.now()))
                 .limit(BATCH_MAX)
                 .forEach(token -> draft.delete(EcsTables.TOKENS, token.key()));
         return draft.reply(due.size());

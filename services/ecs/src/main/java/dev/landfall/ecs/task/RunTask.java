@@ -12,7 +12,6 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,9 +29,6 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
 public final class RunTask {
     private static final int COUNT_MAX = 10;
     private static final int TOKEN_MAX = 64;
-
-    /** How long ECS remembers a client token (ECS API Reference, Ensuring idempotency). */
-    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
     private RunTask() {}
 
@@ -134,7 +130,7 @@ public final class RunTask {
             return Optional.empty();
         }
         Optional<TokenRow> used = image.get(EcsTables.TOKENS, tokenKey(request, cluster))
-                .filter(token -> token.usedAt().plus(TOKEN_LIFE).isAfter(context.now()));
+                .filter(token -> token.usedAt().plus(TokenRow.LIFE).isAfter(context.now()));
         if (used.isPresent() && !used.get().fingerprint().equals(fingerprint(request))) {
             throw EcsErrors.conflict("RunTask request with clientToken " + request.clientToken()
                     + " conflicts with an earlier request under the same token.", used.get().taskArns());
