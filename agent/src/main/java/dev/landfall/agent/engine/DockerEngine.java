@@ -130,11 +130,6 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public void rename(String id, String name) {
-        http.call("POST", "/containers/" + id + "/rename?name=" + encode(name), null, QUICK);
-    }
-
-    @Override
     public int await(String id) {
         return http.call("POST", "/containers/" + id + "/wait", null, SLOW).path("StatusCode").asInt();
     }

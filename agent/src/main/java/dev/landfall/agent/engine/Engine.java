@@ -39,8 +39,6 @@ public interface Engine extends AutoCloseable {
     /** Sends the container's stop signal, and SIGKILL after {@code timeout}; returns when it has stopped. */
     void stop(String id, Duration timeout);
 
-    void rename(String id, String name);
-
     /** Waits for a container to end and answers its exit code. */
     int await(String id);
 

@@ -12,6 +12,7 @@ import dev.landfall.protocol.TaskPayload;
 import dev.landfall.protocol.TaskPayload.Ipv4Address;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,11 @@ public final class TaskNetwork {
     public static final String ROLE_PAUSE = "pause";
     private static final System.Logger LOG = System.getLogger(TaskNetwork.class.getName());
     private static final String NAME_PREFIX = "landfall-";
+
+    /** The engine takes a container's endpoint off the network a moment after the container is gone: 2 s in all. */
+    private static final int REMOVALS_MAX = 20;
+
+    private static final Duration REMOVE_AGAIN = Duration.ofMillis(100);
 
     private final Engine engine;
     private final String agentId;
@@ -137,7 +143,6 @@ public final class TaskNetwork {
         if (taken.isPresent()) {
             found.accept(taken.get());
             engine.connect(network, taken.get(), address);
-            Thread.ofVirtual().name("pause-rename").start(() -> rename(taken.get(), pauseName));
             return;
         }
         if (standsAlone(task)) {
@@ -164,15 +169,6 @@ public final class TaskNetwork {
         String id = createOrFind(name, document);
         found.accept(id);
         engine.start(id);
-    }
-
-    /** For people who look at the engine; nothing waits for it. */
-    private void rename(String id, String name) {
-        try {
-            engine.rename(id, name);
-        } catch (EngineError e) {
-            LOG.log(System.Logger.Level.DEBUG, "a pause container keeps its name: {0}", e.getMessage());
-        }
     }
 
     private String createOrFind(String name, ObjectNode document) {
@@ -207,10 +203,30 @@ public final class TaskNetwork {
     /** Removes the network; for when no task is left. */
     public void remove() {
         warm.close();
-        engine.removeNetwork(network);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                engine.removeNetwork(network);
+                return;
+            } catch (EngineError e) {
+                if (!e.getMessage().contains("active endpoints") || attempt == REMOVALS_MAX) {
+                    throw e;
+                }
+                LOG.log(System.Logger.Level.DEBUG, "the engine still holds an endpoint: {0}", e.getMessage());
+            }
+            try {
+                Thread.sleep(REMOVE_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
+    /**
+     * Kept for good: a container that is renamed while another call removes it makes Docker Engine hang in the removal,
+     * or count an endpoint that is gone.
+     */
     static String randomName() {
-        return NAME_PREFIX + "warm-" + UUID.randomUUID();
+        return NAME_PREFIX + "pause-" + UUID.randomUUID();
     }
 }

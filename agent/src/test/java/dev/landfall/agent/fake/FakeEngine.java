@@ -184,11 +184,6 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
-    public void rename(String id, String name) {
-        throw new UnsupportedOperationException("rename");
-    }
-
-    @Override
     public int await(String id) {
         throw new UnsupportedOperationException("await");
     }
