@@ -21,7 +21,8 @@ final class Rollout {
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
         if (asPlanned(draft.image(), row)) {
             int healthy = Services.count(draft.image(), row, row.primary(), Phase.HEALTHY);
-            put(draft, row, DeploymentProgress.settle(draft.image(), row, healthy == row.service().desiredCount(), context));
+            put(draft, row, DeploymentProgress.settle(
+                    draft.image(), row, healthy == row.service().desiredCount(), context));
             return Optional.empty();
         }
         Service service = row.service();
