@@ -351,7 +351,8 @@ class WriterTest {
                 refused.incrementAndGet();
             }
         })).toList();
-        Await.until("all wait", () -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        Await.until("all wait", () -> decided.get() >= 2_000
+                && threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
         assertThat(decided).hasValue(2_000); // one group is being written, one is full
         var closing = Thread.startVirtualThread(writer::close);
         Await.until("the close waits", () -> closing.getState() == Thread.State.WAITING);
