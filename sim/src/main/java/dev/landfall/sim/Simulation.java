@@ -1,6 +1,7 @@
 package dev.landfall.sim;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Docker;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.check.Checks;
@@ -118,15 +119,23 @@ public final class Simulation {
         }
     }
 
-    /** What has come to rest stays so: nothing but time may have been written since {@code writes}. */
-    public void stillAtRest(long writes) {
+    /** Runs on for a while, in which what has come to rest must stay so: no task and no service may change. */
+    public void stayAtRest(Duration span) {
+        Image before = plane.image();
+        run(span);
         List<String> missing = missing();
         if (!missing.isEmpty()) {
             throw new Violation("rest", "did not last: " + String.join("; ", missing));
         }
-        if (plane.crashes().writes() != writes) {
-            throw new Violation("rest", (plane.crashes().writes() - writes) + " writes came after it");
+        boolean same = List.copyOf(before.all(EcsTables.SERVICES)).equals(List.copyOf(image().all(EcsTables.SERVICES)))
+                && live(before).equals(live(image()));
+        if (!same) {
+            throw new Violation("rest", "tasks or services changed after it");
         }
+    }
+
+    private static List<TaskRow> live(Image image) {
+        return image.all(EcsTables.TASKS).stream().filter(row -> !row.stopped()).toList();
     }
 
     private List<String> missing() {

@@ -79,7 +79,7 @@ final class Agent implements Link.AgentEnd, Docker.Events {
 
     /** Whether it is connected and every report was accepted. */
     boolean atRest() {
-        return link.isPresent() && tasks.values().stream().allMatch(task ->
+        return link.filter(each -> !each.broken()).isPresent() && tasks.values().stream().allMatch(task ->
                 task.reports().isEmpty() && task.phase() != Phase.PREPARING);
     }
 

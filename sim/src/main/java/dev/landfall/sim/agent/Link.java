@@ -149,6 +149,10 @@ final class Link implements ServerLink {
         }
     }
 
+    boolean broken() {
+        return broken;
+    }
+
     boolean closed() {
         return broken && agentKnows && serverKnows;
     }

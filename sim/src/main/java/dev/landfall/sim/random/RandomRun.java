@@ -66,8 +66,6 @@ public final class RandomRun {
         misfortune.end();
         users.wantWhatCanBe();
         simulation.settle();
-        long writes = simulation.plane().crashes().writes();
-        simulation.run(QUIET);
-        simulation.stillAtRest(writes);
+        simulation.stayAtRest(QUIET);
     }
 }
