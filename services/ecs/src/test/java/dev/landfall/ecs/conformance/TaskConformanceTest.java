@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
+import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
@@ -65,7 +67,8 @@ class TaskConformanceTest {
                     assertThat(task.version()).isEqualTo(1);
                     assertThat(task.healthStatusAsString()).isEqualTo("UNKNOWN");
                     assertThat(task.enableExecuteCommand()).isFalse();
-                    assertThat(task.overrides().containerOverrides()).isEmpty();
+                    assertThat(task.overrides().containerOverrides()).containsExactly(
+                            ContainerOverride.builder().name("app").build());
                     assertThat(task.overrides().inferenceAcceleratorOverrides()).isEmpty();
                     assertThat(task.tags()).isEmpty();
                     assertThat(task.startedBy()).isNull();
@@ -188,6 +191,17 @@ class TaskConformanceTest {
                             on.definition();
                             on.ecs().runTask(request -> withToken(request));
                             return on.ecs().runTask(request -> withToken(request).count(2));
+                        }),
+                refuses(action, "another environment under the same token", ConflictException.class, "RunTask request "
+                        + "with clientToken token conflicts with an earlier request under the same token.", on -> {
+                            on.instance();
+                            on.definition();
+                            for (String value : List.of("1", "2")) {
+                                var variable = KeyValuePair.builder().name("LEVEL").value(value).build();
+                                on.ecs().runTask(request -> withToken(request).overrides(it -> it.containerOverrides(
+                                        app -> app.name("app").environment(variable))));
+                            }
+                            throw new AssertionError("the second one was answered");
                         }),
                 refuses(action, "a token of 65 characters", InvalidParameterException.class,
                         "clientToken longer than 64.", on -> on.ecs().runTask(request -> request
