@@ -264,6 +264,12 @@ final class Stage implements AutoCloseable {
         return serviceArn;
     }
 
+    /** Waits until the service's newest event says that. */
+    void awaitEvent(String serviceArn, String part) {
+        Await.until("the event: " + part, DEADLINE, () -> describe(serviceArn.split("/")[1], serviceArn).events()
+                .stream().findFirst().filter(event -> event.message().contains(part)).isPresent());
+    }
+
     /** The service once it is INACTIVE. */
     Service gone(String serviceArn) {
         String cluster = serviceArn.split("/")[1];
