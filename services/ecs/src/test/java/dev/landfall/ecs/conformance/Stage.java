@@ -92,6 +92,17 @@ final class Stage implements AutoCloseable {
         return lastCalled;
     }
 
+    /** What is there now. */
+    Image image() {
+        return writer.image();
+    }
+
+    /** Ends what works by itself, so that from now on only requests change anything. */
+    Stage still() {
+        service.close();
+        return this;
+    }
+
     /** Notes what is called, and holds every refusal to leaving the state as it was. */
     private EcsClient watched(EcsClient target) {
         return (EcsClient) Proxy.newProxyInstance(EcsClient.class.getClassLoader(), new Class<?>[] {EcsClient.class},
