@@ -429,7 +429,7 @@ class WriterTest {
     void aRowThatCannotBeReadIsRefusedAndTheJournalClosed() {
         for (String row : List.of("{", "null", "{\"id\":\"b\",\"group\":\"g\",\"tags\":[],\"count\":1}", "[]")) {
             var unreadable = new HeldJournal();
-            unreadable.load("items", (key, bytes) -> {});
+            unreadable.load(entry -> {});
             unreadable.start();
             unreadable.append(List.of(new Journal.Entry("items", "a", Optional.of(row.getBytes()))));
             var reopened = unreadable.reopened();
