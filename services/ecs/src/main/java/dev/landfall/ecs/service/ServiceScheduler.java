@@ -57,6 +57,7 @@ public final class ServiceScheduler implements AutoCloseable {
         if (capacity) {
             addAll();
         }
+        AlsoConcerned.of(writer.image(), commit).forEach(queue::add);
     }
 
     private void addAll() {
