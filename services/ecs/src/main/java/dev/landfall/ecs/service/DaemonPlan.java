@@ -13,13 +13,13 @@ import java.util.function.Predicate;
  * What a DAEMON service has to start and stop now, so that each instance that qualifies has one task of its newest
  * deployment. Reads nothing but its arguments.
  *
- * <p>There is no room for a second task on an instance, so a replacement is stopped for before it is started. With d
- * instances that qualify, stops of healthy tasks leave ⌈d·min/100⌉ healthy ones: with 0 % all are replaced at once, with
- * 75 % a quarter of them at a time.
+ * <p>There is no room for a second task on an instance, so a task is stopped before the one that replaces it starts.
+ * With d instances that qualify, stops of healthy tasks leave ⌈d·min/100⌉ healthy ones: with 0 % all are replaced at
+ * once, with 75 % a quarter of them at a time.
  *
  * <ol>
- *   <li>Tasks on instances that do not qualify any more are stopped; on one that is being drained the daemon is the last
- *       to stop, after the tasks of all other services (ECS Developer Guide, Daemon scheduling strategy).
+ *   <li>Tasks on instances that do not qualify any more are stopped; on one that is being drained the daemon is the
+ *       last to stop, after the tasks of all other services (ECS Developer Guide, Daemon scheduling strategy).
  *   <li>Of several tasks on one instance the best stays.
  *   <li>Outdated tasks that do not run healthily are stopped, healthy ones as far as the lower bound allows.
  *   <li>Unhealthy tasks go one at a time, each when all others that are new have become healthy.

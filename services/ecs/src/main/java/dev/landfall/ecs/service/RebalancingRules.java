@@ -26,7 +26,8 @@ final class RebalancingRules {
         return request.availabilityZoneRebalancing() != null ? request.availabilityZoneRebalancing()
                 : request.schedulingStrategy() == SchedulingStrategy.DAEMON
                         || request.launchType() == LaunchType.EXTERNAL
-                        || !spreadsOverZones(request.placementStrategy()) || boundToZones(request.placementConstraints())
+                        || !spreadsOverZones(request.placementStrategy())
+                        || boundToZones(request.placementConstraints())
                 ? AvailabilityZoneRebalancing.DISABLED : AvailabilityZoneRebalancing.ENABLED;
     }
 
