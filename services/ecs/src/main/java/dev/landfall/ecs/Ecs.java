@@ -21,6 +21,8 @@ import dev.landfall.ecs.instance.DescribeContainerInstances;
 import dev.landfall.ecs.instance.ListContainerInstances;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.protection.GetTaskProtection;
+import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DeleteService;
 import dev.landfall.ecs.service.DescribeServices;
@@ -79,6 +81,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
@@ -129,6 +133,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRe
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -288,6 +294,16 @@ public final class Ecs implements EcsClient {
     @Override
     public ListTasksResponse listTasks(ListTasksRequest request) {
         return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public GetTaskProtectionResponse getTaskProtection(GetTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> GetTaskProtection.decide(image, request, scope, context));
+    }
+
+    @Override
+    public UpdateTaskProtectionResponse updateTaskProtection(UpdateTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> UpdateTaskProtection.decide(image, request, scope, context));
     }
 
     // ---- Services ----
