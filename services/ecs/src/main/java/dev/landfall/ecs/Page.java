@@ -1,13 +1,13 @@
 package dev.landfall.ecs;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One page of a list operation and, where more follow, the token for the next. A token names the last key before it.
@@ -26,21 +26,24 @@ public record Page(List<String> keys, Optional<String> nextToken) {
      */
     public static Page of(
             NavigableSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
+        return of(after -> (token == null ? keys : keys.tailSet(after, false)).stream().filter(filter),
+                token, maxResults, defaultMax);
+    }
+
+    /**
+     * As the other, for keys that are made as they are needed.
+     *
+     * @param behind the keys, in order, behind the one it is given, which may be any text; all for the empty text
+     */
+    public static Page of(
+            Function<String, Stream<String>> behind, String token, Integer maxResults, int defaultMax) {
         int size = maxResults == null ? defaultMax : maxResults;
         if (size < 1 || size > defaultMax) {
             throw EcsErrors.invalidParameter("maxResults should be between 1 and " + defaultMax + ".");
         }
-        Collection<String> rest = token == null ? keys : keys.tailSet(decode(token), false);
-        var page = new ArrayList<String>();
-        for (String key : rest) {
-            if (filter.test(key)) {
-                if (page.size() == size) {
-                    return new Page(List.copyOf(page), Optional.of(encode(page.getLast())));
-                }
-                page.add(key);
-            }
-        }
-        return new Page(List.copyOf(page), Optional.empty());
+        List<String> found = behind.apply(token == null ? "" : decode(token)).limit(size + 1L).toList();
+        return found.size() <= size ? new Page(found, Optional.empty())
+                : new Page(found.subList(0, size), Optional.of(encode(found.get(size - 1))));
     }
 
     /** As {@link #of}, from the greatest key to the smallest. */
