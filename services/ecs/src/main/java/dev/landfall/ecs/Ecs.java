@@ -46,8 +46,8 @@ import dev.landfall.ecs.taskdef.ListTaskDefinitions;
 import dev.landfall.ecs.taskdef.RegisterTaskDefinition;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
-import dev.landfall.state.Writer;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.List;
@@ -144,7 +144,7 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
  * reads. Owns the threads that keep services alive and the agents' connections; close it before the writer.
  */
 public final class Ecs implements EcsClient {
-    private final Writer writer;
+    private final Decisions writer;
     private final Supplier<URI> endpoint;
     private final AgentSessions agents;
     private final ServiceScheduler scheduler;
@@ -153,7 +153,7 @@ public final class Ecs implements EcsClient {
      * @param writer a writer whose schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
-    public Ecs(Writer writer, Supplier<URI> endpoint) {
+    public Ecs(Decisions writer, Supplier<URI> endpoint) {
         this.writer = writer;
         this.endpoint = endpoint;
         this.agents = new AgentSessions(writer);
