@@ -16,9 +16,12 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
+import dev.landfall.ecs.instance.ListAttributes;
 import dev.landfall.ecs.instance.ListContainerInstances;
+import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.protection.GetTaskProtection;
@@ -58,6 +61,8 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
@@ -85,6 +90,8 @@ import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.ListAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.ListAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
@@ -103,6 +110,8 @@ import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultRequest
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultResponse;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.PutAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.PutAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
@@ -338,6 +347,21 @@ public final class Ecs implements EcsClient {
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {
         return DescribeContainerInstances.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListAttributesResponse listAttributes(ListAttributesRequest request) {
+        return ListAttributes.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public PutAttributesResponse putAttributes(PutAttributesRequest request) {
+        return decide(request, (image, scope, context) -> PutAttributes.decide(image, request, scope));
+    }
+
+    @Override
+    public DeleteAttributesResponse deleteAttributes(DeleteAttributesRequest request) {
+        return decide(request, (image, scope, context) -> DeleteAttributes.decide(image, request, scope));
     }
 
     @Override
