@@ -33,6 +33,12 @@ public final class EcsErrors {
         return fill(ClusterNotFoundException.builder(), "ClusterNotFoundException", "Cluster not found.");
     }
 
+    /** A cluster that was deleted, and is still described. */
+    public static ClusterNotFoundException clusterInactive() {
+        return fill(ClusterNotFoundException.builder(), "ClusterNotFoundException",
+                "The referenced cluster was inactive.");
+    }
+
     public static ServiceNotFoundException serviceNotFound() {
         return fill(ServiceNotFoundException.builder(), "ServiceNotFoundException", "Service not found.");
     }

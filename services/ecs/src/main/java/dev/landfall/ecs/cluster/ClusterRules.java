@@ -24,11 +24,10 @@ final class ClusterRules {
         settings.forEach(setting -> byName.put(setting.nameAsString(), setting));
         for (ClusterSetting change : changes) {
             if (change.name() != ClusterSettingName.CONTAINER_INSIGHTS) {
-                throw EcsErrors.invalidParameter("Invalid cluster setting name: " + change.nameAsString());
+                throw EcsErrors.invalidParameter("Invalid setting 'name'");
             }
             if (change.value() == null || !INSIGHTS.contains(change.value())) {
-                throw EcsErrors.invalidParameter("Invalid cluster setting value: " + change.value()
-                        + ". The valid values for containerInsights are: " + String.join(", ", INSIGHTS));
+                throw EcsErrors.invalidParameter("Invalid setting 'value'");
             }
             byName.put(change.nameAsString(), change);
         }

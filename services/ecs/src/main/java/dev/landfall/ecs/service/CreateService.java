@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
@@ -51,8 +52,14 @@ public final class CreateService {
         if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
             throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
+        boolean counted = request.schedulingStrategy() != SchedulingStrategy.DAEMON
+                && (request.deploymentController() == null
+                        || request.deploymentController().type() != DeploymentControllerType.EXTERNAL);
+        if (request.desiredCount() == null && counted) {
+            throw EcsErrors.invalidParameter("DesiredCount is missing");
+        }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
-        ServiceRules.desiredCount(desired);
+        ServiceRules.desiredCount("DesiredCount", desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
@@ -60,7 +67,7 @@ public final class CreateService {
         TaskRules.active(definition);
         Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
         var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
+                tokenAndDigest(request));
         return Decision.of(
                 CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
                 Write.put(EcsTables.SERVICES, row));
@@ -70,10 +77,16 @@ public final class CreateService {
         if (!row.active()) {
             throw EcsErrors.invalidParameter("Unable to Start a service that is still Draining.");
         }
-        if (request.clientToken() == null || !request.clientToken().equals(row.createToken())) {
+        if (request.clientToken() == null || !tokenAndDigest(request).equals(row.createToken())) {
             throw EcsErrors.invalidParameter("Creation of service was not idempotent.");
         }
         return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
+    }
+
+    /** What a repeated request must have in common with the first: all but its tags. */
+    private static String tokenAndDigest(CreateServiceRequest request) {
+        return request.clientToken() == null ? "" : request.clientToken() + ' '
+                + RequestDigest.of(request.toBuilder().tags(List.of()).build());
     }
 
     private static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,

@@ -68,7 +68,7 @@ public final class UpdateService {
             next.taskDefinition(definition.arn());
         }
         if (request.desiredCount() != null) {
-            ServiceRules.desiredCount(request.desiredCount());
+            ServiceRules.desiredCount("Task count", request.desiredCount());
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {

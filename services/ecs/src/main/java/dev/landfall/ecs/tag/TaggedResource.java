@@ -57,7 +57,7 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
     private static TaggedResource ofTaskDefinition(Image image, String arn) {
         TaskDefinitionRow row = TaskDefinitions.byArn(image, arn)
                 .filter(found -> found.arn().equals(arn))
-                .orElseThrow(() -> missing("task definition"));
+                .orElseThrow(() -> EcsErrors.client("Unable to describe task definition."));
         return new TaggedResource(row.tags(), tags -> Write.put(EcsTables.TASK_DEFINITIONS,
                 new TaskDefinitionRow(row.definition(), tags)));
     }

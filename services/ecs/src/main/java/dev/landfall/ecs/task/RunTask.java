@@ -2,6 +2,7 @@ package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
@@ -12,11 +13,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.wire.SdkJson;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +61,7 @@ public final class RunTask {
             }
         }
         if (request.clientToken() != null && !started.isEmpty()) {
-            draft.put(EcsTables.TOKENS, new TokenRow(tokenKey(request, cluster), fingerprint(request),
+            draft.put(EcsTables.TOKENS, new TokenRow(tokenKey(request, cluster), RequestDigest.of(request),
                     started.stream().map(Task::taskArn).toList(), context.now()));
         }
         return draft.reply(RunTaskResponse.builder().tasks(started).failures(failures).build());
@@ -134,10 +131,10 @@ public final class RunTask {
             return Optional.empty();
         }
         Optional<TokenRow> used = image.get(EcsTables.TOKENS, tokenKey(request, cluster))
-                .filter(token -> token.usedAt().plus(TokenRow.LIFE).isAfter(context.now()));
-        if (used.isPresent() && !used.get().fingerprint().equals(fingerprint(request))) {
-            throw EcsErrors.conflict("RunTask request with clientToken " + request.clientToken()
-                    + " conflicts with an earlier request under the same token.", used.get().taskArns());
+                .filter(token -> token.holds(image, context.now()));
+        if (used.isPresent() && !used.get().fingerprint().equals(RequestDigest.of(request))) {
+            throw EcsErrors.conflict("The RunTask request could not be processed due to conflicts. The provided "
+                    + "clientToken is already in use with a different RunTask request.", used.get().taskArns());
         }
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
@@ -150,14 +147,5 @@ public final class RunTask {
 
     private static String tokenKey(RunTaskRequest request, ClusterRow cluster) {
         return cluster.arn() + '|' + request.clientToken();
-    }
-
-    /** Of every member: the request's own text form hides those that may be secret, such as environments. */
-    private static String fingerprint(RunTaskRequest request) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(SdkJson.write(request)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

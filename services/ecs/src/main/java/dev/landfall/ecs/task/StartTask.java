@@ -31,7 +31,7 @@ public final class StartTask {
             Image image, StartTaskRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         if (request.containerInstances().isEmpty()) {
-            throw EcsErrors.invalidParameter("Container Instances cannot be empty.");
+            throw EcsErrors.client("Container Instances cannot be empty.");
         }
         if (request.containerInstances().size() > INSTANCES_MAX) {
             throw EcsErrors.invalidParameter("Container instances can have at most " + INSTANCES_MAX + " items.");
