@@ -90,6 +90,7 @@ class HostileMembersTest {
                 Map.entry("containerInstance", instances),
                 Map.entry("containerInstances", instances),
                 Map.entry("containerInstanceArn", instances),
+                Map.entry("targetId", instances),
                 Map.entry("resourceArn", List.of(service, World.ARN + "cluster/default")),
                 Map.entry("capacityProvider", List.of("FARGATE")),
                 Map.entry("capacityProviders", List.of("FARGATE")),
