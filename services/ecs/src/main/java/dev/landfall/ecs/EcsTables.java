@@ -9,6 +9,7 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Index;
 import java.util.List;
@@ -57,6 +58,10 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_PHASE = new Index<>("phase", row -> row.serviceArn().isEmpty()
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
+    /** Tasks that were told to stop and have not yet, by {@link #deploymentKey}. */
+    public static final Index<TaskRow> TASKS_STOPPING = new Index<>("stopping", row -> row.serviceArn().isEmpty()
+            || row.wanted() || row.stopped() ? List.of() : List.of(deploymentKey(row.serviceArn(), row.deploymentId())));
+
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
             row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
@@ -70,8 +75,8 @@ public final class EcsTables {
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_PHASE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
-            TASKS_BY_STOP);
+            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_INSTANCE,
+            TASKS_BY_ADDRESS, TASKS_BY_STOP);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -79,6 +84,12 @@ public final class EcsTables {
 
     public static final Table<ServiceRow> SERVICES =
             Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+
+    /** Task sets by service ARN. */
+    public static final Index<TaskSetRow> TASK_SETS_BY_SERVICE = Index.on("service", row -> row.taskSet().serviceArn());
+
+    public static final Table<TaskSetRow> TASK_SETS =
+            Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -105,7 +116,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS);
+            SERVICES, TASK_SETS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 
@@ -123,6 +134,10 @@ public final class EcsTables {
 
     public static String phaseKey(String serviceArn, String deploymentId, Phase phase) {
         return serviceArn + '|' + deploymentId + '|' + phase;
+    }
+
+    public static String deploymentKey(String serviceArn, String deploymentId) {
+        return serviceArn + '|' + deploymentId;
     }
 
     public static String scopeKey(Scope scope) {

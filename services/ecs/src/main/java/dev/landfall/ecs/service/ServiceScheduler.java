@@ -5,6 +5,7 @@ import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.UnusedTaskDefinitions;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.KeyedQueue;
@@ -47,6 +48,8 @@ public final class ServiceScheduler implements AutoCloseable {
             if (write instanceof Write.Put<?>(var table, var row)) {
                 if (table == EcsTables.TASKS && !((TaskRow) row).serviceArn().isEmpty()) {
                     queue.add(((TaskRow) row).serviceArn());
+                } else if (table == EcsTables.TASK_SETS) {
+                    queue.add(((TaskSetRow) row).taskSet().serviceArn());
                 } else if (table == EcsTables.SERVICES) {
                     queue.add(((ServiceRow) row).arn());
                 } else if (table == EcsTables.INSTANCES && row instanceof InstanceRow instance) {
