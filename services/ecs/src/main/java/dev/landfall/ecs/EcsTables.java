@@ -59,8 +59,9 @@ public final class EcsTables {
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
     /** Tasks that were told to stop and have not yet, by {@link #deploymentKey}. */
-    public static final Index<TaskRow> TASKS_STOPPING = new Index<>("stopping", row -> row.serviceArn().isEmpty()
-            || row.wanted() || row.stopped() ? List.of() : List.of(deploymentKey(row.serviceArn(), row.deploymentId())));
+    public static final Index<TaskRow> TASKS_STOPPING = new Index<>("stopping", row ->
+            row.serviceArn().isEmpty() || row.wanted() || row.stopped() ? List.of()
+                    : List.of(deploymentKey(row.serviceArn(), row.deploymentId())));
 
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->

@@ -61,7 +61,8 @@ final class StartTasks {
             providers.merge(spec.get().launch().capacityProvider(), 1, Integer::sum);
         }
         if (!started.isEmpty()) {
-            next = next.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+            next = next.withEvent(recipe.subject(),
+                    "has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
                     Uuids.of(context), context.now());
         }
         return new Started(next.withSteady(false), again);
