@@ -2,11 +2,13 @@ package dev.landfall.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.ecs.taskset.TaskSets;
 import dev.landfall.state.Image;
+import java.util.Arrays;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
@@ -36,10 +38,8 @@ final class TaskSetInvariants {
         assertThat(set.computedDesiredCount()).as("count of %s", row.arn()).isNotNegative();
         assertThat(set.updatedAt()).isAfterOrEqualTo(set.createdAt());
         assertThat(row.arn()).endsWith("/" + set.id());
-        int live = TaskSets.live(image, set).size();
-        assertThat(live).as("tasks of %s", row.arn()).isEqualTo((int) image
-                .find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, set.serviceArn() + "|RUNNING").stream()
-                .filter(task -> task.deploymentId().equals(set.id())).count());
+        assertThat(TaskSets.live(image, set)).as("tasks of %s", row.arn()).hasSize(
+                Arrays.stream(Phase.values()).mapToInt(phase -> TaskSets.count(image, set, phase)).sum());
     }
 
     /** Whatever task sets there are belong to a service that is there. */

@@ -3,6 +3,7 @@ package dev.landfall.ecs.cluster;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.taskset.TaskSets;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
@@ -38,11 +39,10 @@ public final class PutClusterCapacityProviders {
 
     private static boolean used(Image image, String clusterArn, String provider) {
         return image.find(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, clusterArn).stream()
-                        .flatMap(row -> row.service().capacityProviderStrategy().stream())
+                        .flatMap(row -> Stream.concat(row.service().capacityProviderStrategy().stream(),
+                                TaskSets.of(image, row.arn()).stream()
+                                        .flatMap(set -> set.taskSet().capacityProviderStrategy().stream())))
                         .anyMatch(item -> provider.equals(item.capacityProvider()))
-                || Stream.concat(Stream.of("RUNNING"), ClusterCounts.PENDING.stream())
-                        .map(status -> clusterArn + '|' + status)
-                        .flatMap(value -> image.find(EcsTables.TASKS, EcsTables.TASKS_BY_STATUS, value).stream())
-                        .anyMatch(row -> provider.equals(row.task().capacityProviderName()));
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PROVIDER, clusterArn + '|' + provider) > 0;
     }
 }

@@ -149,9 +149,8 @@ public final class TaskSets {
 
     /** The set's tasks that run or are on their way to. */
     public static List<TaskRow> live(Image image, TaskSet taskSet) {
-        return Arrays.stream(Phase.values())
-                .flatMap(phase -> image.find(EcsTables.TASKS, EcsTables.TASKS_BY_PHASE,
-                        EcsTables.phaseKey(taskSet.serviceArn(), taskSet.id(), phase)).stream())
+        return image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, taskSet.serviceArn() + "|RUNNING").stream()
+                .filter(task -> task.deploymentId().equals(taskSet.id()))
                 .toList();
     }
 

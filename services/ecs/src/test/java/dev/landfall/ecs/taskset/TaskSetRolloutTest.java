@@ -1,6 +1,7 @@
 package dev.landfall.ecs.taskset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.StabilityStatus;
 import software.amazon.awssdk.services.ecs.model.Tag;
@@ -349,6 +351,18 @@ class TaskSetRolloutTest {
         });
         assertThat(world.live("tagged")).extracting(row -> row.task().capacityProviderName())
                 .containsExactlyInAnyOrder("FARGATE", "FARGATE", "FARGATE_SPOT", "FARGATE_SPOT");
+    }
+
+    @Test
+    void aProviderStaysWhileATaskSetUsesIt() {
+        world.capacityProviders("FARGATE", "FARGATE_SPOT");
+        world.fargateDefinition("net");
+        TaskSet set = sets.create(request -> request.taskDefinition("net")
+                .capacityProviderStrategy(item -> item.capacityProvider("FARGATE_SPOT").weight(1)));
+        assertThatThrownBy(() -> world.capacityProviders("FARGATE")).isInstanceOf(ResourceInUseException.class);
+        sets.delete(request -> request.taskSet(set.id()));
+        sets.settle();
+        world.capacityProviders("FARGATE");
     }
 
     @Test
