@@ -34,7 +34,8 @@ final class StopTasks {
         }
         if (!tasks.isEmpty()) {
             next = next.withSteady(false).withEvent(recipe.subject(),
-                    "has stopped " + tasks.size() + " running tasks: " + TaskList.of(tasks) + ".", Uuids.of(context), context.now());
+                    "has stopped " + tasks.size() + " running tasks: " + TaskList.of(tasks) + ".",
+                    Uuids.of(context), context.now());
             draft.put(EcsTables.SERVICES, next);
         }
         return next;

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.StabilityStatus;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
-/** A deployment controller of somebody's own: blue and green task sets on a running service, through kills and crashes. */
+/** Somebody's own deployment controller: blue and green task sets on a running service, through kills and crashes. */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 class TaskSetScenarioTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
