@@ -152,23 +152,37 @@ import software.amazon.awssdk.services.ecs.model.UpdateTaskSetResponse;
 public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
-    private final AgentSessions agents;
-    private final ServiceScheduler scheduler;
+    private final List<SocketEndpoint> sockets;
+    private final List<Runnable> closing;
 
     /**
-     * @param writer a writer whose schema has {@link EcsTables#ALL}
+     * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
         this.writer = writer;
         this.endpoint = endpoint;
-        this.agents = new AgentSessions(writer);
-        this.scheduler = new ServiceScheduler(writer);
+        var agents = new AgentSessions(writer);
+        var scheduler = new ServiceScheduler(writer);
+        this.sockets = agents.endpoints();
+        this.closing = List.of(scheduler::close, agents::close);
+    }
+
+    private Ecs(Decisions writer) {
+        this.writer = writer;
+        this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.sockets = List.of();
+        this.closing = List.of();
+    }
+
+    /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
+    public static Ecs operations(Decisions writer) {
+        return new Ecs(writer);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
-        return agents.endpoints();
+        return sockets;
     }
 
     @Override
@@ -178,8 +192,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
-        scheduler.close();
-        agents.close();
+        closing.forEach(Runnable::run);
     }
 
     @FunctionalInterface
