@@ -76,20 +76,33 @@ final class ReconcileTaskSets {
             Draft draft, ServiceRow row, TaskSetRow set, int desired, Context context) {
         Recipe recipe = Recipe.of(set.taskSet());
         List<TaskRow> live = TaskSets.live(draft.image(), set.taskSet());
-        RolloutPlan plan = RolloutPlan.of(desired, MIN_PERCENT, MAX_PERCENT, recipe.deploymentId(), live,
-                task -> Instances.draining(draft.image(), task.instanceArn()));
-        ServiceRow next = StopTasks.stop(draft, row, recipe, plan.stop(), context);
-        if (plan.start() == 0) {
+        if (!row.active()) { // a deleted service spares no task
+            StopTasks.stop(draft, row, recipe, live, context);
             return Optional.empty();
         }
-        if (context.now().isBefore(set.notBefore())) {
-            return Optional.of(Duration.between(context.now(), set.notBefore()));
+        RolloutPlan plan = RolloutPlan.of(
+                new RolloutPlan.Target(desired, MIN_PERCENT, MAX_PERCENT, recipe.deploymentId()), live,
+                StopRules.circumstances(draft.image(), madeOf(row, set), context.now()));
+        ServiceRow stopped = StopTasks.stop(draft, row, recipe, plan.stop(), context);
+        ServiceRow next = StopTasks.spare(stopped, plan.spared(), context);
+        Optional<Duration> again = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
+        if (plan.start() > 0 && context.now().isBefore(set.notBefore())) {
+            again = Optional.of(Duration.between(context.now(), set.notBefore()));
+        } else if (plan.start() > 0) {
+            Optional<Duration> ends = again;
+            var started = StartTasks.start(draft, next, recipe, plan.start(), live, context);
+            next = started.row();
+            again = started.again().or(() -> ends);
         }
-        var started = StartTasks.start(draft, next, recipe, plan.start(), live, context);
-        if (!started.row().equals(next)) {
-            draft.put(EcsTables.SERVICES, started.row());
+        if (!next.equals(stopped)) {
+            draft.put(EcsTables.SERVICES, next);
         }
-        return started.again();
+        return again;
+    }
+
+    /** The service as the rules for stopping see it: its tasks are of the set's definition. */
+    private static ServiceRow madeOf(ServiceRow row, TaskSetRow set) {
+        return row.with(row.service().toBuilder().taskDefinition(set.taskSet().taskDefinition()).build());
     }
 
     /** Whether there is nothing to start and nothing to stop, as counts alone can tell. */

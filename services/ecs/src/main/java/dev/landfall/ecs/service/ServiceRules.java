@@ -44,13 +44,6 @@ public final class ServiceRules {
         }
     }
 
-    /** What later versions bring is refused, so that nobody relies on it unawares (docs/FEATURES.md). */
-    static void supported(SchedulingStrategy scheduling) {
-        if (scheduling == SchedulingStrategy.DAEMON) {
-            throw EcsErrors.invalidParameter("The DAEMON scheduling strategy is not supported yet by Landfall.");
-        }
-    }
-
     public static void loadBalancers(List<LoadBalancer> balancers) {
         if (!balancers.isEmpty()) {
             LoadBalancer first = balancers.getFirst();
@@ -67,15 +60,20 @@ public final class ServiceRules {
         }
     }
 
-    /** The configuration with ECS's defaults, over what stood before where there was a service. */
-    static DeploymentConfiguration deployment(DeploymentConfiguration before, DeploymentConfiguration given) {
-        DeploymentConfiguration base = before != null ? before : DeploymentConfiguration.builder()
+    /** What holds where a new service says nothing. */
+    static DeploymentConfiguration deploymentDefaults(SchedulingStrategy scheduling) {
+        boolean daemon = scheduling == SchedulingStrategy.DAEMON;
+        return DeploymentConfiguration.builder()
                 .deploymentCircuitBreaker(DeploymentCircuitBreaker.builder().enable(false).rollback(false).build())
-                .minimumHealthyPercent(DEFAULT_MIN_PERCENT)
-                .maximumPercent(DEFAULT_MAX_PERCENT)
+                .minimumHealthyPercent(daemon ? DaemonRules.DEFAULT_MIN_PERCENT : DEFAULT_MIN_PERCENT)
+                .maximumPercent(daemon ? DaemonRules.DEFAULT_MAX_PERCENT : DEFAULT_MAX_PERCENT)
                 .strategy(DeploymentStrategy.ROLLING)
                 .bakeTimeInMinutes(0)
                 .build();
+    }
+
+    /** The configuration that is given, over the defaults or what stood before. */
+    static DeploymentConfiguration deployment(DeploymentConfiguration base, DeploymentConfiguration given) {
         if (given == null) {
             return base;
         }

@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
  * begins with a PRIMARY set of all of its tasks, and only CodeDeploy makes others.
  */
 final class TaskSetService {
-    private static final int DEFAULT_MIN_PERCENT = 100;
-    private static final int DEFAULT_MAX_PERCENT = 200;
+    private static final DeploymentConfiguration DEFAULT =
+            DeploymentConfiguration.builder().minimumHealthyPercent(100).maximumPercent(200).build();
 
     private TaskSetService() {}
 
@@ -88,7 +88,7 @@ final class TaskSetService {
                 .status("ACTIVE")
                 .desiredCount(desired)
                 .launchType(LaunchType.EC2)
-                .deploymentConfiguration(percentages(null, request.deploymentConfiguration()))
+                .deploymentConfiguration(percentages(DEFAULT, request.deploymentConfiguration()))
                 .deploymentController(request.deploymentController())
                 .deployments(List.of())
                 .loadBalancers(List.of())
@@ -117,7 +117,7 @@ final class TaskSetService {
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         TaskDefinitionRow definition = CreateService.definition(image, request, scope);
-        DeploymentConfiguration percentages = percentages(null, request.deploymentConfiguration());
+        DeploymentConfiguration percentages = percentages(DEFAULT, request.deploymentConfiguration());
         Service service = CreateService.service(
                 request.toBuilder().deploymentConfiguration((DeploymentConfiguration) null).build(),
                 scope, cluster, definition, desired, context);
@@ -125,7 +125,7 @@ final class TaskSetService {
         boolean ownInstances = service.platformVersion() == null;
         return service.toBuilder()
                 .deployments(List.of())
-                .deploymentConfiguration(ownInstances ? percentages(null, null) : percentages)
+                .deploymentConfiguration(ownInstances ? DEFAULT : percentages)
                 .availabilityZoneRebalancing(rebalancing(request.availabilityZoneRebalancing()))
                 .build();
     }
@@ -139,8 +139,7 @@ final class TaskSetService {
     private static DeploymentConfiguration percentages(
             DeploymentConfiguration before, DeploymentConfiguration given) {
         if (given == null) {
-            return before != null ? before : DeploymentConfiguration.builder()
-                    .minimumHealthyPercent(DEFAULT_MIN_PERCENT).maximumPercent(DEFAULT_MAX_PERCENT).build();
+            return before;
         }
         refuse(given.deploymentCircuitBreaker() != null
                         && Boolean.TRUE.equals(given.deploymentCircuitBreaker().enable()),
@@ -171,6 +170,7 @@ final class TaskSetService {
                 percentages(before.deploymentConfiguration(), request.deploymentConfiguration()));
         UpdateService.settings(request, next);
         Service changed = next.build();
+        RebalancingRules.check(changed);
         var draft = new Draft(image);
         List<TaskSetRow> sets = TaskSets.of(image, row.arn());
         TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), Launch.of(LaunchType.EC2));

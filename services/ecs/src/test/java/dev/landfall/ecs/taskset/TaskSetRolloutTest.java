@@ -7,6 +7,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.ReconcileService;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.DeleteTaskDefinitions;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 
 /** What the scheduler makes of task sets over time, with agents that obey, fail, or are silent. */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
@@ -266,6 +268,25 @@ class TaskSetRolloutTest {
 
         assertThat(live(huge)).isEmpty();
         assertThat(live(small)).hasSize(3);
+    }
+
+    @Test
+    void protectedTasksHoldUpTheirSetButNotADeletedService() {
+        world.instance(100_000);
+        TaskSet set = sets.create("web:1", 100);
+        sets.settle();
+        String spared = live(set).getFirst().arn();
+        world.decide((image, scope, context) -> UpdateTaskProtection.decide(image, UpdateTaskProtectionRequest.builder()
+                .cluster("default").tasks(spared).protectionEnabled(true).expiresInMinutes(10).build(), scope,
+                context));
+        sets.scale(set.id(), 0);
+        assertThat(world.reconcile("svc")).hasValue(Duration.ofMinutes(10));
+        assertThat(live(set)).singleElement().satisfies(task -> assertThat(task.arn()).isEqualTo(spared));
+        assertThat(sets.settle().taskSets().getFirst().stabilityStatus()).isEqualTo(StabilityStatus.STABILIZING);
+        assertThat(world.events("svc")).contains("was unable to reach steady state because (taskSet " + set.id()
+                + ") was unable to scale in due to (reason 1 tasks under protection)");
+        sets.deleteService(true);
+        assertThat(sets.settle().status()).isEqualTo("INACTIVE");
     }
 
     @Test
