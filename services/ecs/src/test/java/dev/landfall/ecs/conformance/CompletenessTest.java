@@ -33,7 +33,8 @@ class CompletenessTest {
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
             TaskDefinitionConformanceTest.rows(),
-            TaskProtectionConformanceTest.rows());
+            TaskProtectionConformanceTest.rows(),
+            TaskSetConformanceTest.rows());
 
     /** An action and one of its errors, as {@code RunTask ConflictException}. */
     private static String key(String operation, String error) {
