@@ -16,6 +16,14 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.deployment.AlarmPoller;
+import dev.landfall.ecs.deployment.AlarmWatch;
+import dev.landfall.ecs.deployment.ContinueServiceDeployment;
+import dev.landfall.ecs.deployment.DescribeServiceDeployments;
+import dev.landfall.ecs.deployment.DescribeServiceRevisions;
+import dev.landfall.ecs.deployment.ListServiceDeployments;
+import dev.landfall.ecs.deployment.NoAlarms;
+import dev.landfall.ecs.deployment.StopServiceDeployment;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
 import dev.landfall.ecs.instance.ListContainerInstances;
@@ -49,7 +57,10 @@ import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentResponse;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -70,6 +81,10 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
@@ -85,6 +100,8 @@ import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceRequest;
@@ -109,6 +126,8 @@ import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.SubmitAttachmentStateChangesRequest;
@@ -139,16 +158,23 @@ public final class Ecs implements EcsClient {
     private final Supplier<URI> endpoint;
     private final AgentSessions agents;
     private final ServiceScheduler scheduler;
+    private final AlarmPoller alarms;
 
     /**
      * @param writer a writer whose schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
+        this(writer, endpoint, new NoAlarms());
+    }
+
+    /** @param cloudWatch knows the alarms that fail deployments */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
         this.writer = writer;
         this.endpoint = endpoint;
         this.agents = new AgentSessions(writer);
         this.scheduler = new ServiceScheduler(writer);
+        this.alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
@@ -163,6 +189,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
+        alarms.close();
         scheduler.close();
         agents.close();
     }
@@ -302,6 +329,31 @@ public final class Ecs implements EcsClient {
     @Override
     public ListServicesResponse listServices(ListServicesRequest request) {
         return ListServices.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListServiceDeploymentsResponse listServiceDeployments(ListServiceDeploymentsRequest request) {
+        return ListServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceDeploymentsResponse describeServiceDeployments(DescribeServiceDeploymentsRequest request) {
+        return DescribeServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceRevisionsResponse describeServiceRevisions(DescribeServiceRevisionsRequest request) {
+        return DescribeServiceRevisions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public StopServiceDeploymentResponse stopServiceDeployment(StopServiceDeploymentRequest request) {
+        return decide(request, (image, scope, context) -> StopServiceDeployment.decide(image, request, scope, context));
+    }
+
+    @Override
+    public ContinueServiceDeploymentResponse continueServiceDeployment(ContinueServiceDeploymentRequest request) {
+        return ContinueServiceDeployment.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Container instances ----

@@ -2,6 +2,8 @@ package dev.landfall.ecs;
 
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
@@ -11,6 +13,7 @@ import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Index;
+import java.time.Instant;
 import java.util.List;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
@@ -80,6 +83,31 @@ public final class EcsTables {
     public static final Table<ServiceRow> SERVICES =
             Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
 
+    /** By service ARN. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_SERVICE =
+            Index.on("service", row -> row.deployment().serviceArn());
+
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_ARN =
+            Index.on("arn", ServiceDeploymentRow::arn);
+
+    /** Those that have ended, by the second they did. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_FINISH = new Index<>("finish", row ->
+            row.deployment().finishedAt() == null ? List.of()
+                    : List.of(second(row.deployment().finishedAt().getEpochSecond())));
+
+    /** Those that go on, under {@code ongoing}. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_ONGOING =
+            new Index<>("ongoing", row -> row.ongoing() ? List.of("ongoing") : List.of());
+
+    /** Keys sort by service, then by age: {@link #serviceDeploymentKey}. */
+    public static final Table<ServiceDeploymentRow> SERVICE_DEPLOYMENTS = Table.of(
+            "ecs_service_deployments", ServiceDeploymentRow.class, ServiceDeploymentRow::key,
+            SERVICE_DEPLOYMENTS_BY_SERVICE, SERVICE_DEPLOYMENTS_BY_ARN, SERVICE_DEPLOYMENTS_BY_FINISH,
+            SERVICE_DEPLOYMENTS_ONGOING);
+
+    public static final Table<ServiceRevisionRow> SERVICE_REVISIONS =
+            Table.of("ecs_service_revisions", ServiceRevisionRow.class, ServiceRevisionRow::arn);
+
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
 
@@ -105,7 +133,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS);
+            SERVICES, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 
@@ -136,6 +164,11 @@ public final class EcsTables {
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
         return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+    }
+
+    /** {@code arn|milliseconds|id}. */
+    public static String serviceDeploymentKey(String serviceArn, Instant createdAt, String arn) {
+        return serviceArn + '|' + padded(14, createdAt.toEpochMilli()) + '|' + arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** An epoch second as a text that sorts like the number. */

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.DeploymentHistory;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
@@ -8,6 +9,7 @@ import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Looks at one service and does what it needs now; replies with when to look again, where only time will tell. */
 public final class ReconcileService {
@@ -23,7 +25,9 @@ public final class ReconcileService {
             drain(draft, found.get(), context);
             return draft.reply(Optional.empty());
         }
-        return draft.reply(Rollout.advance(draft, found.get(), context));
+        var watched = DeploymentWatch.look(draft, found.get(), context);
+        Optional<Duration> again = Rollout.advance(draft, watched.row(), context);
+        return draft.reply(Stream.of(watched.again(), again).flatMap(Optional::stream).min(Duration::compareTo));
     }
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */
@@ -34,7 +38,8 @@ public final class ReconcileService {
         if (!stopping) {
             ServiceRow current = draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow();
             draft.put(EcsTables.SERVICES, current.with(current.service().toBuilder()
-                    .status("INACTIVE").deployments(List.of()).build()));
+                    .status("INACTIVE").deployments(List.of()).currentServiceDeployment(null).build()));
+            DeploymentHistory.drop(draft, current);
         }
     }
 }

@@ -37,11 +37,11 @@ public record ServiceRow(
         return service.serviceArn();
     }
 
-    boolean active() {
+    public boolean active() {
         return "ACTIVE".equals(service.status());
     }
 
-    boolean inactive() {
+    public boolean inactive() {
         return "INACTIVE".equals(service.status());
     }
 
@@ -49,7 +49,7 @@ public record ServiceRow(
         return service.deployments().getFirst();
     }
 
-    ServiceRow with(Service next) {
+    public ServiceRow with(Service next) {
         return new ServiceRow(next, events, failedStarts, notBefore, steady, createToken);
     }
 
@@ -59,6 +59,13 @@ public record ServiceRow(
 
     ServiceRow withFailedStarts(int failed, Instant until) {
         return new ServiceRow(service, events, failed, until, steady, createToken);
+    }
+
+    /** The same service in its steady state, which is announced, and again every six hours, as ECS does. */
+    ServiceRow withSteadyState(String id, Instant now) {
+        boolean said = steady && events.stream().filter(event -> event.message().endsWith(") " + STEADY)).findFirst()
+                .filter(event -> event.createdAt().plus(SAID_FOR).isAfter(now)).isPresent();
+        return said ? this : withSteady(true).withEvent(STEADY, id, now);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.DeploymentHistory;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
@@ -49,6 +51,8 @@ public final class ServiceScheduler implements AutoCloseable {
                     queue.add(((TaskRow) row).serviceArn());
                 } else if (table == EcsTables.SERVICES) {
                     queue.add(((ServiceRow) row).arn());
+                } else if (table == EcsTables.SERVICE_DEPLOYMENTS) {
+                    queue.add(((ServiceDeploymentRow) row).deployment().serviceArn());
                 } else if (table == EcsTables.INSTANCES && row instanceof InstanceRow instance) {
                     capacity |= instance.instance().agentConnected();
                 }
@@ -112,10 +116,13 @@ public final class ServiceScheduler implements AutoCloseable {
         }
     }
 
-    /** What only time ends: stopped tasks, used tokens, deleted task definitions that nothing uses any more. */
+    /** What only time ends: stopped tasks, used tokens, old service deployments, deleted task definitions that nothing uses any more. */
     private void forget() {
         while (writer.submit(ForgetTasks::decide) > 0 && !closing) {
             // a decision takes a bounded number of them; a busy cluster leaves more behind between two passes
+        }
+        while (writer.submit(DeploymentHistory::decide) > 0 && !closing) {
+            // likewise
         }
         var unused = UnusedTaskDefinitions.find(writer.image());
         if (!unused.isEmpty()) {

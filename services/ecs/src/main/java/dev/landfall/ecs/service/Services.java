@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.deployment.ServiceDeployments;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Image;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceCurrentRevisionSummary;
 
 /** Looks services up and completes them with what is counted. */
 public final class Services {
@@ -58,16 +60,40 @@ public final class Services {
                 .runningCount(deployments.stream().mapToInt(Deployment::runningCount).sum())
                 .pendingCount(deployments.stream().mapToInt(Deployment::pendingCount).sum())
                 .deployments(deployments)
+                .currentServiceRevisions(revisions(row, deployments))
                 .build();
     }
 
     private static Deployment counted(Image image, ServiceRow row, Deployment deployment) {
         return deployment.toBuilder()
-                .runningCount(count(image, row, deployment, Phase.RUNNING)
-                        + count(image, row, deployment, Phase.HEALTHY)
-                        + count(image, row, deployment, Phase.UNHEALTHY))
-                .pendingCount(count(image, row, deployment, Phase.STARTING))
+                .runningCount(running(image, row, deployment))
+                .pendingCount(pending(image, row, deployment))
                 .build();
+    }
+
+    /** The revisions that have tasks, or are to have some. */
+    private static List<ServiceCurrentRevisionSummary> revisions(ServiceRow row, List<Deployment> deployments) {
+        return deployments.stream()
+                .filter(each -> "PRIMARY".equals(each.status()) || each.runningCount() + each.pendingCount() > 0)
+                .map(each -> ServiceCurrentRevisionSummary.builder()
+                        .arn(ServiceDeployments.revisionArn(row.arn(), each))
+                        .requestedTaskCount("PRIMARY".equals(each.status()) ? row.service().desiredCount()
+                                : each.runningCount() + each.pendingCount())
+                        .runningTaskCount(each.runningCount())
+                        .pendingTaskCount(each.pendingCount())
+                        .build())
+                .toList();
+    }
+
+    /** How many of the deployment's tasks run; costs the same however many they are. */
+    public static int running(Image image, ServiceRow row, Deployment deployment) {
+        return count(image, row, deployment, Phase.RUNNING) + count(image, row, deployment, Phase.HEALTHY)
+                + count(image, row, deployment, Phase.UNHEALTHY);
+    }
+
+    /** How many of the deployment's tasks are on their way to run. */
+    public static int pending(Image image, ServiceRow row, Deployment deployment) {
+        return count(image, row, deployment, Phase.STARTING);
     }
 
     /** How many of the deployment's tasks are so far; costs the same however many they are. */
@@ -77,7 +103,7 @@ public final class Services {
     }
 
     /** Whether tasks of the deployment run, or are on their way to. */
-    static boolean inUse(Image image, ServiceRow row, Deployment deployment) {
+    public static boolean inUse(Image image, ServiceRow row, Deployment deployment) {
         return Arrays.stream(Phase.values()).anyMatch(phase -> count(image, row, deployment, phase) > 0);
     }
 }

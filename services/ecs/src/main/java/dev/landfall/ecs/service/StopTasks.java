@@ -23,7 +23,7 @@ final class StopTasks {
                             : "Scaling activity initiated by (deployment " + row.primary().id() + ")",
                     context);
             if (unhealthy) {
-                next = next.withEvent(TaskList.of(task) + " failed container health checks.",
+                next = TaskOutcomes.unhealthy(next, task, context).withEvent(TaskList.of(task) + " failed container health checks.",
                         Uuids.of(context), context.now());
             }
         }

@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.deployment.PinnedImages;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
@@ -12,6 +13,7 @@ import dev.landfall.ecs.placement.Verdict.Fits;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +58,17 @@ public final class NewTask {
     }
 
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
-        var row = new TaskRow(task(spec, fits, context), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
+        var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
                 fits.address(), healthChecked(spec.definition().definition()));
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());
         draft.emit(new EcsEffect.Deliver(row.instanceArn(), row.arn()));
         return new Result(Optional.of(row), List.of(), true);
+    }
+
+    /** Tasks of one deployment run the same images. */
+    private static Task pinned(Image image, TaskSpec spec, Task task) {
+        return PinnedImages.pinned(image, task, spec.serviceArn(), spec.deploymentId());
     }
 
     private static boolean healthChecked(TaskDefinition definition) {
