@@ -18,7 +18,6 @@ import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
 import dev.landfall.ecs.deployment.AlarmPoller;
 import dev.landfall.ecs.deployment.AlarmWatch;
-import dev.landfall.ecs.deployment.ContinueServiceDeployment;
 import dev.landfall.ecs.deployment.DescribeServiceDeployments;
 import dev.landfall.ecs.deployment.DescribeServiceRevisions;
 import dev.landfall.ecs.deployment.ListServiceDeployments;
@@ -59,8 +58,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
-import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentRequest;
-import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentResponse;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -156,12 +153,11 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
-    private final AgentSessions agents;
-    private final ServiceScheduler scheduler;
-    private final AlarmPoller alarms;
+    private final List<SocketEndpoint> sockets;
+    private final List<Runnable> closing;
 
     /**
-     * @param writer a writer whose schema has {@link EcsTables#ALL}
+     * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
@@ -172,14 +168,28 @@ public final class Ecs implements EcsClient {
     public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
         this.writer = writer;
         this.endpoint = endpoint;
-        this.agents = new AgentSessions(writer);
-        this.scheduler = new ServiceScheduler(writer);
-        this.alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
+        var agents = new AgentSessions(writer);
+        var scheduler = new ServiceScheduler(writer);
+        var alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
+        this.sockets = agents.endpoints();
+        this.closing = List.of(alarms::close, scheduler::close, agents::close);
+    }
+
+    private Ecs(Decisions writer) {
+        this.writer = writer;
+        this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.sockets = List.of();
+        this.closing = List.of();
+    }
+
+    /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
+    public static Ecs operations(Decisions writer) {
+        return new Ecs(writer);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
-        return agents.endpoints();
+        return sockets;
     }
 
     @Override
@@ -189,9 +199,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
-        alarms.close();
-        scheduler.close();
-        agents.close();
+        closing.forEach(Runnable::run);
     }
 
     @FunctionalInterface
@@ -349,11 +357,6 @@ public final class Ecs implements EcsClient {
     @Override
     public StopServiceDeploymentResponse stopServiceDeployment(StopServiceDeploymentRequest request) {
         return decide(request, (image, scope, context) -> StopServiceDeployment.decide(image, request, scope, context));
-    }
-
-    @Override
-    public ContinueServiceDeploymentResponse continueServiceDeployment(ContinueServiceDeploymentRequest request) {
-        return ContinueServiceDeployment.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Container instances ----

@@ -26,7 +26,7 @@ public final class ListServiceDeployments {
             Image image, ListServiceDeploymentsRequest request, Scope scope) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRow service = Services.require(image, scope, cluster, request.service());
-        Page page = Page.descending(
+        Page page = Page.descending("ListServiceDeployments " + service.arn(),
                 image.keys(EcsTables.SERVICE_DEPLOYMENTS, EcsTables.SERVICE_DEPLOYMENTS_BY_SERVICE, service.arn()),
                 key -> passes(deployment(image, key), request),
                 request.nextToken(),

@@ -7,12 +7,13 @@ import dev.landfall.ecs.deployment.CircuitBreaker;
 import dev.landfall.ecs.deployment.DeploymentAlarmRules;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceDeployments;
+import dev.landfall.ecs.task.NewTask;
+import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.NavigableSet;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
@@ -129,8 +130,7 @@ final class DeploymentProgress {
 
     /** Tasks with health checks have shown that they stay up when these pass. */
     private static boolean healthChecked(Image image, ServiceRow row) {
-        NavigableSet<String> healthy = image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_PHASE,
-                EcsTables.phaseKey(row.arn(), row.primary().id(), Phase.HEALTHY));
-        return !healthy.isEmpty() && image.get(EcsTables.TASKS, healthy.first()).orElseThrow().healthChecked();
+        return TaskDefinitions.byArn(image, row.primary().taskDefinition())
+                .filter(definition -> NewTask.healthChecked(definition.definition())).isPresent();
     }
 }

@@ -6,6 +6,7 @@ import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.deployment.CircuitBreaker;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceDeployments;
+import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
@@ -95,9 +96,15 @@ final class DeploymentWatch {
     /** How long until the first of the PRIMARY deployment's tasks has stayed up; empty if none is up. */
     private static Optional<Duration> untilProven(Image image, ServiceRow row, Context context) {
         Optional<Duration> least = Optional.empty();
-        for (String arn : image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_PHASE,
-                EcsTables.phaseKey(row.arn(), row.primary().id(), Phase.HEALTHY))) {
-            Duration missing = Steadiness.missing(image.get(EcsTables.TASKS, arn).orElseThrow(), context.now());
+        if (Services.count(image, row, row.primary(), Phase.HEALTHY) == 0) {
+            return least;
+        }
+        for (String arn : image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING")) {
+            TaskRow task = image.get(EcsTables.TASKS, arn).orElseThrow();
+            if (!task.deploymentId().equals(row.primary().id()) || !task.healthy()) {
+                continue;
+            }
+            Duration missing = Steadiness.missing(task, context.now());
             if (missing.isZero()) {
                 return Optional.of(missing);
             }

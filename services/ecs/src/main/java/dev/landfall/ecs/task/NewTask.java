@@ -71,7 +71,8 @@ public final class NewTask {
         return PinnedImages.pinned(image, task, spec.serviceArn(), spec.deploymentId());
     }
 
-    private static boolean healthChecked(TaskDefinition definition) {
+    /** Whether an essential container has a health check. */
+    public static boolean healthChecked(TaskDefinition definition) {
         return definition.containerDefinitions().stream().anyMatch(container ->
                 container.healthCheck() != null && !Boolean.FALSE.equals(container.essential()));
     }

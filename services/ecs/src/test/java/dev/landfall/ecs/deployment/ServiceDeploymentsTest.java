@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
-import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
@@ -223,19 +222,6 @@ class ServiceDeploymentsTest {
         assertThatThrownBy(() -> stop(arn + "x", type)).isInstanceOf(ServiceDeploymentNotFoundException.class);
         assertThatThrownBy(() -> stop(null, type)).isInstanceOf(InvalidParameterException.class);
         assertThat(current().status()).isEqualTo(ServiceDeploymentStatus.SUCCESSFUL);
-    }
-
-    @Test
-    void noDeploymentWaitsAtAHook() {
-        String arn = current().serviceDeploymentArn();
-        assertThatThrownBy(() -> resume(arn, "hook")).isInstanceOf(InvalidParameterException.class);
-        assertThatThrownBy(() -> resume(arn, null)).isInstanceOf(InvalidParameterException.class);
-        assertThatThrownBy(() -> resume(arn + "x", "hook")).isInstanceOf(ServiceDeploymentNotFoundException.class);
-    }
-
-    private void resume(String arn, String hook) {
-        var request = ContinueServiceDeploymentRequest.builder().serviceDeploymentArn(arn).hookId(hook).build();
-        ContinueServiceDeployment.read(world.image(), request, World.SCOPE);
     }
 
     @Test
