@@ -7,6 +7,7 @@ import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -17,6 +18,7 @@ import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
 import java.time.Instant;
 import java.util.List;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
 public final class EcsTables {
@@ -92,8 +94,19 @@ public final class EcsTables {
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
-    public static final Table<ServiceRow> SERVICES =
-            Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+    /** Services with a task on each instance of their cluster, by cluster ARN. */
+    public static final Index<ServiceRow> DAEMONS_BY_CLUSTER = new Index<>("daemons", row ->
+            row.service().schedulingStrategy() != SchedulingStrategy.DAEMON
+                    || "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
+
+    public static final Table<ServiceRow> SERVICES = Table.of(
+            "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
+
+    /** By service ARN. */
+    public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
+
+    public static final Table<ProtectionRow> PROTECTIONS =
+            Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
 
     /** By service ARN. */
     public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_SERVICE =
@@ -145,7 +158,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 

@@ -30,15 +30,24 @@ final class DeploymentProgress {
 
     private DeploymentProgress() {}
 
-    /** The service after that, not written down yet, and when to look again, where only time will tell. */
-    record Settled(ServiceRow row, Optional<Duration> again) {}
+    private record Settled(ServiceRow row, Optional<Duration> again) {}
 
     /**
-     * Completes the rollout, drops deployments without tasks, and announces the steady state.
+     * Writes the service down after it; replies with when to look again, where only time will tell.
      *
+     * @param row the service as this look has made it
      * @param complete whether the tasks of the PRIMARY deployment are all there and healthy, and no others
      */
-    static Settled settle(Draft draft, ServiceRow row, boolean complete, Context context) {
+    static Optional<Duration> settled(Draft draft, ServiceRow row, boolean complete, Context context) {
+        Settled settled = settle(draft, row, complete, context);
+        if (!settled.row.equals(draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow())) {
+            draft.put(EcsTables.SERVICES, settled.row);
+        }
+        return settled.again;
+    }
+
+    /** Completes the rollout, drops deployments without tasks, and announces the steady state. */
+    private static Settled settle(Draft draft, ServiceRow row, boolean complete, Context context) {
         ServiceRow next = row;
         if (next.primary().rolloutState() == DeploymentRolloutState.IN_PROGRESS) {
             Duration missing = missing(draft, row, complete, context);

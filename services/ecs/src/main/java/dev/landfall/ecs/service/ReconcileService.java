@@ -9,7 +9,7 @@ import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 
 /** Looks at one service and does what it needs now; replies with when to look again, where only time will tell. */
 public final class ReconcileService {
@@ -26,8 +26,16 @@ public final class ReconcileService {
             return draft.reply(Optional.empty());
         }
         var watched = DeploymentWatch.look(draft, found.get(), context);
-        Optional<Duration> again = Rollout.advance(draft, watched.row(), context);
-        return draft.reply(Stream.of(watched.again(), again).flatMap(Optional::stream).min(Duration::compareTo));
+        Optional<Duration> again = advance(draft, watched.row(), context);
+        return draft.reply(Sooner.of(watched.again(), again));
+    }
+
+    private static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
+        if (row.primary().rolloutState() == DeploymentRolloutState.FAILED) {
+            return StalledRollout.advance(draft, row, context);
+        }
+        return DaemonRules.applies(row.service())
+                ? DaemonRollout.advance(draft, row, context) : Rollout.advance(draft, row, context);
     }
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */

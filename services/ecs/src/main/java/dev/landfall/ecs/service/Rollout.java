@@ -2,8 +2,6 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
-import dev.landfall.ecs.instance.Instances;
-import dev.landfall.ecs.service.DeploymentProgress.Settled;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
@@ -11,9 +9,7 @@ import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /** Brings the tasks of a REPLICA service towards its newest deployment. */
@@ -22,14 +18,10 @@ final class Rollout {
 
     /** When to look again, where only time will tell. */
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
-        if (row.primary().rolloutState() == DeploymentRolloutState.FAILED) {
-            StalledRollout.advance(draft, row, context);
-            return Optional.empty();
-        }
         int desired = row.service().desiredCount();
         if (asPlanned(draft.image(), row, desired)) {
             int healthy = Services.count(draft.image(), row, row.primary(), Phase.HEALTHY);
-            return settle(draft, row, healthy == desired, context);
+            return DeploymentProgress.settled(draft, row, healthy == desired, context);
         }
         int live = live(draft.image(), row);
         if (live < desired && asPlanned(draft.image(), row, live)) {
@@ -42,43 +34,33 @@ final class Rollout {
 
     private static Optional<Duration> planned(Draft draft, ServiceRow row, Context context) {
         Service service = row.service();
-        DeploymentConfiguration configuration = service.deploymentConfiguration();
+        DeploymentConfiguration bounds = service.deploymentConfiguration();
         Grace grace = Grace.of(service, context.now());
         List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
-        RolloutPlan plan = RolloutPlan.of(service.desiredCount(), configuration.minimumHealthyPercent(),
-                configuration.maximumPercent(), row.primary().id(), live,
-                task -> Instances.draining(draft.image(), task.instanceArn()));
+        RolloutPlan plan = RolloutPlan.of(
+                new RolloutPlan.Target(service.desiredCount(), bounds.minimumHealthyPercent(), bounds.maximumPercent(),
+                        row.primary().id()),
+                live, StopRules.circumstances(draft.image(), row, context.now()));
         GuardedStops stops = GuardedStops.of(row, plan.stop(), live, context.now());
-        ServiceRow next = StopTasks.stop(draft, row, grace.unseen(draft.image(), stops.now()), context);
-        Optional<Duration> again = sooner(stops.again(), grace.again());
+        ServiceRow next = StopTasks.spare(
+                StopTasks.stop(draft, row, grace.unseen(draft.image(), stops.now()), context), plan.spared(), context);
+        Optional<Duration> again = Sooner.of(stops.again(), grace.again(),
+                StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now()));
         if (plan.start() > 0) {
-            return sooner(again, start(draft, next, plan.start(), live, context));
+            return Sooner.of(again, start(draft, next, plan.start(), live, context));
         }
-        return sooner(again, settle(draft, next, plan.complete(), context));
+        return Sooner.of(again, DeploymentProgress.settled(draft, next, plan.complete(), context));
     }
 
     private static Optional<Duration> start(
             Draft draft, ServiceRow row, int count, List<TaskRow> live, Context context) {
         if (context.now().isBefore(row.notBefore())) {
-            return sooner(Optional.of(Duration.between(context.now(), row.notBefore())),
-                    settle(draft, row, false, context));
+            return Sooner.of(Optional.of(Duration.between(context.now(), row.notBefore())),
+                    DeploymentProgress.settled(draft, row, false, context));
         }
         var started = StartTasks.start(draft, row, Recipe.of(row.primary()), count, live, context);
         ServiceRow next = UnplacedTasks.noted(draft, started.row(), started.unplaced(), context);
-        return sooner(started.again(), settle(draft, next, false, context));
-    }
-
-    private static Optional<Duration> settle(Draft draft, ServiceRow row, boolean complete, Context context) {
-        Settled settled = DeploymentProgress.settle(draft, row, complete, context);
-        ServiceRow stored = draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow();
-        if (!settled.row().equals(stored)) {
-            draft.put(EcsTables.SERVICES, settled.row());
-        }
-        return settled.again();
-    }
-
-    private static Optional<Duration> sooner(Optional<Duration> a, Optional<Duration> b) {
-        return Stream.of(a, b).flatMap(Optional::stream).min(Duration::compareTo);
+        return Sooner.of(started.again(), DeploymentProgress.settled(draft, next, false, context));
     }
 
     private static int live(Image image, ServiceRow row) {

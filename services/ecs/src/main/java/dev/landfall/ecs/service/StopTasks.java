@@ -23,15 +23,24 @@ final class StopTasks {
                             : "Scaling activity initiated by (deployment " + row.primary().id() + ")",
                     context);
             if (unhealthy) {
-                next = TaskOutcomes.unhealthy(next, task, context).withEvent(TaskList.of(task) + " failed container health checks.",
-                        Uuids.of(context), context.now());
+                next = TaskOutcomes.unhealthy(next, task, context)
+                        .withEvent(TaskList.of(task) + " failed container health checks.", Uuids.of(context),
+                                context.now());
             }
         }
         if (!tasks.isEmpty()) {
-            next = next.withSteady(false).withEvent("has stopped " + tasks.size() + " running tasks: " + TaskList.of(tasks)
-                    + ".", Uuids.of(context), context.now());
+            next = next.withSteady(false).withEvent("has stopped " + tasks.size() + " running tasks: "
+                    + TaskList.of(tasks) + ".", Uuids.of(context), context.now());
             draft.put(EcsTables.SERVICES, next);
         }
         return next;
+    }
+
+    /** Says which tasks hold up the service, since they are protected; once as long as it holds. */
+    static ServiceRow spare(ServiceRow row, List<TaskRow> tasks, Context context) {
+        return tasks.isEmpty() ? row
+                : row.withSteady(false).withEventOnce("was unable to reach steady state because (taskSet "
+                        + tasks.getFirst().deploymentId() + ") was unable to scale in due to (reason " + tasks.size()
+                        + " tasks under protection)", Uuids.of(context), context.now());
     }
 }

@@ -61,7 +61,8 @@ public final class TaskOutcomes {
         ServiceRow next = counts(image, row) ? withOneMore(row, context) : row;
         if (task.stopCode() == TaskStopCode.TASK_FAILED_TO_START) {
             String reason = task.stoppedReason();
-            next = next.withEventOnce("was unable to place a task. Reason: " + reason + (reason.endsWith(".") ? "" : "."),
+            next = next.withEventOnce(
+                    "was unable to place a task. Reason: " + reason + (reason.endsWith(".") ? "" : "."),
                     Uuids.of(context), context.now());
         }
         if (context.now().isBefore(row.notBefore())) {

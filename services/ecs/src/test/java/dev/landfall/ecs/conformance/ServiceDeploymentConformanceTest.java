@@ -53,7 +53,8 @@ class ServiceDeploymentConformanceTest {
                     return on.ecs().listServiceDeployments(request -> request.service("svc"));
                 }, answer -> {
                     assertThat(answer.serviceDeployments()).hasSize(2).allSatisfy(each -> {
-                        assertThat(each.serviceDeploymentArn()).startsWith(World.ARN + "service-deployment/default/svc/");
+                        assertThat(each.serviceDeploymentArn())
+                                .startsWith(World.ARN + "service-deployment/default/svc/");
                         assertThat(each.targetServiceRevisionArn())
                                 .startsWith(World.ARN + "service-revision/default/svc/");
                         assertThat(each.startedAt()).isNotNull();

@@ -196,7 +196,8 @@ class ServiceDeploymentsTest {
                 .serviceDeploymentArns(current().serviceDeploymentArn()).build();
         assertThat(DescribeServiceDeployments.read(world.image(), foreign, new Scope("999999999999", "eu-central-1"))
                 .failures()).hasSize(1);
-        assertThatThrownBy(() -> list(request -> request.service("other"))).isInstanceOf(ServiceNotFoundException.class);
+        assertThatThrownBy(() -> list(request -> request.service("other")))
+                .isInstanceOf(ServiceNotFoundException.class);
         assertThatThrownBy(() -> list(request -> request.service(null))).isInstanceOf(InvalidParameterException.class);
         assertThatThrownBy(() -> list(request -> request.maxResults(101)))
                 .isInstanceOf(InvalidParameterException.class);

@@ -15,6 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
@@ -41,8 +42,9 @@ class FailingDeploymentsTest {
     /** A service of revision 1 in its steady state, with the circuit breaker. */
     private Service running(int desired, boolean rollback) {
         world.instance(100_000);
-        world.createService(request -> request.taskDefinition("web:1").desiredCount(desired).deploymentConfiguration(
-                each -> each.deploymentCircuitBreaker(breaker -> breaker.enable(true).rollback(rollback))));
+        world.createService(request -> request.taskDefinition("web:1").desiredCount(desired)
+                .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED).deploymentConfiguration(each ->
+                        each.deploymentCircuitBreaker(breaker -> breaker.enable(true).rollback(rollback))));
         return proven();
     }
 
