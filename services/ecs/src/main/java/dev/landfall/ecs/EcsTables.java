@@ -3,6 +3,8 @@ package dev.landfall.ecs;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
@@ -15,6 +17,7 @@ import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
@@ -117,6 +120,31 @@ public final class EcsTables {
     public static final Table<TaskSetRow> TASK_SETS =
             Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
 
+    /** By service ARN. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_SERVICE =
+            Index.on("service", row -> row.deployment().serviceArn());
+
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_ARN =
+            Index.on("arn", ServiceDeploymentRow::arn);
+
+    /** Those that have ended, by the second they did. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_FINISH = new Index<>("finish", row ->
+            row.deployment().finishedAt() == null ? List.of()
+                    : List.of(second(row.deployment().finishedAt().getEpochSecond())));
+
+    /** Those that go on, under {@code ongoing}. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_ONGOING =
+            new Index<>("ongoing", row -> row.ongoing() ? List.of("ongoing") : List.of());
+
+    /** Keys sort by service, then by age: {@link #serviceDeploymentKey}. */
+    public static final Table<ServiceDeploymentRow> SERVICE_DEPLOYMENTS = Table.of(
+            "ecs_service_deployments", ServiceDeploymentRow.class, ServiceDeploymentRow::key,
+            SERVICE_DEPLOYMENTS_BY_SERVICE, SERVICE_DEPLOYMENTS_BY_ARN, SERVICE_DEPLOYMENTS_BY_FINISH,
+            SERVICE_DEPLOYMENTS_ONGOING);
+
+    public static final Table<ServiceRevisionRow> SERVICE_REVISIONS =
+            Table.of("ecs_service_revisions", ServiceRevisionRow.class, ServiceRevisionRow::arn);
+
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
 
@@ -142,7 +170,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, TASK_SETS, PROTECTIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, TASK_SETS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 
@@ -177,6 +205,11 @@ public final class EcsTables {
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
         return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+    }
+
+    /** {@code arn|milliseconds|id}. */
+    public static String serviceDeploymentKey(String serviceArn, Instant createdAt, String arn) {
+        return serviceArn + '|' + padded(14, createdAt.toEpochMilli()) + '|' + arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** An epoch second as a text that sorts like the number. */

@@ -12,8 +12,8 @@ import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +56,13 @@ public final class CreateService {
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = definition(image, request, scope);
-        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
-        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
-        return Decision.of(
-                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
-                Write.put(EcsTables.SERVICES, row));
+        var draft = new Draft(image);
+        Service service = service(request, scope, cluster, definition, desired, context);
+        ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                request.clientToken() == null ? "" : request.clientToken()), context);
+        draft.put(EcsTables.SERVICES, row);
+        return draft.reply(
+                CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
     }
 
     private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {

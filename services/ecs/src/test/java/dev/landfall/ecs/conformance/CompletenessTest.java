@@ -30,6 +30,7 @@ class CompletenessTest {
             ClusterConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
+            ServiceDeploymentConformanceTest.rows(),
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
             TaskDefinitionConformanceTest.rows(),
