@@ -2,6 +2,7 @@ package dev.landfall.ecs;
 
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.ecs.model.AttributeLimitExceededException;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsContainerInstancesException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsServicesException;
@@ -10,10 +11,14 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
+import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
+import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
 
 /** The caller's mistakes, as ECS words them; all are answered with status 400. */
 public final class EcsErrors {
@@ -33,6 +38,11 @@ public final class EcsErrors {
 
     public static ServiceNotFoundException serviceNotFound() {
         return fill(ServiceNotFoundException.builder(), "ServiceNotFoundException", "Service not found.");
+    }
+
+    public static ServiceDeploymentNotFoundException serviceDeploymentNotFound() {
+        return fill(ServiceDeploymentNotFoundException.builder(), "ServiceDeploymentNotFoundException",
+                "Service deployment not found.");
     }
 
     public static ServiceNotActiveException serviceNotActive() {
@@ -66,6 +76,32 @@ public final class EcsErrors {
     public static PlatformUnknownException platformUnknown() {
         return fill(PlatformUnknownException.builder(), "PlatformUnknownException",
                 "The specified platform version does not exist.");
+    }
+
+    public static PlatformTaskDefinitionIncompatibilityException platformIncompatible() {
+        return fill(PlatformTaskDefinitionIncompatibilityException.builder(),
+                "PlatformTaskDefinitionIncompatibilityException",
+                "One or more of the requested capabilities are not supported.");
+    }
+
+    public static TaskSetNotFoundException taskSetNotFound() {
+        return fill(TaskSetNotFoundException.builder(), "TaskSetNotFoundException", "TaskSet not found.");
+    }
+
+    /** In the words of the API reference. */
+    public static TargetNotFoundException targetNotFound() {
+        return fill(TargetNotFoundException.builder(), "TargetNotFoundException",
+                "The specified target wasn't found. You can view your available container instances with "
+                        + "ListContainerInstances. Amazon ECS container instances are cluster-specific and "
+                        + "Region-specific.");
+    }
+
+    /** In the words of the API reference. */
+    public static AttributeLimitExceededException attributeLimitExceeded() {
+        return fill(AttributeLimitExceededException.builder(), "AttributeLimitExceededException",
+                "You can apply up to 10 custom attributes for each resource. You can view the attributes of a resource "
+                        + "with ListAttributes. You can remove existing attributes on a resource with "
+                        + "DeleteAttributes.");
     }
 
     /** Completes any of the model's exceptions. */

@@ -12,12 +12,11 @@ import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
@@ -44,23 +43,26 @@ public final class CreateService {
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
-        ServiceRules.supported(request.schedulingStrategy(), request.deploymentController());
-        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
-            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
+        if (TaskSetService.wanted(request.deploymentController())) {
+            return TaskSetService.create(image, request, scope, cluster, context);
+        }
+        if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
+            DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
+            DaemonRules.volumes(request.volumeConfigurations());
         }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
         ServiceRules.desiredCount(desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
-        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
-        TaskRules.active(definition);
-        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
-        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
-        return Decision.of(
-                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
-                Write.put(EcsTables.SERVICES, row));
+        TaskDefinitionRow definition = definition(image, request, scope);
+        var draft = new Draft(image);
+        Service service = service(request, scope, cluster, definition, desired, context);
+        ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                request.clientToken() == null ? "" : request.clientToken()), context);
+        draft.put(EcsTables.SERVICES, row);
+        return draft.reply(
+                CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
     }
 
     private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {
@@ -73,10 +75,22 @@ public final class CreateService {
         return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
     }
 
-    private static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
+    static TaskDefinitionRow definition(Image image, CreateServiceRequest request, Scope scope) {
+        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
+            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
+        }
+        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
+        TaskRules.active(definition);
+        return definition;
+    }
+
+    static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
             TaskDefinitionRow definition, int desired, Context context) {
         List<CapacityProviderStrategyItem> strategy =
                 TaskRules.strategy(cluster, request.launchType(), request.capacityProviderStrategy());
+        if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
+            DaemonRules.capacity(request.launchType(), strategy);
+        }
         LaunchType launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
         Launch launch = strategy.isEmpty()
                 ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
@@ -91,7 +105,9 @@ public final class CreateService {
                 .status("ACTIVE")
                 .desiredCount(desired)
                 .taskDefinition(definition.arn())
-                .deploymentConfiguration(ServiceRules.deployment(null, request.deploymentConfiguration()))
+                .deploymentConfiguration(ServiceRules.deployment(
+                        ServiceRules.deploymentDefaults(request.schedulingStrategy()),
+                        request.deploymentConfiguration()))
                 .deploymentController(request.deploymentController() == null
                         ? DeploymentController.builder().type(DeploymentControllerType.ECS).build()
                         : request.deploymentController())
@@ -102,14 +118,14 @@ public final class CreateService {
                 .networkConfiguration(request.networkConfiguration())
                 .healthCheckGracePeriodSeconds(
                         request.healthCheckGracePeriodSeconds() == null ? 0 : request.healthCheckGracePeriodSeconds())
-                .schedulingStrategy(SchedulingStrategy.REPLICA)
+                .schedulingStrategy(request.schedulingStrategy() == null
+                        ? SchedulingStrategy.REPLICA : request.schedulingStrategy())
                 .createdAt(context.now())
                 .createdBy("arn:aws:iam::" + scope.accountId() + ":root")
                 .enableECSManagedTags(Boolean.TRUE.equals(request.enableECSManagedTags()))
                 .propagateTags(request.propagateTags() == null ? PropagateTags.NONE : request.propagateTags())
                 .enableExecuteCommand(Boolean.TRUE.equals(request.enableExecuteCommand()))
-                .availabilityZoneRebalancing(request.availabilityZoneRebalancing() == null
-                        ? AvailabilityZoneRebalancing.ENABLED : request.availabilityZoneRebalancing())
+                .availabilityZoneRebalancing(RebalancingRules.initially(request))
                 .roleArn(request.role())
                 .tags(Tags.validated(request.tags()));
         if (strategy.isEmpty()) {
@@ -121,6 +137,7 @@ public final class CreateService {
             service.platformVersion(request.platformVersion() == null ? "LATEST" : request.platformVersion())
                     .platformFamily("Linux");
         }
+        RebalancingRules.check(service.build());
         return service.build();
     }
 }
