@@ -30,10 +30,12 @@ class CompletenessTest {
             ClusterConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
+            ServiceDeploymentConformanceTest.rows(),
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
             TaskDefinitionConformanceTest.rows(),
-            TaskProtectionConformanceTest.rows());
+            TaskProtectionConformanceTest.rows(),
+            TaskSetConformanceTest.rows());
 
     /** An action and one of its errors, as {@code RunTask ConflictException}. */
     private static String key(String operation, String error) {
