@@ -116,7 +116,7 @@ class TaskSetServiceTest {
                         "A role was passed, but no load balancers were present."),
                 refusal("a daemon", request -> request.schedulingStrategy(SchedulingStrategy.DAEMON),
                         "The DAEMON scheduling strategy is not supported with the EXTERNAL deployment controller."),
-                refusal("a negative count", request -> request.desiredCount(-1), "desiredCount cannot be negative."),
+                refusal("a negative count", request -> request.desiredCount(-1), "DesiredCount can not be lesser than 0"),
                 refusal("a negative grace period", request -> request.healthCheckGracePeriodSeconds(-1),
                         "healthCheckGracePeriodSeconds cannot be negative."),
                 refusal("a circuit breaker", request -> request.deploymentConfiguration(each ->
@@ -268,7 +268,7 @@ class TaskSetServiceTest {
         assertThat(service.deploymentConfiguration().maximumPercent()).isEqualTo(175);
         assertThat(service.deploymentConfiguration().minimumHealthyPercent()).isEqualTo(100);
         assertThatThrownBy(() -> world.updateService(request -> request.desiredCount(-1)))
-                .hasMessageStartingWith("desiredCount cannot be negative.");
+                .hasMessageStartingWith("Task count can not be lesser than 0");
         assertThatThrownBy(() -> world.updateService(request -> request.healthCheckGracePeriodSeconds(-1)))
                 .hasMessageStartingWith("healthCheckGracePeriodSeconds cannot be negative.");
     }
