@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -104,6 +105,11 @@ public final class Image {
             Table<R> table, Table.Index<R> index, String from, String to) {
         var values = rows(table).index(index);
         return from.compareTo(to) < 0 ? values.subMap(from, to) : Collections.emptySortedMap();
+    }
+
+    /** All values of an index that have rows, in order, with the keys of these. */
+    public <R> NavigableMap<String, ? extends NavigableSet<String>> values(Table<R> table, Table.Index<R> index) {
+        return rows(table).index(index);
     }
 
     /** The tables, in the order they were declared in. */

@@ -12,6 +12,7 @@ import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -82,7 +83,8 @@ public final class Tasks {
     private static void release(Draft draft, TaskRow row) {
         draft.image().get(EcsTables.LOADS, row.instanceArn()).ifPresent(load -> {
             Demand demand = Demand.of(definition(draft.image(), row).definition(), row.task().overrides());
-            draft.put(EcsTables.LOADS, Placement.without(load, demand));
+            List<String> gpus = row.task().containers().stream().flatMap(each -> each.gpuIds().stream()).toList();
+            draft.put(EcsTables.LOADS, Placement.without(load, demand, gpus));
         });
     }
 
