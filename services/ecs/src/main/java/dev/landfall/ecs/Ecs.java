@@ -24,6 +24,8 @@ import dev.landfall.ecs.instance.ListContainerInstances;
 import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.protection.GetTaskProtection;
+import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DeleteService;
 import dev.landfall.ecs.service.DescribeServices;
@@ -84,6 +86,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
 import software.amazon.awssdk.services.ecs.model.ListAttributesRequest;
@@ -138,6 +142,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRe
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -146,23 +152,37 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
-    private final AgentSessions agents;
-    private final ServiceScheduler scheduler;
+    private final List<SocketEndpoint> sockets;
+    private final List<Runnable> closing;
 
     /**
-     * @param writer a writer whose schema has {@link EcsTables#ALL}
+     * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
         this.writer = writer;
         this.endpoint = endpoint;
-        this.agents = new AgentSessions(writer);
-        this.scheduler = new ServiceScheduler(writer);
+        var agents = new AgentSessions(writer);
+        var scheduler = new ServiceScheduler(writer);
+        this.sockets = agents.endpoints();
+        this.closing = List.of(scheduler::close, agents::close);
+    }
+
+    private Ecs(Decisions writer) {
+        this.writer = writer;
+        this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.sockets = List.of();
+        this.closing = List.of();
+    }
+
+    /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
+    public static Ecs operations(Decisions writer) {
+        return new Ecs(writer);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
-        return agents.endpoints();
+        return sockets;
     }
 
     @Override
@@ -172,8 +192,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
-        scheduler.close();
-        agents.close();
+        closing.forEach(Runnable::run);
     }
 
     @FunctionalInterface
@@ -284,6 +303,16 @@ public final class Ecs implements EcsClient {
     @Override
     public ListTasksResponse listTasks(ListTasksRequest request) {
         return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public GetTaskProtectionResponse getTaskProtection(GetTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> GetTaskProtection.decide(image, request, scope, context));
+    }
+
+    @Override
+    public UpdateTaskProtectionResponse updateTaskProtection(UpdateTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> UpdateTaskProtection.decide(image, request, scope, context));
     }
 
     // ---- Services ----

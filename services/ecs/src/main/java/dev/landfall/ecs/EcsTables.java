@@ -1,17 +1,21 @@
 package dev.landfall.ecs;
 
 import dev.landfall.ecs.account.AccountSettingRow;
+import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.state.Table;
+import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
 import java.util.List;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
 public final class EcsTables {
@@ -46,15 +50,25 @@ public final class EcsTables {
             row.task().clusterArn() + '|' + row.task().desiredStatus());
 
     /** By cluster ARN and last status, for the counts of a cluster. */
-    public static final Index<TaskRow> TASKS_BY_STATUS = Index.on("status", row ->
+    public static final Counter<TaskRow> TASKS_BY_STATUS = Counter.on("status", row ->
             row.task().clusterArn() + '|' + row.task().lastStatus());
+
+    /** By cluster ARN, last status and kind of capacity, {@code arn|RUNNING|Fargate}, for a cluster's statistics. */
+    public static final Counter<TaskRow> TASKS_BY_CAPACITY = Counter.on("capacity", row -> row.task().clusterArn()
+            + '|' + row.task().lastStatus() + '|'
+            + ClusterCounts.type(row.task().launchTypeAsString(), row.task().capacityProviderName()));
+
+    /** Tasks that have not stopped, by cluster ARN and capacity provider, {@code arn|FARGATE_SPOT}. */
+    public static final Counter<TaskRow> TASKS_BY_PROVIDER = new Counter<>("provider", row -> row.stopped()
+            || row.task().capacityProviderName() == null ? List.of()
+            : List.of(row.task().clusterArn() + '|' + row.task().capacityProviderName()));
 
     /** By service ARN and desired status, {@code arn|RUNNING}. */
     public static final Index<TaskRow> TASKS_BY_SERVICE = new Index<>("service", row ->
             row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn() + '|' + row.task().desiredStatus()));
 
     /** Tasks that are wanted to run by service ARN, deployment and {@link Phase}, for the counts of services. */
-    public static final Index<TaskRow> TASKS_BY_PHASE = new Index<>("phase", row -> row.serviceArn().isEmpty()
+    public static final Counter<TaskRow> TASKS_BY_PHASE = new Counter<>("phase", row -> row.serviceArn().isEmpty()
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
     /** Tasks that have not stopped, by the instance they were placed on. */
@@ -69,13 +83,13 @@ public final class EcsTables {
      * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey}, for
      * spreading tasks over instances. Managed capacity is not told apart.
      */
-    public static final Index<TaskRow> TASKS_BY_PLACE = new Index<>("place", row ->
+    public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
             row.stopped() || row.task().containerInstanceArn() == null ? List.of()
                     : List.of(row.wanted() ? placeKey(owner(row), row.instanceArn())
                             : leavingKey(owner(row), row.instanceArn())));
 
     /** Tasks that are wanted to run by {@link #owner} and availability zone. */
-    public static final Index<TaskRow> TASKS_BY_ZONE = new Index<>("zone", row ->
+    public static final Counter<TaskRow> TASKS_BY_ZONE = new Counter<>("zone", row ->
             row.wanted() ? List.of(zoneKey(owner(row), row.task().availabilityZone())) : List.of());
 
     /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
@@ -83,15 +97,27 @@ public final class EcsTables {
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_PHASE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
-            TASKS_BY_STOP, TASKS_BY_PLACE, TASKS_BY_ZONE);
+            TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP)
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
+                    TASKS_BY_PLACE, TASKS_BY_ZONE);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
-    public static final Table<ServiceRow> SERVICES =
-            Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+    /** Services with a task on each instance of their cluster, by cluster ARN. */
+    public static final Index<ServiceRow> DAEMONS_BY_CLUSTER = new Index<>("daemons", row ->
+            row.service().schedulingStrategy() != SchedulingStrategy.DAEMON
+                    || "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
+
+    public static final Table<ServiceRow> SERVICES = Table.of(
+            "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
+
+    /** By service ARN. */
+    public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
+
+    public static final Table<ProtectionRow> PROTECTIONS =
+            Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -125,7 +151,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS);
+            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 
@@ -157,6 +183,12 @@ public final class EcsTables {
     /** Instances are told by the last part of their ARNs, as there may be a million of these. */
     public static String placeKey(String owner, String instanceArn) {
         return owner + '\0' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
+    }
+
+    /** The ARN of a {@link #placeKey}'s instance, which is of the cluster with that ARN. */
+    public static String instanceOf(String placeKey, String clusterArn) {
+        return clusterArn.replace(":cluster/", ":container-instance/") + '/'
+                + placeKey.substring(placeKey.lastIndexOf('\0') + 1);
     }
 
     public static String leavingKey(String owner, String instanceArn) {

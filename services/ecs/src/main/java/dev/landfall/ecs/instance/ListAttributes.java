@@ -33,8 +33,8 @@ public final class ListAttributes {
             throw EcsErrors.invalidParameter("attributeName must be specified when attributeValue is specified.");
         }
         var keys = image.keys(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, cluster.arn());
-        Page page = Page.of(
-                after -> keys.tailSet(arn(after), true).stream()
+        Page page = Page.of("ListAttributes " + cluster.arn(),
+                after -> keys.tailSet(arn(after)).stream()
                         .flatMap(arn -> matching(image, arn, request))
                         .filter(key -> key.compareTo(after) > 0),
                 request.nextToken(), request.maxResults(), PAGE_MAX);

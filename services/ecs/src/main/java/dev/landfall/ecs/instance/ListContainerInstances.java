@@ -25,7 +25,7 @@ public final class ListContainerInstances {
             Image image, ListContainerInstancesRequest request, Scope scope) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         Predicate<InstanceRow> filter = filter(image, request.filter());
-        Page page = Page.of(
+        Page page = Page.of("ListContainerInstances " + cluster.arn(),
                 image.keys(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, cluster.arn()),
                 arn -> {
                     InstanceRow row = image.get(EcsTables.INSTANCES, arn).orElseThrow();

@@ -7,10 +7,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * The instances of some zones of a pool that have enough memory left, one after the other, without a look at those
@@ -27,7 +27,7 @@ final class Room implements Iterator<Room.Candidate> {
     /** The instances of a rank's first character, the most promising first. */
     private static final List<String> KINDS = List.of("0", "1", "2");
 
-    private final NavigableMap<String, ? extends NavigableSet<String>> index;
+    private final Image image;
     private final Order order;
 
     /** The least memory of interest, as ranks have it. */
@@ -56,7 +56,7 @@ final class Room implements Iterator<Room.Candidate> {
 
     /** @param memory MiB that an instance must have left to be of interest */
     Room(Image image, String pool, List<String> zones, int memory, Order order) {
-        this.index = image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM);
+        this.image = image;
         this.order = order;
         this.needed = EcsTables.memoryKey(memory);
         for (String zone : zones) {
@@ -77,16 +77,21 @@ final class Room implements Iterator<Room.Candidate> {
 
     /** The zones of a pool that have instances, in order. */
     static List<String> zones(Image image, String pool) {
-        var index = image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM);
         var zones = new ArrayList<String>();
-        int start = pool.length() + 1;
-        Optional<String> key = Optional.ofNullable(index.ceilingKey(EcsTables.roomPrefix(pool)));
-        while (key.isPresent() && key.get().startsWith(EcsTables.roomPrefix(pool))) {
-            String zone = key.get().substring(start, key.get().indexOf('|', start));
+        String prefix = EcsTables.roomPrefix(pool);
+        var rest = values(image, prefix, prefix + Character.MAX_VALUE);
+        while (!rest.isEmpty()) {
+            String key = rest.firstKey();
+            String zone = key.substring(prefix.length(), key.indexOf('|', prefix.length()));
             zones.add(zone);
-            key = Optional.ofNullable(index.ceilingKey(EcsTables.roomPrefix(pool, zone) + Character.MAX_VALUE));
+            rest = values(image, EcsTables.roomPrefix(pool, zone) + Character.MAX_VALUE,
+                    prefix + Character.MAX_VALUE);
         }
         return zones;
+    }
+
+    private static SortedMap<String, ? extends SortedSet<String>> values(Image image, String from, String to) {
+        return image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, from, to);
     }
 
     @Override
@@ -124,6 +129,11 @@ final class Room implements Iterator<Room.Candidate> {
     private final class Lane {
         private final String zone;
         private final String prefix;
+
+        /** What follows in the order of ranks. */
+        private Iterator<? extends Map.Entry<String, ? extends SortedSet<String>>> entries =
+                Collections.emptyIterator();
+
         private String key = "";
         private Iterator<String> arns = Collections.emptyIterator();
         private Optional<Candidate> next = Optional.empty();
@@ -134,10 +144,13 @@ final class Room implements Iterator<Room.Candidate> {
         }
 
         void begin() {
-            moveTo(Optional.ofNullable(switch (order) {
-                case BY_RANK -> index.ceilingEntry(prefix);
-                case FULLEST_FIRST -> index.floorEntry(prefix + needed + Character.MAX_VALUE);
-            }));
+            switch (order) {
+                case BY_RANK -> {
+                    entries = values(image, prefix, prefix + Character.MAX_VALUE).entrySet().iterator();
+                    forward();
+                }
+                case FULLEST_FIRST -> backward(prefix + needed + Character.MAX_VALUE);
+            }
         }
 
         void advance() {
@@ -145,26 +158,39 @@ final class Room implements Iterator<Room.Candidate> {
                 next = Optional.of(new Candidate(arns.next(), key.substring(zone.length())));
                 return;
             }
-            moveTo(Optional.ofNullable(switch (order) {
-                case BY_RANK -> index.higherEntry(key);
-                case FULLEST_FIRST -> index.lowerEntry(key);
-            }));
+            switch (order) {
+                case BY_RANK -> forward();
+                case FULLEST_FIRST -> backward(key);
+            }
         }
 
-        private void moveTo(Optional<? extends Map.Entry<String, ? extends NavigableSet<String>>> entry) {
-            if (entry.isEmpty() || !entry.get().getKey().startsWith(prefix)) {
-                next = Optional.empty();
+        private void forward() {
+            next = Optional.empty();
+            if (!entries.hasNext()) {
                 return;
             }
-            key = entry.get().getKey();
+            var entry = entries.next();
+            key = entry.getKey();
             int memory = zone.length() + MEMORY_START;
-            if (order == Order.BY_RANK && key.substring(memory, memory + EcsTables.MEMORY_DIGITS)
-                    .compareTo(needed) > 0) { // nor has any behind it, up to the next kind
-                moveTo(Optional.ofNullable(index.ceilingEntry(zone + (char) (key.charAt(zone.length()) + 1))));
+            if (key.substring(memory, memory + EcsTables.MEMORY_DIGITS).compareTo(needed) > 0) {
+                // Nor has any behind it enough, up to the next kind.
+                String kind = zone + (char) (key.charAt(zone.length()) + 1);
+                entries = values(image, kind, prefix + Character.MAX_VALUE).entrySet().iterator();
+                forward();
                 return;
             }
-            arns = entry.get().getValue().iterator();
+            arns = entry.getValue().iterator();
             advance();
+        }
+
+        private void backward(String before) {
+            var rest = values(image, prefix, before);
+            next = Optional.empty();
+            if (!rest.isEmpty()) {
+                key = rest.lastKey();
+                arns = rest.get(key).iterator();
+                advance();
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.landfall.ecs.placement.Preference.BinpackCpu;
 import dev.landfall.ecs.placement.Preference.BinpackMemory;
 import dev.landfall.ecs.placement.Preference.SpreadAttribute;
 import dev.landfall.ecs.placement.Preference.SpreadInstances;
-import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +82,8 @@ final class Scores {
         var total = new TreeMap<String, Integer>();
         String from = EcsTables.placeKey(wanted.owner(), "");
         String to = EcsTables.leavingKey(wanted.owner(), "");
-        for (var tasks : image.values(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, from, to).values()) {
-            TaskRow first = image.get(EcsTables.TASKS, tasks.first()).orElseThrow();
-            total.merge(value(name, first.instanceArn()), tasks.size(), Integer::sum);
-        }
+        image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, from, to).forEach((place, tasks) ->
+                total.merge(value(name, EcsTables.instanceOf(place, wanted.pool())), tasks, Integer::sum));
         return total;
     }
 

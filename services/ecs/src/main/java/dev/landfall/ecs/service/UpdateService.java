@@ -36,6 +36,11 @@ public final class UpdateService {
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         Service before = row.service();
+        if (DaemonRules.applies(before)) {
+            DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
+            DaemonRules.capacity(null, request.capacityProviderStrategy());
+            DaemonRules.volumes(request.volumeConfigurations());
+        }
         Service changed = changed(image, request, scope, cluster, before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
         ServiceRow next;
@@ -90,6 +95,7 @@ public final class UpdateService {
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
         changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
+        RebalancingRules.check(changed);
         return platform(changed, launch);
     }
 

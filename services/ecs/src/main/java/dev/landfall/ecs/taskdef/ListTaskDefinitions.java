@@ -5,7 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Page;
 import dev.landfall.ecs.Scope;
 import dev.landfall.state.Image;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsResponse;
 import software.amazon.awssdk.services.ecs.model.SortOrder;
@@ -26,12 +26,13 @@ public final class ListTaskDefinitions {
         if (request.sort() == SortOrder.UNKNOWN_TO_SDK_VERSION) {
             throw EcsErrors.invalidParameter("Invalid sort. The valid values are: ASC, DESC");
         }
-        NavigableSet<String> keys = request.familyPrefix() == null
+        SortedSet<String> keys = request.familyPrefix() == null
                 ? TaskDefinitions.revisions(image, scope, status)
                 : TaskDefinitions.revisions(image, scope, request.familyPrefix(), status);
+        String listing = "ListTaskDefinitions " + EcsTables.scopeKey(scope) + ' ' + request.familyPrefix();
         Page page = request.sort() == SortOrder.DESC
-                ? Page.descending(keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX)
-                : Page.of(keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
+                ? Page.descending(listing, keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX)
+                : Page.of(listing, keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListTaskDefinitionsResponse.builder()
                 .taskDefinitionArns(page.keys().stream()
                         .map(key -> image.get(EcsTables.TASK_DEFINITIONS, key).orElseThrow().arn()).toList())
