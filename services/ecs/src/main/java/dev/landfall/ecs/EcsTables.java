@@ -6,6 +6,7 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
+import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -99,6 +100,9 @@ public final class EcsTables {
     public static final Table<ServiceRow> SERVICES = Table.of(
             "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
 
+    public static final Table<RebalancingRow> REBALANCINGS =
+            Table.of("ecs_rebalancings", RebalancingRow.class, RebalancingRow::serviceArn);
+
     /** By service ARN. */
     public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
 
@@ -117,8 +121,13 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
-    public static final Table<InstanceRow> INSTANCES = Table.of(
-            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING);
+    /** Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}. */
+    public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row ->
+            "ACTIVE".equals(row.instance().status()) && Boolean.TRUE.equals(row.instance().agentConnected())
+                    ? List.of((row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone()) : List.of());
+
+    public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE);
 
     /** Registered instances by pool, then those with the fewest tasks first, then with the most memory left. */
     public static final Index<InstanceLoad> LOADS_BY_ROOM = Index.on("room", load -> load.pool()
@@ -130,7 +139,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, REBALANCINGS, PROTECTIONS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 

@@ -25,11 +25,18 @@ public final class ReconcileService {
         }
         return draft.reply(DaemonRules.applies(found.get().service())
                 ? DaemonRollout.advance(draft, found.get(), context)
-                : Rollout.advance(draft, found.get(), context));
+                : replicas(draft, found.get(), context));
+    }
+
+    private static Optional<Duration> replicas(Draft draft, ServiceRow row, Context context) {
+        Optional<Rebalancing.Look> look = Rebalancing.advance(draft, row, context);
+        return look.isPresent() ? look.get().again()
+                : Rollout.advance(draft, draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow(), context);
     }
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */
     private static void drain(Draft draft, ServiceRow row, Context context) {
+        Rebalancing.forget(draft, row.arn());
         StopTasks.stop(draft, row, Services.live(draft.image(), row.arn()), context);
         boolean stopping = draft.image().find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|STOPPED")
                 .stream().anyMatch(task -> !task.stopped());

@@ -85,6 +85,13 @@ final class StartTasks {
         return new Started(announced(next, started, context).withSteady(false), again);
     }
 
+    /** One task on that instance, if it fits; nothing is said of it. */
+    static Optional<TaskRow> tryOn(
+            Draft draft, ServiceRow row, Recipe recipe, InstanceRow instance, Context context) {
+        return spec(draft.image(), row, recipe, Map.of())
+                .flatMap(spec -> NewTask.startOn(draft, spec, instance, context).task());
+    }
+
     private static ServiceRow announced(ServiceRow row, List<TaskRow> started, Context context) {
         return started.isEmpty() ? row
                 : row.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
