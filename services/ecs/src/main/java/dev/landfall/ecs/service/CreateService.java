@@ -7,13 +7,14 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,27 +44,27 @@ public final class CreateService {
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
-        ServiceRules.supported(request.deploymentController());
+        if (TaskSetService.wanted(request.deploymentController())) {
+            return TaskSetService.create(image, request, scope, cluster, context);
+        }
         if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
             DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
             DaemonRules.volumes(request.volumeConfigurations());
-        }
-        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
-            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
         ServiceRules.desiredCount(desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
-        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
-        TaskRules.active(definition);
-        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
-        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
-        return Decision.of(
-                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
-                Write.put(EcsTables.SERVICES, row));
+        TaskDefinitionRow definition = definition(image, request, scope);
+        var draft = new Draft(image);
+        Service service = service(request, scope, cluster, definition, desired, context);
+        ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                request.clientToken() == null ? "" : request.clientToken()), context);
+        row = Deployments.withVolumes(row, request.volumeConfigurations());
+        draft.put(EcsTables.SERVICES, row);
+        return draft.reply(
+                CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
     }
 
     private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {
@@ -76,7 +77,16 @@ public final class CreateService {
         return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
     }
 
-    private static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
+    static TaskDefinitionRow definition(Image image, CreateServiceRequest request, Scope scope) {
+        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
+            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
+        }
+        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
+        TaskRules.active(definition);
+        return definition;
+    }
+
+    static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
             TaskDefinitionRow definition, int desired, Context context) {
         List<CapacityProviderStrategyItem> strategy =
                 TaskRules.strategy(cluster, request.launchType(), request.capacityProviderStrategy());
@@ -87,6 +97,7 @@ public final class CreateService {
         Launch launch = strategy.isEmpty()
                 ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofService(definition.definition(), request.volumeConfigurations());
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);

@@ -38,45 +38,52 @@ final class Rebalancing {
 
     private Rebalancing() {}
 
-    /** What a look has come to; {@code again} is when to look again, where only time will tell. */
-    record Look(Optional<Duration> again) {}
+    /** What a look has come to. */
+    sealed interface Look {}
 
-    /** Does what there is to do now; nothing is answered where the service is to be looked at as always. */
-    static Optional<Look> advance(Draft draft, ServiceRow row, Context context) {
+    /** @param again when to look again, where only time will tell */
+    record Moved(Optional<Duration> again) implements Look {}
+
+    /** The service, with one more event perhaps, is to be looked at as any other. */
+    record AsAlways(ServiceRow row) implements Look {}
+
+    /** Does what there is to do now. */
+    static Look advance(Draft draft, ServiceRow row, Context context) {
         Image image = draft.image();
         Optional<RebalancingRow> under = image.get(EcsTables.REBALANCINGS, row.arn());
         var fresh = new RebalancingRow(row.arn(), row.primary().id(), row.service().desiredCount());
         if (!possible(image, row) || under.isPresent() && !under.get().equals(fresh)) {
-            under.ifPresent(_ -> stop(draft, row, context));
-            return Optional.empty();
+            return under.isPresent() ? stopped(draft, row, context) : new AsAlways(row);
         }
         SortedSet<String> zones = zones(image, row);
         if (under.isEmpty() && (zones.size() < 2 || !asDesired(image, row))) {
-            return Optional.empty();
+            return new AsAlways(row);
         }
         List<TaskRow> live = Services.live(image, row.arn());
         int ceiling = new RolloutPlan.Target(row.service().desiredCount(),
                 0, row.service().deploymentConfiguration().maximumPercent(), "").ceiling();
-        Step step = RebalancePlan.next(row.service().desiredCount(), ceiling, live, zones,
-                StopRules.circumstances(image, row, context.now()));
-        return switch (step) {
-            case Step.Rest() -> {
-                if (under.isPresent()) {
-                    draft.delete(EcsTables.REBALANCINGS, row.arn());
-                    put(draft, row, row.withEvent("is AZ balanced with " + described(live, zones) + ".",
-                            Uuids.of(context), context.now()));
-                }
-                yield Optional.empty();
-            }
-            case Step.Unfit() -> {
-                under.ifPresent(_ -> stop(draft, row, context));
-                yield Optional.empty();
-            }
-            case Step.Wait() -> Optional.of(new Look(Optional.empty()));
-            case Step.Start(var where) -> Optional.of(start(draft, under, row, fresh, where, live, zones, context));
-            case Step.Stop(var tasks) -> Optional.of(stopTasks(draft, row, tasks, context));
-            case Step.Blocked(var tasks) -> Optional.of(blocked(draft, row, tasks, context));
+        return switch (RebalancePlan.next(row.service().desiredCount(), ceiling, live, zones,
+                StopRules.circumstances(image, row, context.now()))) {
+            case Step.Rest() -> under.isPresent()
+                    ? ended(draft, row, "is AZ balanced with " + described(live, zones) + ".", context)
+                    : new AsAlways(row);
+            case Step.Unfit() -> under.isPresent() ? stopped(draft, row, context) : new AsAlways(row);
+            case Step.Wait() -> new Moved(Optional.empty());
+            case Step.Start(var where) -> start(draft, under, row, fresh, where, live, zones, context);
+            case Step.Stop(var tasks) -> stopTasks(draft, row, tasks, context);
+            case Step.Blocked(var tasks) -> blocked(draft, row, tasks, context);
         };
+    }
+
+    private static Look stopped(Draft draft, ServiceRow row, Context context) {
+        return ended(draft, row, "stopped AZ Rebalancing.", context);
+    }
+
+    private static Look ended(Draft draft, ServiceRow row, String event, Context context) {
+        draft.delete(EcsTables.REBALANCINGS, row.arn());
+        ServiceRow next = row.withEvent(event, Uuids.of(context), context.now());
+        put(draft, row, next);
+        return new AsAlways(next);
     }
 
     /** Forgets what was under way; for a service that is being deleted. */
@@ -145,7 +152,7 @@ final class Rebalancing {
         }
         if (context.now().isBefore(row.notBefore())) {
             put(draft, row, next);
-            return new Look(Optional.of(Duration.between(context.now(), row.notBefore())));
+            return new Moved(Optional.of(Duration.between(context.now(), row.notBefore())));
         }
         var counts = new TreeMap<String, Integer>();
         zones.forEach(zone -> counts.merge(zone, 1, Integer::sum));
@@ -165,7 +172,7 @@ final class Rebalancing {
             }
         }
         put(draft, row, next);
-        return new Look(again);
+        return new Moved(again);
     }
 
     /** An instance that may take tasks, with as many as it has. */
@@ -205,7 +212,7 @@ final class Rebalancing {
                     Uuids.of(context), context.now());
         }
         put(draft, row, next);
-        return new Look(Optional.empty());
+        return new Moved(Optional.empty());
     }
 
     private static Look blocked(Draft draft, ServiceRow row, List<TaskRow> tasks, Context context) {
@@ -213,12 +220,7 @@ final class Rebalancing {
                 + tasks.getFirst().deploymentId() + ") was unable to scale in due to (reason " + tasks.size()
                 + " tasks under protection)", Uuids.of(context), context.now());
         put(draft, row, next);
-        return new Look(StopRules.protectionEnds(draft.image(), row, tasks, context.now()));
-    }
-
-    private static void stop(Draft draft, ServiceRow row, Context context) {
-        draft.delete(EcsTables.REBALANCINGS, row.arn());
-        put(draft, row, row.withEvent("stopped AZ Rebalancing.", Uuids.of(context), context.now()));
+        return new Moved(StopRules.protectionEnds(draft.image(), row, tasks, context.now()));
     }
 
     private static void put(Draft draft, ServiceRow before, ServiceRow next) {

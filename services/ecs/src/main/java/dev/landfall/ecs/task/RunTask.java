@@ -93,6 +93,7 @@ public final class RunTask {
     private static TaskSpec spec(
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);
         TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
