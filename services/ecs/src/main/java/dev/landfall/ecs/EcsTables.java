@@ -8,6 +8,7 @@ import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
+import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -122,6 +123,9 @@ public final class EcsTables {
     public static final Table<ServiceRow> SERVICES = Table.of(
             "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
 
+    public static final Table<RebalancingRow> REBALANCINGS =
+            Table.of("ecs_rebalancings", RebalancingRow.class, RebalancingRow::serviceArn);
+
     /** By service ARN. */
     public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
 
@@ -174,8 +178,13 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
-    public static final Table<InstanceRow> INSTANCES = Table.of(
-            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING);
+    /** Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}. */
+    public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row ->
+            "ACTIVE".equals(row.instance().status()) && Boolean.TRUE.equals(row.instance().agentConnected())
+                    ? List.of((row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone()) : List.of());
+
+    public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE);
 
     /**
      * Registered instances by pool and zone; first those that are open and have CPU to spare, then the open ones that
@@ -191,7 +200,8 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, TASK_SETS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS,
+            TOKENS);
 
     private EcsTables() {}
 

@@ -10,6 +10,7 @@ import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
+import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -73,6 +74,7 @@ class RowsTest {
                 new InstanceLoad("arn:i", "arn:c", "us-east-1a", true, 2, 256, 768, 512, 1024,
                         new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
                         new TreeSet<>(List.of("GPU-0")), 7),
+                new RebalancingRow("arn:s", "ecs-svc/1", 3),
                 new ProtectionRow("arn:t", "arn:s", NOW),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),
                 new TaskDefinitionRow(definition, List.of(Tag.builder().key("k").value("v").build())),

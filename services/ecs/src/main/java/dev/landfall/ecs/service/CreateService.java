@@ -9,6 +9,7 @@ import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
@@ -65,6 +66,7 @@ public final class CreateService {
         Service service = service(request, scope, cluster, definition, desired, context);
         ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
                 tokenAndDigest(request)), context);
+        row = Deployments.withVolumes(row, request.volumeConfigurations());
         draft.put(EcsTables.SERVICES, row);
         return draft.reply(
                 CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
@@ -106,6 +108,7 @@ public final class CreateService {
         Launch launch = strategy.isEmpty()
                 ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofService(definition.definition(), request.volumeConfigurations());
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),

@@ -91,6 +91,7 @@ public final class RunTask {
     private static TaskSpec spec(
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
                 launch);

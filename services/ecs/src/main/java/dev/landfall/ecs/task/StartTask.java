@@ -60,6 +60,7 @@ public final class StartTask {
     private static TaskSpec spec(StartTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition) {
         Launch launch = Launch.of(LaunchType.EC2);
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
         return new TaskSpec(cluster, definition, launch,
                 TaskRules.network(definition.definition(), request.networkConfiguration()),
                 TaskRules.overrides(definition.definition(), request.overrides()),
