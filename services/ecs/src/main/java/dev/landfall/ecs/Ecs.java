@@ -16,6 +16,8 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.event.EventSender;
+import dev.landfall.ecs.event.Outbox;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
 import dev.landfall.ecs.instance.ListContainerInstances;
@@ -129,6 +131,7 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRe
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -139,14 +142,27 @@ public final class Ecs implements EcsClient {
     private final Supplier<URI> endpoint;
     private final AgentSessions agents;
     private final ServiceScheduler scheduler;
+    private final Runnable closeEvents;
 
     /**
+     * An ECS that tells nobody of events.
+     *
      * @param writer a writer whose schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
+        this(writer, endpoint, () -> { });
+    }
+
+    /** As above, with {@code events} told of everything that changes. */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, EventBridgeClient events) {
+        this(new Outbox(writer), endpoint, new EventSender(writer, events)::close);
+    }
+
+    private Ecs(Decisions writer, Supplier<URI> endpoint, Runnable closeEvents) {
         this.writer = writer;
         this.endpoint = endpoint;
+        this.closeEvents = closeEvents;
         this.agents = new AgentSessions(writer);
         this.scheduler = new ServiceScheduler(writer);
     }
@@ -165,6 +181,7 @@ public final class Ecs implements EcsClient {
     public void close() {
         scheduler.close();
         agents.close();
+        closeEvents.run();
     }
 
     @FunctionalInterface

@@ -2,6 +2,7 @@ package dev.landfall.ecs;
 
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
@@ -104,8 +105,11 @@ public final class EcsTables {
 
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
+    /** What EventBridge has not been told of yet; only where there is one. */
+    public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
+
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS);
+            SERVICES, INSTANCES, LOADS, TOKENS, UNSENT);
 
     private EcsTables() {}
 

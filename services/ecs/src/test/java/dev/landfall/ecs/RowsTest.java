@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
@@ -59,6 +60,7 @@ class RowsTest {
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", "arn:c", 2, 256, 512, 1024, new TreeSet<>(List.of(80, 443)),
                         new TreeSet<>(List.of(53)), 7),
+                new UnsentRow("arn:t", NOW, NOW.plusMillis(5), 7),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),
                 new TaskDefinitionRow(definition, List.of(Tag.builder().key("k").value("v").build())),
                 new FamilyRow("000000000000/us-east-1/web", "web", 12),

@@ -13,7 +13,8 @@ public final class AgentConnection {
         return image.get(EcsTables.INSTANCES, instanceArn)
                 .filter(row -> row.instance().agentConnected() != connected)
                 .map(row -> Decision.<Void>of(null, Write.put(EcsTables.INSTANCES,
-                        row.with(row.instance().toBuilder().agentConnected(connected).build()))))
+                        row.with(row.instance().toBuilder().agentConnected(connected)
+                                .version(row.instance().version() + 1).build()))))
                 .orElse(Decision.of(null));
     }
 }
