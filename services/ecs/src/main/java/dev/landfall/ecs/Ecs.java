@@ -16,12 +16,14 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.connect.ListServicesByNamespace;
 import dev.landfall.ecs.event.EventSender;
 import dev.landfall.ecs.event.Outbox;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
 import dev.landfall.ecs.instance.ListContainerInstances;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
+import dev.landfall.ecs.instance.UpdateContainerAgent;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DeleteService;
@@ -33,6 +35,7 @@ import dev.landfall.ecs.tag.ListTagsForResource;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.ecs.tag.UntagResource;
 import dev.landfall.ecs.task.DescribeTasks;
+import dev.landfall.ecs.task.ExecuteCommand;
 import dev.landfall.ecs.task.ListTasks;
 import dev.landfall.ecs.task.RunTask;
 import dev.landfall.ecs.task.StartTask;
@@ -81,12 +84,16 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceRequest;
+import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceRequest;
@@ -127,6 +134,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
@@ -294,6 +303,11 @@ public final class Ecs implements EcsClient {
         return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
+    @Override
+    public ExecuteCommandResponse executeCommand(ExecuteCommandRequest request) {
+        return ExecuteCommand.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
     // ---- Services ----
 
     @Override
@@ -321,7 +335,17 @@ public final class Ecs implements EcsClient {
         return ListServices.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
+    @Override
+    public ListServicesByNamespaceResponse listServicesByNamespace(ListServicesByNamespaceRequest request) {
+        return ListServicesByNamespace.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
     // ---- Container instances ----
+
+    @Override
+    public UpdateContainerAgentResponse updateContainerAgent(UpdateContainerAgentRequest request) {
+        return UpdateContainerAgent.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
 
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {

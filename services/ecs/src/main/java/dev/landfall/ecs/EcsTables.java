@@ -3,6 +3,7 @@ package dev.landfall.ecs;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -90,8 +91,13 @@ public final class EcsTables {
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
-    public static final Table<ServiceRow> SERVICES =
-            Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+    /** Services that are not INACTIVE, by {@link #scopeKey} and Service Connect namespace. */
+    public static final Index<ServiceRow> SERVICES_BY_NAMESPACE = new Index<>("namespace", row ->
+            ServiceConnect.namespace(row.service())
+                    .map(namespace -> List.of(scopeKey(Scope.of(row.arn())) + '|' + namespace)).orElse(List.of()));
+
+    public static final Table<ServiceRow> SERVICES = Table.of("ecs_services", ServiceRow.class, ServiceRow::arn,
+            SERVICES_BY_CLUSTER, SERVICES_BY_NAMESPACE);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";

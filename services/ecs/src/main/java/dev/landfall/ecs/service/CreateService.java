@@ -3,8 +3,10 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRules;
@@ -38,6 +40,8 @@ public final class CreateService {
             Image image, CreateServiceRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRules.name(request.serviceName());
+        LongArns.require(image, scope, "service", LongArns.Use.of(
+                request.tags(), request.propagateTags(), request.enableECSManagedTags()));
         TaskRules.token(TOKEN_MAX, request.clientToken());
         Optional<ServiceRow> existing = Services.find(image, scope, cluster, request.serviceName())
                 .filter(row -> !row.inactive());
@@ -55,7 +59,9 @@ public final class CreateService {
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
         TaskRules.active(definition);
-        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
+        Service service = ServiceConnect.applied(image, scope, cluster,
+                Deployments.begin(service(request, scope, cluster, definition, desired, context), context),
+                request.serviceConnectConfiguration());
         var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
                 request.clientToken() == null ? "" : request.clientToken());
         return Decision.of(

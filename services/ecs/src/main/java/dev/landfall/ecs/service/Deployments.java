@@ -31,6 +31,8 @@ final class Deployments {
                 .platformVersion(service.platformVersion())
                 .platformFamily(service.platformFamily())
                 .networkConfiguration(service.networkConfiguration())
+                .serviceConnectConfiguration(service.deployments().isEmpty()
+                        ? null : service.deployments().getFirst().serviceConnectConfiguration())
                 .rolloutState(DeploymentRolloutState.IN_PROGRESS)
                 .rolloutStateReason("ECS deployment " + id + " in progress.")
                 .build());

@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
@@ -36,10 +37,13 @@ public final class UpdateService {
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         Service before = row.service();
         Service changed = changed(image, request, scope, cluster, before);
-        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
+        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
+                || ServiceConnect.differs(before, request.serviceConnectConfiguration());
         ServiceRow next;
         if (newDeployment) {
-            next = row.with(Deployments.begin(changed, context)).withFailedStarts(0, Instant.EPOCH).withSteady(false);
+            Service begun = ServiceConnect.applied(image, scope, cluster, Deployments.begin(changed, context),
+                    request.serviceConnectConfiguration());
+            next = row.with(begun).withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
             Deployment primary = row.primary().toBuilder()

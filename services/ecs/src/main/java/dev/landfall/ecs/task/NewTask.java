@@ -104,6 +104,7 @@ public final class NewTask {
         }
         if (spec.launch().managed()) {
             task.platformVersion(PLATFORM_VERSION).platformFamily("Linux");
+            EphemeralDisk.show(task, spec);
         } else {
             task.containerInstanceArn(fits.instance().arn());
         }

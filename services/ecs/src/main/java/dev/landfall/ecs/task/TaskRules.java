@@ -110,10 +110,12 @@ public final class TaskRules {
                 throw EcsErrors.invalidParameter("Override for container named " + override.name()
                         + " is not a container in the TaskDefinition.");
             }
+            OverrideRules.check(override);
             atLeast(0, "cpu", override.cpu(), override.name());
             atLeast(MEMORY_MIN, "memory", override.memory(), override.name());
             atLeast(MEMORY_MIN, "memoryReservation", override.memoryReservation(), override.name());
         }
+        OverrideRules.check(given);
         var sized = given.toBuilder();
         try {
             if (given.cpu() != null) {
