@@ -17,6 +17,10 @@ import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
 import dev.landfall.ecs.connect.ListServicesByNamespace;
+import dev.landfall.ecs.daemontask.DeleteDaemonTaskDefinition;
+import dev.landfall.ecs.daemontask.DescribeDaemonTaskDefinition;
+import dev.landfall.ecs.daemontask.ListDaemonTaskDefinitions;
+import dev.landfall.ecs.daemontask.RegisterDaemonTaskDefinition;
 import dev.landfall.ecs.event.EventSender;
 import dev.landfall.ecs.event.Outbox;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
@@ -63,6 +67,8 @@ import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
@@ -75,6 +81,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
@@ -92,6 +100,8 @@ import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsRequest;
+import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
@@ -112,6 +122,8 @@ import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequ
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
@@ -274,6 +286,32 @@ public final class Ecs implements EcsClient {
     @Override
     public DeleteTaskDefinitionsResponse deleteTaskDefinitions(DeleteTaskDefinitionsRequest request) {
         return decide(request, (image, scope, context) -> DeleteTaskDefinitions.decide(image, request, scope, context));
+    }
+
+    // ---- Daemon task definitions ----
+
+    @Override
+    public RegisterDaemonTaskDefinitionResponse registerDaemonTaskDefinition(
+            RegisterDaemonTaskDefinitionRequest request) {
+        return decide(request,
+                (image, scope, context) -> RegisterDaemonTaskDefinition.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DescribeDaemonTaskDefinitionResponse describeDaemonTaskDefinition(
+            DescribeDaemonTaskDefinitionRequest request) {
+        return DescribeDaemonTaskDefinition.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListDaemonTaskDefinitionsResponse listDaemonTaskDefinitions(ListDaemonTaskDefinitionsRequest request) {
+        return ListDaemonTaskDefinitions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DeleteDaemonTaskDefinitionResponse deleteDaemonTaskDefinition(DeleteDaemonTaskDefinitionRequest request) {
+        return decide(request,
+                (image, scope, context) -> DeleteDaemonTaskDefinition.decide(image, request, scope, context));
     }
 
     // ---- Tasks ----

@@ -4,6 +4,7 @@ import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.connect.ServiceConnect;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -123,11 +124,29 @@ public final class EcsTables {
 
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
+    /** Revisions of daemon task definitions by {@link #scopeKey} and status, as {@link #REVISIONS_BY_STATUS}. */
+    public static final Index<DaemonTaskDefinitionRow> DAEMON_REVISIONS_BY_STATUS = Index.on("status", row ->
+            scopeKey(Scope.of(row.arn())) + '|' + row.definition().statusAsString());
+
+    /** Those that are being deleted, under {@link #DELETING}. */
+    public static final Index<DaemonTaskDefinitionRow> DAEMON_REVISIONS_DELETING = new Index<>("deleting", row ->
+            row.definition().deleteRequestedAt() == null ? List.of() : List.of(EcsTables.DELETING));
+
+    public static final String DELETING = "deleting";
+
+    public static final Table<DaemonTaskDefinitionRow> DAEMON_TASK_DEFINITIONS = Table.of(
+            "ecs_daemon_task_definitions", DaemonTaskDefinitionRow.class,
+            row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
+            DAEMON_REVISIONS_BY_STATUS, DAEMON_REVISIONS_DELETING);
+
+    public static final Table<FamilyRow> DAEMON_FAMILIES =
+            Table.of("ecs_daemon_families", FamilyRow.class, FamilyRow::key);
+
     /** What EventBridge has not been told of yet; only where there is one. */
     public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS, UNSENT);
+            SERVICES, INSTANCES, LOADS, TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
 
     private EcsTables() {}
 

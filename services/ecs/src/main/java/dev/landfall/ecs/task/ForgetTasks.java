@@ -1,13 +1,15 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 
-/** Removes tasks an hour after they stopped, and client tokens a day after their use. */
+/** Removes tasks and deleted daemon task definitions after an hour, and client tokens a day after their use. */
 public final class ForgetTasks {
     /** "Stopped tasks appear in the returned results for at least one hour" (ECS API Reference, DescribeTasks). */
     private static final Duration STOPPED_LIFE = Duration.ofHours(1);
@@ -28,6 +30,12 @@ public final class ForgetTasks {
                 .filter(token -> token.usedAt().plus(TokenRow.LIFE).isBefore(context.now()))
                 .limit(BATCH_MAX)
                 .forEach(token -> draft.delete(EcsTables.TOKENS, token.key()));
+        image.find(EcsTables.DAEMON_TASK_DEFINITIONS, EcsTables.DAEMON_REVISIONS_DELETING, EcsTables.DELETING).stream()
+                .map(DaemonTaskDefinitionRow::definition)
+                .filter(row -> row.deleteRequestedAt().plus(STOPPED_LIFE).isBefore(context.now()))
+                .limit(BATCH_MAX)
+                .forEach(row -> draft.delete(EcsTables.DAEMON_TASK_DEFINITIONS, EcsTables.revisionKey(
+                        Scope.of(row.daemonTaskDefinitionArn()), row.family(), row.revision())));
         return draft.reply(due.size());
     }
 }

@@ -28,8 +28,8 @@ final class LaunchVolumes {
             }
             if (configuration.managedEBSVolume().sizeInGiB() == null
                     && configuration.managedEBSVolume().snapshotId() == null) {
-                throw EcsErrors.invalidParameter("You must specify either a volume size or a snapshot ID for the volume "
-                        + configuration.name() + ".");
+                throw EcsErrors.invalidParameter("You must specify either a volume size or a snapshot ID for the "
+                        + "volume " + configuration.name() + ".");
             }
         }
         for (String name : open) {

@@ -199,7 +199,8 @@ class RunTaskDetailsTest {
                 case "propagate" -> request.propagateTags("TASK_DEFINITION");
                 default -> request.enableECSManagedTags(true);
             }
-        }, "The new ARN and resource ID format must be enabled " + purpose + " Opt in to the new format and try again.");
+        }, "The new ARN and resource ID format must be enabled " + purpose
+                + " Opt in to the new format and try again.");
     }
 
     @Test
