@@ -56,6 +56,7 @@ import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -161,36 +162,50 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
-    private final AgentSessions agents;
-    private final ServiceScheduler scheduler;
-    private final Runnable closeEvents;
+    private final List<SocketEndpoint> sockets;
+    private final List<Runnable> closing;
 
     /**
      * An ECS that tells nobody of events.
      *
-     * @param writer a writer whose schema has {@link EcsTables#ALL}
+     * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
-        this(writer, endpoint, () -> { });
+        this(writer, endpoint, List.of());
     }
 
     /** As above, with {@code events} told of everything that changes. */
     public Ecs(Decisions writer, Supplier<URI> endpoint, EventBridgeClient events) {
-        this(new Outbox(writer), endpoint, new EventSender(writer, events)::close);
+        this(new Outbox(writer), endpoint, List.of(new EventSender(writer, events)::close));
     }
 
-    private Ecs(Decisions writer, Supplier<URI> endpoint, Runnable closeEvents) {
+    private Ecs(Decisions writer, Supplier<URI> endpoint, List<Runnable> last) {
         this.writer = writer;
         this.endpoint = endpoint;
-        this.closeEvents = closeEvents;
-        this.agents = new AgentSessions(writer);
-        this.scheduler = new ServiceScheduler(writer);
+        var agents = new AgentSessions(writer);
+        var scheduler = new ServiceScheduler(writer);
+        this.sockets = agents.endpoints();
+        var all = new ArrayList<Runnable>(List.of(scheduler::close, agents::close));
+        all.addAll(last);
+        this.closing = List.copyOf(all);
+    }
+
+    private Ecs(Decisions writer) {
+        this.writer = writer;
+        this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.sockets = List.of();
+        this.closing = List.of();
+    }
+
+    /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
+    public static Ecs operations(Decisions writer) {
+        return new Ecs(writer);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
-        return agents.endpoints();
+        return sockets;
     }
 
     @Override
@@ -200,9 +215,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
-        scheduler.close();
-        agents.close();
-        closeEvents.run();
+        closing.forEach(Runnable::run);
     }
 
     @FunctionalInterface

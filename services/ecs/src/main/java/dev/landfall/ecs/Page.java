@@ -19,29 +19,44 @@ public record Page(List<String> keys, Optional<String> nextToken) {
     /**
      * Takes up to {@code maxResults} keys that pass {@code filter} behind {@code token}.
      *
+     * @param listing what is listed, such as {@code ListTasks} and the cluster: only its own tokens are taken
      * @param token what the caller sent, or null
      * @param maxResults what the caller sent, or null for {@code defaultMax}
      * @throws software.amazon.awssdk.services.ecs.model.InvalidParameterException for a token that is not ours
      *     or a size
      *     out of bounds
      */
-    public static Page of(
-            SortedSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
-        return of(from -> keys.tailSet(from + '\0'), keys, filter, token, maxResults, defaultMax);
+    public static Page of(String listing, SortedSet<String> keys, Predicate<String> filter, String token,
+            Integer maxResults, int defaultMax) {
+        return of("1|" + listing + '|', from -> keys.tailSet(from + '\0'), keys, filter, token, maxResults,
+                defaultMax);
     }
 
-    private static Page of(Function<String, Collection<String>> following, Collection<String> all,
+    /** As {@link #of}, from the greatest key to the smallest. */
+    public static Page descending(String listing, SortedSet<String> keys, Predicate<String> filter, String token,
+            Integer maxResults, int defaultMax) {
+        return of("-1|" + listing + '|', to -> keys.headSet(to).reversed(), keys.reversed(), filter, token,
+                maxResults, defaultMax);
+    }
+
+    /** As the other one, for a listing whose tokens need not be told from others'. */
+    public static Page of(
+            SortedSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
+        return of("", keys, filter, token, maxResults, defaultMax);
+    }
+
+    private static Page of(String prefix, Function<String, Collection<String>> following, Collection<String> all,
             Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
         int size = maxResults == null ? defaultMax : maxResults;
         if (size < 1 || size > defaultMax) {
             throw EcsErrors.invalidParameter("maxResults should be between 1 and " + defaultMax + ".");
         }
-        Collection<String> rest = token == null ? all : following.apply(decode(token));
+        Collection<String> rest = token == null ? all : following.apply(decode(prefix, token));
         var page = new ArrayList<String>();
         for (String key : rest) {
             if (filter.test(key)) {
                 if (page.size() == size) {
-                    return new Page(List.copyOf(page), Optional.of(encode(page.getLast())));
+                    return new Page(List.copyOf(page), Optional.of(encode(prefix, page.getLast())));
                 }
                 page.add(key);
             }
@@ -49,21 +64,15 @@ public record Page(List<String> keys, Optional<String> nextToken) {
         return new Page(List.copyOf(page), Optional.empty());
     }
 
-    /** As {@link #of}, from the greatest key to the smallest. */
-    public static Page descending(
-            SortedSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
-        return of(to -> keys.headSet(to).reversed(), keys.reversed(), filter, token, maxResults, defaultMax);
+    private static String encode(String prefix, String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((prefix + key).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String encode(String key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(("1|" + key).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String token) {
+    private static String decode(String prefix, String token) {
         try {
-            String key = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-            if (key.startsWith("1|")) {
-                return key.substring(2);
+            String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+            if (text.startsWith(prefix)) {
+                return text.substring(prefix.length());
             }
         } catch (IllegalArgumentException e) {
             // answered below, as any other text that is not a token

@@ -28,7 +28,10 @@ import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Whatever a caller sends, the answer is one that the operation declares, and the image stays whole. */
+/**
+ * Whatever a caller sends, the answer is one that the operation declares, and the image stays whole, and as it was if
+ * the request was refused. Requests here are wrong in many ways at once; in {@code HostileMembersTest} one member is.
+ */
 class HostileRequestsTest {
     private static final int REQUESTS = 300;
 
@@ -51,6 +54,7 @@ class HostileRequestsTest {
                 .desiredCount(0)).service();
         String task = ecs.runTask(request -> request.taskDefinition("web")).tasks().stream().findFirst()
                 .map(Task::taskArn).orElse("none");
+        ecs.close(); // what works by itself ends, so that only requests change anything
         known = Map.ofEntries(
                 Map.entry("cluster", List.of("default", service.clusterArn())),
                 Map.entry("taskDefinition", List.of("web", "net", "web:1")),
@@ -75,7 +79,6 @@ class HostileRequestsTest {
 
     @AfterEach
     void close() {
-        ecs.close();
         writer.close();
     }
 
@@ -109,6 +112,7 @@ class HostileRequestsTest {
                 assertThat(refusal.statusCode()).isBetween(400, 499);
                 assertThat(declared).as("seed %d: %s", seed, refusal).anyMatch(type -> type.isInstance(refusal));
                 assertThat(refusal.awsErrorDetails().errorMessage()).as("seed %d", seed).isNotBlank();
+                assertThat(Images.changed(before, writer.image())).as("seed %d: %s", seed, request).isEmpty();
             }
             Invariants.hold(before, writer.image());
         }

@@ -26,7 +26,7 @@ public final class ListServicesByNamespace {
         if (services.isEmpty() && !ServiceConnect.exists(image, scope, namespace)) {
             throw EcsErrors.namespaceNotFound(namespace);
         }
-        Page page = Page.of(services, arn -> true, request.nextToken(),
+        Page page = Page.of("ListServicesByNamespace " + namespace, services, arn -> true, request.nextToken(),
                 request.maxResults() == null ? Integer.valueOf(PAGE_DEFAULT) : request.maxResults(), PAGE_MAX);
         return ListServicesByNamespaceResponse.builder()
                 .serviceArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();

@@ -37,9 +37,10 @@ public final class ListDaemonTaskDefinitions {
             }
         }
         keys.removeIf(key -> !key.startsWith(prefix) || !passes(image, key, request, scope));
+        String listing = "ListDaemonTaskDefinitions " + EcsTables.scopeKey(scope);
         Page page = request.sort() == SortOrder.DESC
-                ? Page.descending(keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX)
-                : Page.of(keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
+                ? Page.descending(listing, keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX)
+                : Page.of(listing, keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListDaemonTaskDefinitionsResponse.builder()
                 .daemonTaskDefinitions(page.keys().stream().map(key -> summary(image, key)).toList())
                 .nextToken(page.nextToken().orElse(null))

@@ -22,7 +22,7 @@ public final class ListContainerInstances {
         if (request.filter() != null && !request.filter().isEmpty()) {
             throw EcsErrors.invalidParameter("Filter expressions are not supported yet by this version of Landfall.");
         }
-        Page page = Page.of(
+        Page page = Page.of("ListContainerInstances " + cluster.arn(),
                 image.keys(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, cluster.arn()),
                 arn -> request.statusAsString() == null
                         || image.get(EcsTables.INSTANCES, arn).orElseThrow().instance().status()

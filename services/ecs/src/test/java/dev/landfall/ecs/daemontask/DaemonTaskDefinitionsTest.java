@@ -188,7 +188,8 @@ class DaemonTaskDefinitionsTest {
     @Test
     void carriesTags() {
         String arn = register(request -> request.tags(Tag.builder().key("a").value("1").build()));
-        var more = TagResourceRequest.builder().resourceArn(arn).tags(Tag.builder().key("b").value("2").build()).build();
+        var more = TagResourceRequest.builder().resourceArn(arn)
+                .tags(Tag.builder().key("b").value("2").build()).build();
         world.decide((image, scope, context) -> TagResource.decide(image, more, scope, context));
         var listed = ListTagsForResource.read(world.image(),
                 ListTagsForResourceRequest.builder().resourceArn(arn).build(), World.SCOPE).tags();

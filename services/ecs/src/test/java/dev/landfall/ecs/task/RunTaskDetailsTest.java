@@ -108,7 +108,9 @@ class RunTaskDetailsTest {
                         .build())
                 .build();
         Task task = world.runTask(request -> request.overrides(wanted)).tasks().getFirst();
-        assertThat(task.overrides()).isEqualTo(wanted);
+        assertThat(task.overrides().containerOverrides()).isEqualTo(wanted.containerOverrides());
+        assertThat(task.overrides().taskRoleArn()).isEqualTo(wanted.taskRoleArn());
+        assertThat(task.overrides().executionRoleArn()).isEqualTo(wanted.executionRoleArn());
         assertThat(task.cpu()).isEqualTo("512");
         assertThat(task.memory()).isEqualTo("1024");
         assertThat(task.containers().getFirst().cpu()).isEqualTo("128");
