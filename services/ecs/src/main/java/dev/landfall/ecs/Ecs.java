@@ -23,12 +23,17 @@ import dev.landfall.ecs.daemontask.ListDaemonTaskDefinitions;
 import dev.landfall.ecs.daemontask.RegisterDaemonTaskDefinition;
 import dev.landfall.ecs.event.EventSender;
 import dev.landfall.ecs.event.Outbox;
+import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
+import dev.landfall.ecs.instance.ListAttributes;
 import dev.landfall.ecs.instance.ListContainerInstances;
+import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
 import dev.landfall.ecs.instance.UpdateContainerAgent;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.protection.GetTaskProtection;
+import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DeleteService;
 import dev.landfall.ecs.service.DescribeServices;
@@ -66,6 +71,8 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionRequest;
@@ -95,8 +102,12 @@ import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.ExecuteCommandRequest;
 import software.amazon.awssdk.services.ecs.model.ExecuteCommandResponse;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.ListAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.ListAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
@@ -119,6 +130,8 @@ import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultRequest
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultResponse;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.PutAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.PutAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
@@ -153,6 +166,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRe
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
@@ -359,6 +374,16 @@ public final class Ecs implements EcsClient {
         return ExecuteCommand.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
+    @Override
+    public GetTaskProtectionResponse getTaskProtection(GetTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> GetTaskProtection.decide(image, request, scope, context));
+    }
+
+    @Override
+    public UpdateTaskProtectionResponse updateTaskProtection(UpdateTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> UpdateTaskProtection.decide(image, request, scope, context));
+    }
+
     // ---- Services ----
 
     @Override
@@ -401,6 +426,21 @@ public final class Ecs implements EcsClient {
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {
         return DescribeContainerInstances.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListAttributesResponse listAttributes(ListAttributesRequest request) {
+        return ListAttributes.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public PutAttributesResponse putAttributes(PutAttributesRequest request) {
+        return decide(request, (image, scope, context) -> PutAttributes.decide(image, request, scope));
+    }
+
+    @Override
+    public DeleteAttributesResponse deleteAttributes(DeleteAttributesRequest request) {
+        return decide(request, (image, scope, context) -> DeleteAttributes.decide(image, request, scope));
     }
 
     @Override

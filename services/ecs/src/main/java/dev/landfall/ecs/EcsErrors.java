@@ -2,6 +2,7 @@ package dev.landfall.ecs;
 
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.ecs.model.AttributeLimitExceededException;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsContainerInstancesException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsServicesException;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TargetNotConnectedException;
+import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
 
 /** The caller's mistakes, as ECS words them; all are answered with status 400. */
 public final class EcsErrors {
@@ -96,6 +98,22 @@ public final class EcsErrors {
 
     public static LimitExceededException limitExceeded(String message) {
         return fill(LimitExceededException.builder(), "LimitExceededException", message);
+    }
+
+    /** In the words of the API reference. */
+    public static TargetNotFoundException targetNotFound() {
+        return fill(TargetNotFoundException.builder(), "TargetNotFoundException",
+                "The specified target wasn't found. You can view your available container instances with "
+                        + "ListContainerInstances. Amazon ECS container instances are cluster-specific and "
+                        + "Region-specific.");
+    }
+
+    /** In the words of the API reference. */
+    public static AttributeLimitExceededException attributeLimitExceeded() {
+        return fill(AttributeLimitExceededException.builder(), "AttributeLimitExceededException",
+                "You can apply up to 10 custom attributes for each resource. You can view the attributes of a resource "
+                        + "with ListAttributes. You can remove existing attributes on a resource with "
+                        + "DeleteAttributes.");
     }
 
     /** Completes any of the model's exceptions. */

@@ -8,6 +8,7 @@ import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -17,6 +18,7 @@ import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
 import java.util.List;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
 public final class EcsTables {
@@ -97,8 +99,20 @@ public final class EcsTables {
             ServiceConnect.namespace(row.service())
                     .map(namespace -> List.of(scopeKey(Scope.of(row.arn())) + '|' + namespace)).orElse(List.of()));
 
-    public static final Table<ServiceRow> SERVICES = Table.of("ecs_services", ServiceRow.class, ServiceRow::arn,
-            SERVICES_BY_CLUSTER, SERVICES_BY_NAMESPACE);
+    /** Services with a task on each instance of their cluster, by cluster ARN. */
+    public static final Index<ServiceRow> DAEMONS_BY_CLUSTER = new Index<>("daemons", row ->
+            row.service().schedulingStrategy() != SchedulingStrategy.DAEMON
+                    || "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
+
+    public static final Table<ServiceRow> SERVICES = Table.of(
+            "ecs_services", ServiceRow.class, ServiceRow::arn,
+            SERVICES_BY_CLUSTER, SERVICES_BY_NAMESPACE, DAEMONS_BY_CLUSTER);
+
+    /** By service ARN. */
+    public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
+
+    public static final Table<ProtectionRow> PROTECTIONS =
+            Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -146,7 +160,7 @@ public final class EcsTables {
     public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
+            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
 
     private EcsTables() {}
 

@@ -21,12 +21,12 @@ public final class ListServicesByNamespace {
         if (namespace == null || namespace.isBlank()) {
             throw EcsErrors.invalidParameter("Namespace cannot be empty.");
         }
-        var services = image.keys(EcsTables.SERVICES, EcsTables.SERVICES_BY_NAMESPACE,
-                EcsTables.scopeKey(scope) + '|' + namespace);
+        String key = EcsTables.scopeKey(scope) + '|' + namespace;
+        var services = image.keys(EcsTables.SERVICES, EcsTables.SERVICES_BY_NAMESPACE, key);
         if (services.isEmpty() && !ServiceConnect.exists(image, scope, namespace)) {
             throw EcsErrors.namespaceNotFound(namespace);
         }
-        Page page = Page.of("ListServicesByNamespace " + namespace, services, arn -> true, request.nextToken(),
+        Page page = Page.of("ListServicesByNamespace " + key, services, arn -> true, request.nextToken(),
                 request.maxResults() == null ? Integer.valueOf(PAGE_DEFAULT) : request.maxResults(), PAGE_MAX);
         return ListServicesByNamespaceResponse.builder()
                 .serviceArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();

@@ -50,6 +50,7 @@ public final class ServiceLooks {
         if (capacity) {
             concerned.addAll(all());
         }
+        concerned.addAll(AlsoConcerned.of(decisions.image(), commit));
         return concerned;
     }
 

@@ -9,7 +9,10 @@ import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 
-/** Removes tasks and deleted daemon task definitions after an hour, and client tokens a day after their use. */
+/**
+ * Removes what only time ends: stopped tasks and deleted daemon task definitions after an hour, client tokens a day after
+ * their use, protections that have ended.
+ */
 public final class ForgetTasks {
     /** "Stopped tasks appear in the returned results for at least one hour" (ECS API Reference, DescribeTasks). */
     private static final Duration STOPPED_LIFE = Duration.ofHours(1);
@@ -36,6 +39,10 @@ public final class ForgetTasks {
                 .limit(BATCH_MAX)
                 .forEach(row -> draft.delete(EcsTables.DAEMON_TASK_DEFINITIONS, EcsTables.revisionKey(
                         Scope.of(row.daemonTaskDefinitionArn()), row.family(), row.revision())));
+        image.all(EcsTables.PROTECTIONS).stream()
+                .filter(protection -> !protection.holds(context.now()))
+                .limit(BATCH_MAX)
+                .forEach(protection -> draft.delete(EcsTables.PROTECTIONS, protection.taskArn()));
         return draft.reply(due.size());
     }
 }
