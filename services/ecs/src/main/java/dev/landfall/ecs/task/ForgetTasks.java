@@ -10,8 +10,8 @@ import dev.landfall.state.Image;
 import java.time.Duration;
 
 /**
- * Removes what only time ends: stopped tasks and deleted daemon task definitions after an hour, client tokens a day after
- * their use, protections that have ended.
+ * Removes what only time ends: stopped tasks and deleted daemon task definitions after an hour, client tokens a day
+ * after their use, protections that have ended.
  */
 public final class ForgetTasks {
     /** "Stopped tasks appear in the returned results for at least one hour" (ECS API Reference, DescribeTasks). */
