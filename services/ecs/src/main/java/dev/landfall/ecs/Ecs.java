@@ -23,6 +23,13 @@ import dev.landfall.ecs.daemontask.ListDaemonTaskDefinitions;
 import dev.landfall.ecs.daemontask.RegisterDaemonTaskDefinition;
 import dev.landfall.ecs.event.EventSender;
 import dev.landfall.ecs.event.Outbox;
+import dev.landfall.ecs.deployment.AlarmPoller;
+import dev.landfall.ecs.deployment.AlarmWatch;
+import dev.landfall.ecs.deployment.DescribeServiceDeployments;
+import dev.landfall.ecs.deployment.DescribeServiceRevisions;
+import dev.landfall.ecs.deployment.ListServiceDeployments;
+import dev.landfall.ecs.deployment.NoAlarms;
+import dev.landfall.ecs.deployment.StopServiceDeployment;
 import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
@@ -55,6 +62,11 @@ import dev.landfall.ecs.taskdef.DescribeTaskDefinition;
 import dev.landfall.ecs.taskdef.ListTaskDefinitionFamilies;
 import dev.landfall.ecs.taskdef.ListTaskDefinitions;
 import dev.landfall.ecs.taskdef.RegisterTaskDefinition;
+import dev.landfall.ecs.taskset.CreateTaskSet;
+import dev.landfall.ecs.taskset.DeleteTaskSet;
+import dev.landfall.ecs.taskset.DescribeTaskSets;
+import dev.landfall.ecs.taskset.UpdateServicePrimaryTaskSet;
+import dev.landfall.ecs.taskset.UpdateTaskSet;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Decisions;
@@ -64,11 +76,14 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.CreateTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
@@ -81,6 +96,8 @@ import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
@@ -91,10 +108,16 @@ import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesReque
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskSetsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskSetsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
@@ -116,6 +139,8 @@ import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsReques
 import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceResponse;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceRequest;
@@ -144,6 +169,8 @@ import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.SubmitAttachmentStateChangesRequest;
@@ -164,10 +191,14 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskSetResponse;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
@@ -187,21 +218,31 @@ public final class Ecs implements EcsClient {
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
-        this(writer, endpoint, List.of());
+        this(writer, endpoint, new NoAlarms(), List.of());
     }
 
-    /** As above, with {@code events} told of everything that changes. */
+    /** @param cloudWatch knows the alarms that fail deployments */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
+        this(writer, endpoint, cloudWatch, List.of());
+    }
+
+    /** @param events is told of everything that changes */
     public Ecs(Decisions writer, Supplier<URI> endpoint, EventBridgeClient events) {
-        this(new Outbox(writer), endpoint, List.of(new EventSender(writer, events)::close));
+        this(writer, endpoint, new NoAlarms(), events);
     }
 
-    private Ecs(Decisions writer, Supplier<URI> endpoint, List<Runnable> last) {
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, EventBridgeClient events) {
+        this(new Outbox(writer), endpoint, cloudWatch, List.of(new EventSender(writer, events)::close));
+    }
+
+    private Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, List<Runnable> last) {
         this.writer = writer;
         this.endpoint = endpoint;
         var agents = new AgentSessions(writer);
         var scheduler = new ServiceScheduler(writer);
+        var alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
         this.sockets = agents.endpoints();
-        var all = new ArrayList<Runnable>(List.of(scheduler::close, agents::close));
+        var all = new ArrayList<Runnable>(List.of(alarms::close, scheduler::close, agents::close));
         all.addAll(last);
         this.closing = List.copyOf(all);
     }
@@ -414,6 +455,56 @@ public final class Ecs implements EcsClient {
     @Override
     public ListServicesByNamespaceResponse listServicesByNamespace(ListServicesByNamespaceRequest request) {
         return ListServicesByNamespace.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    // ---- Task sets ----
+
+    @Override
+    public CreateTaskSetResponse createTaskSet(CreateTaskSetRequest request) {
+        return decide(request, (image, scope, context) -> CreateTaskSet.decide(image, request, scope, context));
+    }
+
+    @Override
+    public UpdateTaskSetResponse updateTaskSet(UpdateTaskSetRequest request) {
+        return decide(request, (image, scope, context) -> UpdateTaskSet.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DeleteTaskSetResponse deleteTaskSet(DeleteTaskSetRequest request) {
+        return decide(request, (image, scope, context) -> DeleteTaskSet.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DescribeTaskSetsResponse describeTaskSets(DescribeTaskSetsRequest request) {
+        return DescribeTaskSets.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public UpdateServicePrimaryTaskSetResponse updateServicePrimaryTaskSet(UpdateServicePrimaryTaskSetRequest request) {
+        return decide(request,
+                (image, scope, context) -> UpdateServicePrimaryTaskSet.decide(image, request, scope, context));
+    }
+
+    // ---- Service deployments ----
+
+    @Override
+    public ListServiceDeploymentsResponse listServiceDeployments(ListServiceDeploymentsRequest request) {
+        return ListServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceDeploymentsResponse describeServiceDeployments(DescribeServiceDeploymentsRequest request) {
+        return DescribeServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceRevisionsResponse describeServiceRevisions(DescribeServiceRevisionsRequest request) {
+        return DescribeServiceRevisions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public StopServiceDeploymentResponse stopServiceDeployment(StopServiceDeploymentRequest request) {
+        return decide(request, (image, scope, context) -> StopServiceDeployment.decide(image, request, scope, context));
     }
 
     // ---- Container instances ----

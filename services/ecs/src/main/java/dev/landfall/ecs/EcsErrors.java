@@ -15,12 +15,15 @@ import software.amazon.awssdk.services.ecs.model.LimitExceededException;
 import software.amazon.awssdk.services.ecs.model.MissingVersionException;
 import software.amazon.awssdk.services.ecs.model.NamespaceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.NoUpdateAvailableException;
+import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TargetNotConnectedException;
 import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
+import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
 
 /** The caller's mistakes, as ECS words them; all are answered with status 400. */
 public final class EcsErrors {
@@ -40,6 +43,11 @@ public final class EcsErrors {
 
     public static ServiceNotFoundException serviceNotFound() {
         return fill(ServiceNotFoundException.builder(), "ServiceNotFoundException", "Service not found.");
+    }
+
+    public static ServiceDeploymentNotFoundException serviceDeploymentNotFound() {
+        return fill(ServiceDeploymentNotFoundException.builder(), "ServiceDeploymentNotFoundException",
+                "Service deployment not found.");
     }
 
     public static ServiceNotActiveException serviceNotActive() {
@@ -98,6 +106,16 @@ public final class EcsErrors {
 
     public static LimitExceededException limitExceeded(String message) {
         return fill(LimitExceededException.builder(), "LimitExceededException", message);
+    }
+
+    public static PlatformTaskDefinitionIncompatibilityException platformIncompatible() {
+        return fill(PlatformTaskDefinitionIncompatibilityException.builder(),
+                "PlatformTaskDefinitionIncompatibilityException",
+                "One or more of the requested capabilities are not supported.");
+    }
+
+    public static TaskSetNotFoundException taskSetNotFound() {
+        return fill(TaskSetNotFoundException.builder(), "TaskSetNotFoundException", "TaskSet not found.");
     }
 
     /** In the words of the API reference. */

@@ -6,6 +6,8 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
@@ -14,9 +16,11 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
@@ -74,6 +78,11 @@ public final class EcsTables {
     public static final Counter<TaskRow> TASKS_BY_PHASE = new Counter<>("phase", row -> row.serviceArn().isEmpty()
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
+    /** Tasks that were told to stop and have not yet, by {@link #deploymentKey}. */
+    public static final Counter<TaskRow> TASKS_STOPPING = new Counter<>("stopping", row ->
+            row.serviceArn().isEmpty() || row.wanted() || row.stopped() ? List.of()
+                    : List.of(deploymentKey(row.serviceArn(), row.deploymentId())));
+
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
             row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
@@ -88,7 +97,7 @@ public final class EcsTables {
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
             TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP)
-            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -113,6 +122,37 @@ public final class EcsTables {
 
     public static final Table<ProtectionRow> PROTECTIONS =
             Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
+
+    /** Task sets by service ARN. */
+    public static final Index<TaskSetRow> TASK_SETS_BY_SERVICE = Index.on("service", row -> row.taskSet().serviceArn());
+
+    public static final Table<TaskSetRow> TASK_SETS =
+            Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
+
+    /** By service ARN. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_SERVICE =
+            Index.on("service", row -> row.deployment().serviceArn());
+
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_ARN =
+            Index.on("arn", ServiceDeploymentRow::arn);
+
+    /** Those that have ended, by the second they did. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_FINISH = new Index<>("finish", row ->
+            row.deployment().finishedAt() == null ? List.of()
+                    : List.of(second(row.deployment().finishedAt().getEpochSecond())));
+
+    /** Those that go on, under {@code ongoing}. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_ONGOING =
+            new Index<>("ongoing", row -> row.ongoing() ? List.of("ongoing") : List.of());
+
+    /** Keys sort by service, then by age: {@link #serviceDeploymentKey}. */
+    public static final Table<ServiceDeploymentRow> SERVICE_DEPLOYMENTS = Table.of(
+            "ecs_service_deployments", ServiceDeploymentRow.class, ServiceDeploymentRow::key,
+            SERVICE_DEPLOYMENTS_BY_SERVICE, SERVICE_DEPLOYMENTS_BY_ARN, SERVICE_DEPLOYMENTS_BY_FINISH,
+            SERVICE_DEPLOYMENTS_ONGOING);
+
+    public static final Table<ServiceRevisionRow> SERVICE_REVISIONS =
+            Table.of("ecs_service_revisions", ServiceRevisionRow.class, ServiceRevisionRow::arn);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -160,7 +200,8 @@ public final class EcsTables {
     public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
+            SERVICES, TASK_SETS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS,
+            DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
 
     private EcsTables() {}
 
@@ -180,6 +221,10 @@ public final class EcsTables {
         return serviceArn + '|' + deploymentId + '|' + phase;
     }
 
+    public static String deploymentKey(String serviceArn, String deploymentId) {
+        return serviceArn + '|' + deploymentId;
+    }
+
     public static String scopeKey(Scope scope) {
         return scope.accountId() + '/' + scope.region();
     }
@@ -191,6 +236,11 @@ public final class EcsTables {
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
         return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+    }
+
+    /** {@code arn|milliseconds|id}. */
+    public static String serviceDeploymentKey(String serviceArn, Instant createdAt, String arn) {
+        return serviceArn + '|' + padded(14, createdAt.toEpochMilli()) + '|' + arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** An epoch second as a text that sorts like the number. */

@@ -7,6 +7,8 @@ import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
@@ -15,6 +17,7 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.wire.RowJson;
 import java.io.IOException;
 import java.time.Instant;
@@ -33,10 +36,13 @@ import software.amazon.awssdk.services.ecs.model.DaemonTaskDefinition;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import software.amazon.awssdk.services.ecs.model.ServiceRevision;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /** What is stored is what comes back after a restart. */
 class RowsTest {
@@ -61,6 +67,12 @@ class RowsTest {
                 new TaskRow(task, "arn:i", "arn:s", "ecs-svc/1", "10.0.0.2", true),
                 new ServiceRow(service, List.of(ServiceEvent.builder().id("e").message("m").createdAt(NOW).build()), 3,
                         NOW, true, "token"),
+                new TaskSetRow(TaskSet.builder().taskSetArn("arn:t/ecs-svc/1").scale(scale -> scale.value(12.5)
+                        .unit("PERCENT")).createdAt(NOW).tags(List.of()).build(), 2, NOW, "token", "print"),
+                new ServiceDeploymentRow(ServiceDeployment.builder().serviceDeploymentArn("arn:d/1").serviceArn("arn:s")
+                        .createdAt(NOW).status("IN_PROGRESS").build(), true, NOW, Instant.EPOCH, NOW, 300),
+                new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
+                        .createdAt(NOW).build()),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", "arn:c", 2, 256, 512, 1024, new TreeSet<>(List.of(80, 443)),
                         new TreeSet<>(List.of(53)), 7),

@@ -7,7 +7,6 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Image;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -118,17 +117,17 @@ public final class ServiceConnect {
     }
 
     /**
-     * The service with what the caller wants of Service Connect in its newest deployment.
+     * What a service's next deployment is to have: what the caller wants, or else what the one before has.
      *
-     * @param given what the caller sent; null leaves it as it is
+     * @param given what the caller sent, or null
      */
-    public static Service applied(
-            Image image, Scope scope, ClusterRow cluster, Service begun, ServiceConnectConfiguration given) {
+    public static Optional<ServiceConnectConfiguration> wanted(
+            Image image, Scope scope, ClusterRow cluster, Service service, ServiceConnectConfiguration given) {
         if (given == null) {
-            return begun;
+            return of(service);
         }
-        TaskDefinition definition = TaskDefinitions.require(image, scope, begun.taskDefinition()).definition();
-        return with(begun, validated(image, scope, cluster, definition, given));
+        TaskDefinition definition = TaskDefinitions.require(image, scope, service.taskDefinition()).definition();
+        return Optional.of(validated(image, scope, cluster, definition, given));
     }
 
     /** Whether the caller wants it otherwise than it is; {@code given} may be null. */
@@ -142,13 +141,6 @@ public final class ServiceConnect {
     /** The configuration of the newest deployment, if the service has one. */
     private static Optional<ServiceConnectConfiguration> of(Service service) {
         return service.deployments().stream().findFirst().map(Deployment::serviceConnectConfiguration);
-    }
-
-    /** The service with that configuration in its newest deployment. */
-    private static Service with(Service service, ServiceConnectConfiguration configuration) {
-        var deployments = new ArrayList<>(service.deployments());
-        deployments.set(0, deployments.getFirst().toBuilder().serviceConnectConfiguration(configuration).build());
-        return service.toBuilder().deployments(deployments).build();
     }
 
     /** The namespace the service is in, if Service Connect is on. */

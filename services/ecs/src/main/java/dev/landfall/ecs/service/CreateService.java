@@ -14,8 +14,8 @@ import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,29 +47,27 @@ public final class CreateService {
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
-        ServiceRules.supported(request.deploymentController());
+        if (TaskSetService.wanted(request.deploymentController())) {
+            return TaskSetService.create(image, request, scope, cluster, context);
+        }
         if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
             DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
             DaemonRules.volumes(request.volumeConfigurations());
-        }
-        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
-            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
         ServiceRules.desiredCount(desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
-        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
-        TaskRules.active(definition);
-        Service service = ServiceConnect.applied(image, scope, cluster,
-                Deployments.begin(service(request, scope, cluster, definition, desired, context), context),
-                request.serviceConnectConfiguration());
-        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
-        return Decision.of(
-                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
-                Write.put(EcsTables.SERVICES, row));
+        TaskDefinitionRow definition = definition(image, request, scope);
+        var draft = new Draft(image);
+        Service service = service(request, scope, cluster, definition, desired, context);
+        ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                        request.clientToken() == null ? "" : request.clientToken()),
+                ServiceConnect.wanted(image, scope, cluster, service, request.serviceConnectConfiguration()), context);
+        draft.put(EcsTables.SERVICES, row);
+        return draft.reply(
+                CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
     }
 
     private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {
@@ -82,7 +80,16 @@ public final class CreateService {
         return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
     }
 
-    private static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
+    static TaskDefinitionRow definition(Image image, CreateServiceRequest request, Scope scope) {
+        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
+            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
+        }
+        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
+        TaskRules.active(definition);
+        return definition;
+    }
+
+    static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
             TaskDefinitionRow definition, int desired, Context context) {
         List<CapacityProviderStrategyItem> strategy =
                 TaskRules.strategy(cluster, request.launchType(), request.capacityProviderStrategy());

@@ -1,23 +1,26 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.deployment.DeploymentAlarmRules;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.DeploymentController;
-import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.ServiceRegistry;
+import software.amazon.awssdk.services.ecs.model.ThresholdConfiguration;
 
 /** What CreateService and UpdateService demand alike. */
-final class ServiceRules {
+public final class ServiceRules {
     private static final int DEFAULT_MIN_PERCENT = 100;
     private static final int DEFAULT_MAX_PERCENT = 200;
 
     /** Service quota "Tasks per service". */
     private static final int DESIRED_MAX = 5_000;
+
+    /** A day, as with all of ECS's bake times. */
+    private static final int BAKE_MAX_MINUTES = 1_440;
 
     private ServiceRules() {}
 
@@ -46,15 +49,7 @@ final class ServiceRules {
         }
     }
 
-    /** What later versions bring is refused, so that nobody relies on it unawares (docs/FEATURES.md). */
-    static void supported(DeploymentController controller) {
-        if (controller != null && controller.type() != null && controller.type() != DeploymentControllerType.ECS) {
-            throw EcsErrors.invalidParameter(
-                    "The deployment controller " + controller.typeAsString() + " is not supported yet by Landfall.");
-        }
-    }
-
-    static void loadBalancers(List<LoadBalancer> balancers) {
+    public static void loadBalancers(List<LoadBalancer> balancers) {
         if (!balancers.isEmpty()) {
             LoadBalancer first = balancers.getFirst();
             throw EcsErrors.invalidParameter(first.targetGroupArn() != null
@@ -63,7 +58,7 @@ final class ServiceRules {
         }
     }
 
-    static void registries(List<ServiceRegistry> registries) {
+    public static void registries(List<ServiceRegistry> registries) {
         if (!registries.isEmpty()) {
             throw EcsErrors.invalidParameter(
                     "The service registry " + registries.getFirst().registryArn() + " does not exist.");
@@ -99,17 +94,41 @@ final class ServiceRules {
             merged.maximumPercent(given.maximumPercent());
         }
         if (given.deploymentCircuitBreaker() != null) {
+            threshold(given.deploymentCircuitBreaker().thresholdConfiguration());
             merged.deploymentCircuitBreaker(given.deploymentCircuitBreaker());
         }
         if (given.alarms() != null) {
+            DeploymentAlarmRules.check(given.alarms());
             merged.alarms(given.alarms());
         }
+        if (given.hasLifecycleHooks() && !given.lifecycleHooks().isEmpty()) {
+            throw EcsErrors.invalidParameter("Lifecycle hooks are not supported with the ROLLING deployment strategy.");
+        }
         if (given.bakeTimeInMinutes() != null) {
+            bakeTime(given.bakeTimeInMinutes());
             merged.bakeTimeInMinutes(given.bakeTimeInMinutes());
         }
         DeploymentConfiguration result = merged.build();
         percentages(result.minimumHealthyPercent(), result.maximumPercent());
         return result;
+    }
+
+    private static void threshold(ThresholdConfiguration threshold) {
+        if (threshold == null) {
+            return;
+        }
+        if (threshold.type() == null || threshold.value() == null) {
+            throw EcsErrors.invalidParameter("thresholdConfiguration needs a type and a value.");
+        }
+        if (threshold.value() < 1) {
+            throw EcsErrors.invalidParameter("thresholdConfiguration value must be at least 1.");
+        }
+    }
+
+    private static void bakeTime(int minutes) {
+        if (minutes < 0 || minutes > BAKE_MAX_MINUTES) {
+            throw EcsErrors.invalidParameter("bakeTimeInMinutes must be between 0 and " + BAKE_MAX_MINUTES + ".");
+        }
     }
 
     private static void percentages(int min, int max) {

@@ -1,5 +1,6 @@
 package dev.landfall.ecs.service;
 
+import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
@@ -11,8 +12,8 @@ import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.Objects;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -22,16 +23,24 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /**
- * Changes a service. What its tasks are made of begins a new deployment: the task definition, network, capacity and
- * platform, or the caller's wish for one. Only the desired count and the bounds change the deployment that is there.
+ * Changes a service. What its tasks are made of begins a new deployment: the task definition, network and platform, or
+ * the caller's wish for one, which a change of the capacity providers needs. All else changes the deployment that is
+ * there (ECS API Reference, UpdateService, says of each parameter whether it triggers a new service deployment).
  */
 public final class UpdateService {
+    private static final String FORCE_NEEDED = "When switching from launch type to capacity provider strategy on an "
+            + "existing service, or making a change to a capacity provider strategy on a service that is already using "
+            + "one, you must force a new deployment.";
+
     private UpdateService() {}
 
     public static Decision<UpdateServiceResponse> decide(
             Image image, UpdateServiceRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
+        if (row.usesTaskSets()) {
+            return TaskSetService.update(image, request, cluster, row, context);
+        }
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
@@ -44,11 +53,13 @@ public final class UpdateService {
         Service changed = changed(image, request, scope, cluster, before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
                 || ServiceConnect.differs(before, request.serviceConnectConfiguration());
+        var draft = new Draft(image);
         ServiceRow next;
         if (newDeployment) {
-            Service begun = ServiceConnect.applied(image, scope, cluster, Deployments.begin(changed, context),
-                    request.serviceConnectConfiguration());
-            next = row.with(begun).withFailedStarts(0, Instant.EPOCH).withSteady(false);
+            next = Deployments.begin(draft, row.with(changed),
+                    ServiceConnect.wanted(image, scope, cluster, changed, request.serviceConnectConfiguration()),
+                    context)
+                    .withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
             Deployment primary = row.primary().toBuilder()
@@ -57,9 +68,9 @@ public final class UpdateService {
                     .build();
             next = row.with(Deployments.withPrimary(changed, primary)).withSteady(row.steady() && !scaled);
         }
-        return Decision.of(
-                UpdateServiceResponse.builder().service(Services.describe(image, next)).build(),
-                Write.put(EcsTables.SERVICES, next));
+        draft.put(EcsTables.SERVICES, next);
+        return draft.reply(
+                UpdateServiceResponse.builder().service(Services.describe(draft.image(), next)).build());
     }
 
     private static Service changed(
@@ -77,6 +88,10 @@ public final class UpdateService {
         }
         if (request.hasCapacityProviderStrategy()) {
             var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+            if (!strategy.equals(before.capacityProviderStrategy())
+                    && !Boolean.TRUE.equals(request.forceNewDeployment())) {
+                throw EcsErrors.invalidParameter(FORCE_NEEDED);
+            }
             LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
             next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
         }
@@ -110,7 +125,7 @@ public final class UpdateService {
                 : service.toBuilder().platformVersion("LATEST").platformFamily("Linux").build();
     }
 
-    private static void settings(UpdateServiceRequest request, Service.Builder next) {
+    static void settings(UpdateServiceRequest request, Service.Builder next) {
         if (request.hasPlacementConstraints()) {
             next.placementConstraints(request.placementConstraints());
         }
@@ -137,7 +152,6 @@ public final class UpdateService {
     private static boolean madeOtherwise(Service before, Service after) {
         return !Objects.equals(before.taskDefinition(), after.taskDefinition())
                 || !Objects.equals(before.networkConfiguration(), after.networkConfiguration())
-                || !Objects.equals(before.platformVersion(), after.platformVersion())
-                || !Objects.equals(before.capacityProviderStrategy(), after.capacityProviderStrategy());
+                || !Objects.equals(before.platformVersion(), after.platformVersion());
     }
 }

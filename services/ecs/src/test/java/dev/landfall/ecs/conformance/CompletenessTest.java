@@ -26,14 +26,18 @@ class CompletenessTest {
     private static final List<List<Row>> ROWS = List.of(
             AccountSettingConformanceTest.rows(),
             AgentReportConformanceTest.rows(),
+            AttributeConformanceTest.rows(),
             ClusterConformanceTest.rows(),
             ConnectConformanceTest.rows(),
             DaemonTaskDefinitionConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
+            ServiceDeploymentConformanceTest.rows(),
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
-            TaskDefinitionConformanceTest.rows());
+            TaskDefinitionConformanceTest.rows(),
+            TaskProtectionConformanceTest.rows(),
+            TaskSetConformanceTest.rows());
 
     /** What is validated and then refused, as docs/features/notes.md says. */
     private static final List<String> NEVER_WORK = List.of("ExecuteCommand", "UpdateContainerAgent");

@@ -29,11 +29,13 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 
 /**
@@ -72,6 +74,9 @@ class HostileMembersTest {
         on.fargateDefinition();
         on.ecs().deregisterTaskDefinition(request -> request.taskDefinition(on.definition("old")));
         on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0));
+        on.ecs().createService(request -> request.serviceName("ext").desiredCount(1)
+                .deploymentController(it -> it.type("EXTERNAL")));
+        on.ecs().createTaskSet(request -> request.cluster("default").service("ext").taskDefinition("web"));
         on.ecs().runTask(request -> request.taskDefinition("web"));
         on.ecs().registerDaemonTaskDefinition(request -> request.family("agent").containerDefinitions(daemon()));
         on.ecs().createCluster(request -> request.clusterName("connected")
@@ -86,7 +91,10 @@ class HostileMembersTest {
     private static Map<String, List<String>> known(Stage on) {
         List<String> instances = on.ecs().listContainerInstances(request -> { }).containerInstanceArns();
         List<String> tasks = on.ecs().listTasks(request -> { }).taskArns();
+        String taskSet = on.ecs().describeServices(request -> request.services("ext")).services().getFirst()
+                .taskSets().getFirst().id();
         String service = World.ARN + "service/default/svc";
+        Service current = on.ecs().describeServices(request -> request.services("svc")).services().getFirst();
         return Map.ofEntries(
                 Map.entry("cluster", List.of("default", "c")),
                 Map.entry("clusters", List.of("default")),
@@ -94,7 +102,10 @@ class HostileMembersTest {
                 Map.entry("taskDefinition", List.of("web:1", "net:1", "old:1")),
                 Map.entry("taskDefinitions", List.of("old:1")),
                 Map.entry("family", List.of("web", "fam")),
-                Map.entry("service", List.of("svc")),
+                Map.entry("service", List.of("svc", "ext")),
+                Map.entry("taskSet", List.of(taskSet)),
+                Map.entry("taskSets", List.of(taskSet)),
+                Map.entry("primaryTaskSet", List.of(taskSet)),
                 Map.entry("services", List.of("svc")),
                 Map.entry("serviceName", List.of("svc", "one")),
                 Map.entry("task", tasks),
@@ -102,6 +113,7 @@ class HostileMembersTest {
                 Map.entry("containerInstance", instances),
                 Map.entry("containerInstances", instances),
                 Map.entry("containerInstanceArn", instances),
+                Map.entry("targetId", instances),
                 Map.entry("resourceArn", List.of(service, World.ARN + "cluster/default")),
                 Map.entry("capacityProvider", List.of("FARGATE")),
                 Map.entry("capacityProviders", List.of("FARGATE")),
@@ -114,6 +126,9 @@ class HostileMembersTest {
                 Map.entry("daemonTaskDefinition", List.of("agent:1")),
                 Map.entry("namespace", List.of("shop")),
                 Map.entry("platformVersion", List.of("LATEST")),
+                Map.entry("serviceDeploymentArn", List.of(current.currentServiceDeployment())),
+                Map.entry("serviceDeploymentArns", List.of(current.currentServiceDeployment())),
+                Map.entry("serviceRevisionArns", List.of(current.currentServiceRevisions().getFirst().arn())),
                 Map.entry("containerName", List.of("app")));
     }
 
@@ -221,6 +236,8 @@ class HostileMembersTest {
             case CreateServiceRequest create -> create.toBuilder()
                     .serviceName(path.equals("serviceName") ? create.serviceName() : "s" + number)
                     .clientToken(path.equals("clientToken") ? create.clientToken() : "t" + number).build();
+            case CreateTaskSetRequest create when !path.equals("clientToken") ->
+                create.toBuilder().clientToken("t" + number).build();
             case RunTaskRequest run when !path.equals("clientToken") && run.clientToken() != null ->
                 run.toBuilder().clientToken("t" + number).build();
             default -> request;

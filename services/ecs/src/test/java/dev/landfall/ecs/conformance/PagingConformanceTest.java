@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
@@ -77,6 +78,14 @@ class PagingConformanceTest {
                         var page = ecs.listContainerInstances(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.containerInstanceArns(), page.nextToken());
                     }),
+            new Paged("ListAttributes", 100, 100, 0, on -> { }, (on, i) -> on.ecs().registerContainerInstance(
+                    World.instanceRequest(64, "default").attributes(World.attribute("a", "v" + i)).build()),
+                    (ecs, max, token) -> {
+                        var page = ecs.listAttributes(request -> request.targetType("container-instance")
+                                .attributeName("a").maxResults(max).nextToken(token));
+                        return new Listed(page.attributes().stream().map(Attribute::targetId).toList(),
+                                page.nextToken());
+                    }),
             new Paged("ListServices", 10, 100, 0, Stage::definition, (on, i) -> on.ecs().createService(request ->
                     request.serviceName("svc" + i).taskDefinition("web").desiredCount(0)), (ecs, max, token) -> {
                         var page = ecs.listServices(request -> request.maxResults(max).nextToken(token));
@@ -100,6 +109,16 @@ class PagingConformanceTest {
                         var page = ecs.listDaemonTaskDefinitions(r -> r.maxResults(max).nextToken(token));
                         return new Listed(page.daemonTaskDefinitions().stream().map(each -> each.arn()).toList(),
                                 page.nextToken());
+                    }),
+            new Paged("ListServiceDeployments", 20, 100, 1, on -> {
+                on.definition();
+                on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0));
+            }, (on, i) -> on.ecs().updateService(request -> request.service("svc").forceNewDeployment(true)),
+                    (ecs, max, token) -> {
+                        var page = ecs.listServiceDeployments(request ->
+                                request.service("svc").maxResults(max).nextToken(token));
+                        return new Listed(page.serviceDeployments().stream()
+                                .map(each -> each.serviceDeploymentArn()).toList(), page.nextToken());
                     }),
             new Paged("ListAccountSettings", 10, 10, 0, on -> { }, (on, i) -> on.ecs().putAccountSetting(request ->
                     request.name(List.of(SettingName.AWSVPC_TRUNKING, SettingName.CONTAINER_INSIGHTS,
