@@ -1,8 +1,10 @@
 package dev.landfall.ecs.daemontask;
 
+import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.tag.Tags;
+import dev.landfall.ecs.taskdef.DefinitionSize;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.RegisterTaskDefinition;
 import dev.landfall.state.Context;
@@ -33,6 +35,7 @@ public final class RegisterDaemonTaskDefinition {
 
     public static Decision<RegisterDaemonTaskDefinitionResponse> decide(
             Image image, RegisterDaemonTaskDefinitionRequest request, Scope scope, Context context) {
+        DefinitionSize.require(request);
         TaskDefinition checked = RegisterTaskDefinition.completed(TaskDefinition.builder()
                 .family(request.family())
                 .taskRoleArn(request.taskRoleArn())
@@ -72,6 +75,10 @@ public final class RegisterDaemonTaskDefinition {
 
     /** The same members in a shape that knows them under the same names; those it does not know are left out. */
     private static <T> T as(SdkPojo shape, Class<T> other) {
-        return SdkJson.read(SdkJson.write(shape), other);
+        try {
+            return SdkJson.read(SdkJson.write(shape), other);
+        } catch (IllegalArgumentException e) { // a key beyond what a parser takes, of an option for one
+            throw EcsErrors.client("The daemon task definition contains a name that is too long.");
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Quotas;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
@@ -47,6 +48,8 @@ public final class CreateService {
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
+        Quotas.requireRoom(image.count(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, cluster.arn()),
+                Quotas.SERVICES_PER_CLUSTER, "services per cluster");
         if (TaskSetService.wanted(request.deploymentController())) {
             return TaskSetService.create(image, request, scope, cluster, context);
         }

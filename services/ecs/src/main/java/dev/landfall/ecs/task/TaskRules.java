@@ -231,6 +231,7 @@ public final class TaskRules {
                     .filter(tag -> own.stream().noneMatch(mine -> mine.key().equals(tag.key())))
                     .forEach(tags::add);
         }
+        Tags.requireCount(tags);
         if (managedTags) {
             tags.add(Tag.builder().key("aws:ecs:clusterName").value(cluster.cluster().clusterName()).build());
         }

@@ -22,6 +22,7 @@ public final class RegisterTaskDefinition {
 
     public static Decision<RegisterTaskDefinitionResponse> decide(
             Image image, RegisterTaskDefinitionRequest request, Scope scope, Context context) {
+        DefinitionSize.require(request);
         TaskDefinition asked = asked(request, scope);
         TaskRules.require(asked);
         Compatibilities.require(asked);
