@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.LaunchVolumes;
@@ -55,11 +56,14 @@ public final class UpdateService {
         var volumes = request.hasVolumeConfigurations()
                 ? request.volumeConfigurations() : Deployments.volumes(before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
-                || !volumes.equals(Deployments.volumes(before));
+                || !volumes.equals(Deployments.volumes(before))
+                || ServiceConnect.differs(before, request.serviceConnectConfiguration());
         var draft = new Draft(image);
         ServiceRow next;
         if (newDeployment) {
-            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), context), volumes)
+            var connect = ServiceConnect.wanted(
+                    image, scope, cluster, changed, request.serviceConnectConfiguration());
+            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), connect, context), volumes)
                     .withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
