@@ -3,11 +3,15 @@ package dev.landfall.ecs;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.connect.ServiceConnect;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
+import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -114,13 +118,22 @@ public final class EcsTables {
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
+    /** Services that are not INACTIVE, by {@link #scopeKey} and Service Connect namespace. */
+    public static final Index<ServiceRow> SERVICES_BY_NAMESPACE = new Index<>("namespace", row ->
+            ServiceConnect.namespace(row.service())
+                    .map(namespace -> List.of(scopeKey(Scope.of(row.arn())) + '|' + namespace)).orElse(List.of()));
+
     /** Services with a task on each instance of their cluster, by cluster ARN. */
     public static final Index<ServiceRow> DAEMONS_BY_CLUSTER = new Index<>("daemons", row ->
             row.service().schedulingStrategy() != SchedulingStrategy.DAEMON
                     || "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
     public static final Table<ServiceRow> SERVICES = Table.of(
-            "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
+            "ecs_services", ServiceRow.class, ServiceRow::arn,
+            SERVICES_BY_CLUSTER, SERVICES_BY_NAMESPACE, DAEMONS_BY_CLUSTER);
+
+    public static final Table<RebalancingRow> REBALANCINGS =
+            Table.of("ecs_rebalancings", RebalancingRow.class, RebalancingRow::serviceArn);
 
     /** By service ARN. */
     public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
@@ -174,8 +187,13 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
-    public static final Table<InstanceRow> INSTANCES = Table.of(
-            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING);
+    /** Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}. */
+    public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row ->
+            "ACTIVE".equals(row.instance().status()) && Boolean.TRUE.equals(row.instance().agentConnected())
+                    ? List.of((row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone()) : List.of());
+
+    public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE);
 
     /**
      * Registered instances by pool and zone; first those that are open and have CPU to spare, then the open ones that
@@ -190,8 +208,30 @@ public final class EcsTables {
 
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
+    /** Revisions of daemon task definitions by {@link #scopeKey} and status, as {@link #REVISIONS_BY_STATUS}. */
+    public static final Index<DaemonTaskDefinitionRow> DAEMON_REVISIONS_BY_STATUS = Index.on("status", row ->
+            scopeKey(Scope.of(row.arn())) + '|' + row.definition().statusAsString());
+
+    /** Those that are being deleted, under {@link #DELETING}. */
+    public static final Index<DaemonTaskDefinitionRow> DAEMON_REVISIONS_DELETING = new Index<>("deleting", row ->
+            row.definition().deleteRequestedAt() == null ? List.of() : List.of(EcsTables.DELETING));
+
+    public static final String DELETING = "deleting";
+
+    public static final Table<DaemonTaskDefinitionRow> DAEMON_TASK_DEFINITIONS = Table.of(
+            "ecs_daemon_task_definitions", DaemonTaskDefinitionRow.class,
+            row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
+            DAEMON_REVISIONS_BY_STATUS, DAEMON_REVISIONS_DELETING);
+
+    public static final Table<FamilyRow> DAEMON_FAMILIES =
+            Table.of("ecs_daemon_families", FamilyRow.class, FamilyRow::key);
+
+    /** What EventBridge has not been told of yet; only where there is one. */
+    public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
+
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, TASK_SETS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS,
+            TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
 
     private EcsTables() {}
 

@@ -32,7 +32,7 @@ final class Invariants {
         loads(after);
         after.all(EcsTables.TASKS).forEach(row -> task(before, after, row));
         after.all(EcsTables.SERVICES).forEach(row -> service(before, after, row));
-        TaskSetInvariants.hold(after);
+        TaskSetInvariants.hold(before, after);
         after.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> serviceDeployment(before, after, row));
         for (TaskRow row : before.all(EcsTables.TASKS)) {
             assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())

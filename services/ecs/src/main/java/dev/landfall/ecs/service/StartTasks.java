@@ -102,6 +102,13 @@ final class StartTasks {
         return new Started(announced(next, recipe, started, "", context).withSteady(false), again, unplaced);
     }
 
+    /** One task on that instance, if it fits; nothing is said of it. */
+    static Optional<TaskRow> tryOn(
+            Draft draft, ServiceRow row, Recipe recipe, InstanceRow instance, Context context) {
+        return spec(draft.image(), row, recipe, Map.of())
+                .flatMap(spec -> NewTask.startOn(draft, spec, instance, context).task());
+    }
+
     /** @param why what the event says after that, or nothing */
     private static ServiceRow announced(
             ServiceRow row, Recipe recipe, List<TaskRow> started, String why, Context context) {

@@ -113,6 +113,7 @@ public final class NewTask {
         }
         if (spec.launch().managed()) {
             task.platformVersion(PLATFORM_VERSION).platformFamily("Linux");
+            EphemeralDisk.show(task, spec);
         } else {
             task.containerInstanceArn(fits.instance().arn());
         }

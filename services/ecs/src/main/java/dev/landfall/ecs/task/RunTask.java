@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.placement.Rules;
@@ -32,12 +33,17 @@ public final class RunTask {
     private static final int COUNT_MAX = 10;
     private static final int TOKEN_MAX = 64;
 
+    /** "The reference ID can have a maximum length of 1024 characters" (ECS API Reference, RunTask). */
+    static final int REFERENCE_MAX = 1_024;
+
     private RunTask() {}
 
     public static Decision<RunTaskResponse> decide(
             Image image, RunTaskRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         checkLimits(request);
+        LongArns.require(image, scope, "task", LongArns.Use.of(
+                request.tags(), request.propagateTags(), request.enableECSManagedTags()));
         Optional<RunTaskResponse> before = repeated(image, request, cluster, context);
         if (before.isPresent()) {
             return Decision.of(before.get());
@@ -74,6 +80,7 @@ public final class RunTask {
         }
         TaskRules.origin(request.startedBy(), request.group());
         TaskRules.token(TOKEN_MAX, request.clientToken());
+        TaskRules.atMost(REFERENCE_MAX, "referenceId", request.referenceId());
         if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
             throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
@@ -91,11 +98,13 @@ public final class RunTask {
     private static TaskSpec spec(
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
                 launch);
         TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
         TaskRules.size(definition.definition(), overrides, launch);
+        OverrideRules.launched(overrides, launch);
         return new TaskSpec(cluster, definition, launch,
                 TaskRules.network(definition.definition(), request.networkConfiguration()),
                 overrides,

@@ -113,11 +113,13 @@ public final class TaskRules {
                 throw EcsErrors.invalidParameter("Override for container named " + override.name()
                         + " is not a container in the TaskDefinition.");
             }
+            OverrideRules.check(override);
             atLeast(0, "cpu", override.cpu(), override.name());
             atLeast(MEMORY_MIN, "memory", override.memory(), override.name());
             atLeast(MEMORY_MIN, "memoryReservation", override.memoryReservation(), override.name());
             gpus(override);
         }
+        OverrideRules.check(given);
         var sized = given.toBuilder();
         try {
             if (given.cpu() != null) {
@@ -243,6 +245,7 @@ public final class TaskRules {
                     .filter(tag -> own.stream().noneMatch(mine -> mine.key().equals(tag.key())))
                     .forEach(tags::add);
         }
+        Tags.requireCount(tags);
         if (managedTags) {
             tags.add(Tag.builder().key("aws:ecs:clusterName").value(cluster.cluster().clusterName()).build());
         }

@@ -88,7 +88,7 @@ public final class CreateTaskSet {
         var taskSet = TaskSets.begun(service.arn(), Services.deploymentId(context), context)
                 .clusterArn(cluster.arn())
                 .externalId(request.externalId())
-                .status(TaskSetRow.ACTIVE)
+                .status(TaskSetStatus.ACTIVE.name())
                 .taskDefinition(definition.arn())
                 .networkConfiguration(TaskSetRules.network(request.networkConfiguration()))
                 .loadBalancers(List.of())
