@@ -134,6 +134,7 @@ public final class ServiceDeployments {
                 .loadBalancers(service.loadBalancers())
                 .serviceRegistries(service.serviceRegistries())
                 .networkConfiguration(deployment.networkConfiguration())
+                .serviceConnectConfiguration(deployment.serviceConnectConfiguration())
                 .containerImages(PinnedImages.unresolved(image, deployment))
                 .guardDutyEnabled(false)
                 .serviceConnectConfiguration(deployment.serviceConnectConfiguration())

@@ -3,13 +3,11 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.protection.Protections;
 import dev.landfall.ecs.service.DaemonPlan.Circumstances;
 import dev.landfall.ecs.service.DaemonPlan.Fleet;
 import dev.landfall.ecs.service.DaemonPlan.Standing;
 import dev.landfall.ecs.task.TaskRow;
-import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
@@ -21,7 +19,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** Brings the tasks of a DAEMON service to one of its newest deployment on each instance that qualifies. */
 final class DaemonRollout {
@@ -29,8 +26,7 @@ final class DaemonRollout {
 
     /** When to look again, where only time will tell. */
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
-        Optional<Demand> demand = demand(draft.image(), row);
-        SortedSet<String> qualified = demand.isEmpty() ? new TreeSet<>() : qualified(draft.image(), row, demand.get());
+        SortedSet<String> qualified = qualified(draft.image(), row);
         ServiceRow counted = counted(row, qualified.size(), context);
         Grace grace = Grace.of(row.service(), context.now());
         List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
@@ -57,18 +53,15 @@ final class DaemonRollout {
         return Sooner.of(again, DeploymentProgress.settled(draft, next, plan.complete(), context));
     }
 
-    private static Optional<Demand> demand(Image image, ServiceRow row) {
-        return TaskDefinitions.byArn(image, row.primary().taskDefinition())
-                .map(found -> Demand.of(found.definition(), TaskOverride.builder().build()));
-    }
-
-    /** The instances that are to have a task: those that could run it if they had nothing else to do. */
-    private static SortedSet<String> qualified(Image image, ServiceRow row, Demand demand) {
+    /** The instances that are to have a task. */
+    private static SortedSet<String> qualified(Image image, ServiceRow row) {
         var qualified = new TreeSet<String>();
+        Optional<Qualification> qualification = Qualification.of(image, row);
         for (String arn : image.keys(
                 EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, row.service().clusterArn())) {
             InstanceRow instance = image.get(EcsTables.INSTANCES, arn).orElseThrow();
-            if ("ACTIVE".equals(instance.instance().status()) && Qualification.meets(demand, instance)) {
+            if ("ACTIVE".equals(instance.instance().status())
+                    && qualification.filter(each -> each.meets(instance)).isPresent()) {
                 qualified.add(arn);
             }
         }

@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceConnectConfiguration;
+import software.amazon.awssdk.services.ecs.model.ServiceVolumeConfiguration;
 
 /** Makes and replaces the deployments of a service. */
 final class Deployments {
@@ -20,7 +22,8 @@ final class Deployments {
      * The service with a new PRIMARY deployment of what it now wants, on top of those that still have tasks or may be
      * rolled back to; the service deployment that this is, and its revision, are written down.
      */
-    static ServiceRow begin(Draft draft, ServiceRow row, Context context) {
+    static ServiceRow begin(Draft draft, ServiceRow row, Optional<ServiceConnectConfiguration> connect,
+            Context context) {
         Service service = row.service();
         String id = Services.deploymentId(context);
         var deployments = new ArrayList<Deployment>();
@@ -37,12 +40,26 @@ final class Deployments {
                 .platformVersion(service.platformVersion())
                 .platformFamily(service.platformFamily())
                 .networkConfiguration(service.networkConfiguration())
+                .volumeConfigurations(volumes(service))
+                .serviceConnectConfiguration(connect.orElse(null))
                 .rolloutState(DeploymentRolloutState.IN_PROGRESS)
                 .rolloutStateReason("ECS deployment " + id + " in progress.")
                 .build());
         worthKeeping(draft.image(), row).forEach(old -> deployments.add(old.toBuilder()
                 .status("ACTIVE").updatedAt(context.now()).build()));
         return ServiceDeployments.open(draft, row.with(service.toBuilder().deployments(deployments).build()), context);
+    }
+
+    /** The volumes configured for the newest deployment; they stand nowhere else, and hold until others are given. */
+    static List<ServiceVolumeConfiguration> volumes(Service service) {
+        return service.deployments().isEmpty() ? List.of() : service.deployments().getFirst().volumeConfigurations();
+    }
+
+    /** The service with those volumes in its newest deployment. */
+    static ServiceRow withVolumes(ServiceRow row, List<ServiceVolumeConfiguration> volumes) {
+        return volumes.isEmpty() && row.primary().volumeConfigurations().isEmpty() ? row
+                : row.with(withPrimary(row.service(),
+                        row.primary().toBuilder().volumeConfigurations(volumes).build()));
     }
 
     /** However often a service is updated before anything runs, its deployments stay few. */

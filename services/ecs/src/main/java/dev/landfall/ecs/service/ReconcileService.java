@@ -38,11 +38,19 @@ public final class ReconcileService {
             return StalledRollout.advance(draft, row, context);
         }
         return DaemonRules.applies(row.service())
-                ? DaemonRollout.advance(draft, row, context) : Rollout.advance(draft, row, context);
+                ? DaemonRollout.advance(draft, row, context) : replicas(draft, row, context);
+    }
+
+    private static Optional<Duration> replicas(Draft draft, ServiceRow row, Context context) {
+        return switch (Rebalancing.advance(draft, row, context)) {
+            case Rebalancing.Moved(var again) -> again;
+            case Rebalancing.AsAlways(var next) -> Rollout.advance(draft, next, context);
+        };
     }
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */
     private static void drain(Draft draft, ServiceRow row, Context context) {
+        Rebalancing.forget(draft, row.arn());
         if (row.usesTaskSets()) {
             if (ReconcileTaskSets.drain(draft, row, context)) {
                 inactive(draft, row);

@@ -5,7 +5,10 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
@@ -50,11 +53,17 @@ public final class UpdateService {
             DaemonRules.volumes(request.volumeConfigurations());
         }
         Service changed = changed(image, request, scope, cluster, before);
-        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
+        var volumes = request.hasVolumeConfigurations()
+                ? request.volumeConfigurations() : Deployments.volumes(before);
+        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
+                || !volumes.equals(Deployments.volumes(before))
+                || ServiceConnect.differs(before, request.serviceConnectConfiguration());
         var draft = new Draft(image);
         ServiceRow next;
         if (newDeployment) {
-            next = Deployments.begin(draft, row.with(changed), context)
+            var connect = ServiceConnect.wanted(
+                    image, scope, cluster, changed, request.serviceConnectConfiguration());
+            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), connect, context), volumes)
                     .withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
@@ -79,7 +88,7 @@ public final class UpdateService {
             next.taskDefinition(definition.arn());
         }
         if (request.desiredCount() != null) {
-            ServiceRules.desiredCount(request.desiredCount());
+            ServiceRules.desiredCount("Task count", request.desiredCount());
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
@@ -105,9 +114,12 @@ public final class UpdateService {
                 ? Launch.of(changed.launchType())
                 : Launch.by(changed.capacityProviderStrategy().getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofService(definition.definition(), request.hasVolumeConfigurations()
+                ? request.volumeConfigurations() : Deployments.volumes(before));
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
+        changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);
     }

@@ -106,7 +106,7 @@ class ServicesTest {
                 refusal("an unknown cluster", request -> request.cluster("nowhere"),
                         ClusterNotFoundException.class, "Cluster not found."),
                 refusal("a negative count", request -> request.desiredCount(-1),
-                        InvalidParameterException.class, "desiredCount cannot be negative."),
+                        InvalidParameterException.class, "DesiredCount can not be lesser than 0"),
                 refusal("a negative grace period", request -> request.healthCheckGracePeriodSeconds(-1),
                         InvalidParameterException.class, "healthCheckGracePeriodSeconds cannot be negative."),
                 refusal("a long token", request -> request.clientToken("x".repeat(37)),
