@@ -18,7 +18,8 @@ final class Boundaries {
     /** Packages that decide and do nothing else, beside those named {@code core}. */
     static final Set<String> PURE = Set.of(
             "dev/landfall/agent/task",
-            "dev/landfall/ecs/placement");
+            "dev/landfall/ecs/placement",
+            "dev/landfall/ecs/query");
 
     private static final Set<String> IMPURE_CALLS = Set.of(
             "java/time/Instant.now", "java/time/LocalDate.now", "java/time/LocalDateTime.now",

@@ -89,13 +89,27 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_ADDRESS = new Index<>("address", row ->
             row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
+    /**
+     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey}, for
+     * spreading tasks over instances. Managed capacity is not told apart.
+     */
+    public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
+            row.stopped() || row.task().containerInstanceArn() == null ? List.of()
+                    : List.of(row.wanted() ? placeKey(owner(row), row.instanceArn())
+                            : leavingKey(owner(row), row.instanceArn())));
+
+    /** Tasks that are wanted to run by {@link #owner} and availability zone. */
+    public static final Counter<TaskRow> TASKS_BY_ZONE = new Counter<>("zone", row ->
+            row.wanted() ? List.of(zoneKey(owner(row), row.task().availabilityZone())) : List.of());
+
     /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
             TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP)
-            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
+                    TASKS_BY_PLACE, TASKS_BY_ZONE);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -152,6 +166,9 @@ public final class EcsTables {
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
 
+    /** Enough for any {@link #memoryKey}. */
+    public static final int MEMORY_DIGITS = 10;
+
     /** Registered instances by cluster ARN; managed ones stand under {@link #MANAGED}. */
     public static final Index<InstanceRow> INSTANCES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.instance().status()) ? List.of()
@@ -169,9 +186,13 @@ public final class EcsTables {
     public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
             INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE);
 
-    /** Registered instances by pool, then those with the fewest tasks first, then with the most memory left. */
-    public static final Index<InstanceLoad> LOADS_BY_ROOM = Index.on("room", load -> load.pool()
-            + '|' + padded(8, load.tasks()) + '|' + padded(10, (long) Integer.MAX_VALUE - load.memoryLeft()));
+    /**
+     * Registered instances by pool and zone; first those that are open and have CPU to spare, then the open ones that
+     * have not, then the rest; of each those with the most memory left first, then with the fewest tasks.
+     */
+    public static final Index<InstanceLoad> LOADS_BY_ROOM = Index.on("room", load ->
+            roomPrefix(load.pool(), load.zone()) + (!load.open() ? '2' : load.tight() ? '1' : '0')
+                    + memoryKey(load.memoryLeft()) + padded(8, load.tasks()));
 
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM);
@@ -202,6 +223,54 @@ public final class EcsTables {
 
     public static String deploymentKey(String serviceArn, String deploymentId) {
         return serviceArn + '|' + deploymentId;
+    }
+
+    /** Whose tasks are spread together: those of a service, else those of a task group in its cluster. */
+    public static String owner(String serviceArn, String clusterArn, String group) {
+        return serviceArn.isEmpty() ? clusterArn + '|' + group : serviceArn;
+    }
+
+    private static String owner(TaskRow row) {
+        return owner(row.serviceArn(), row.task().clusterArn(), row.task().group());
+    }
+
+    /** Instances are told by the last part of their ARNs, as there may be a million of these. */
+    public static String placeKey(String owner, String instanceArn) {
+        return owner + '\0' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
+    }
+
+    /** The ARN of a {@link #placeKey}'s instance, which is of the cluster with that ARN. */
+    public static String instanceOf(String placeKey, String clusterArn) {
+        return clusterArn.replace(":cluster/", ":container-instance/") + '/'
+                + placeKey.substring(placeKey.lastIndexOf('\0') + 1);
+    }
+
+    public static String leavingKey(String owner, String instanceArn) {
+        return owner + '\1' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
+    }
+
+    public static String zoneKey(String owner, String zone) {
+        return owner + '\0' + zone;
+    }
+
+    /** What the values of {@link #LOADS_BY_ROOM} begin with. */
+    public static String roomPrefix(String pool) {
+        return pool + '|';
+    }
+
+    /** What the values of {@link #LOADS_BY_ROOM} begin with for one zone. */
+    public static String roomPrefix(String pool, String zone) {
+        return pool + '|' + zone + '|';
+    }
+
+    /** A text that sorts before others the more MiB it stands for. */
+    public static String memoryKey(int mebibytes) {
+        return padded(MEMORY_DIGITS, (long) Integer.MAX_VALUE - mebibytes);
+    }
+
+    /** The MiB of a {@link #memoryKey}. */
+    public static long memoryOf(String memoryKey) {
+        return Integer.MAX_VALUE - Long.parseLong(memoryKey);
     }
 
     public static String scopeKey(Scope scope) {

@@ -7,13 +7,13 @@ import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Demand;
-import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TaskStatus;
 import dev.landfall.ecs.task.Tasks;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Image;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,7 +42,7 @@ final class Invariants {
 
     /** What is noted beside an instance is the sum of its tasks, and no instance has more than it registered. */
     private static void loads(Image image) {
-        var sums = new TreeMap<String, InstanceLoad>();
+        var tasks = new TreeMap<String, List<TaskRow>>();
         var addresses = new HashSet<String>();
         for (TaskRow row : image.all(EcsTables.TASKS)) {
             if (row.stopped()) {
@@ -53,47 +53,40 @@ final class Invariants {
                     .hasValueSatisfying(found -> assertThat(found.instance().status()).isNotEqualTo("INACTIVE"));
             assertThat(row.address().isEmpty() || addresses.add(row.instanceArn() + row.address()))
                     .as("%s is used once", row.address()).isTrue();
-            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
-            sums.merge(row.instanceArn(), load(row.instanceArn(), demand), Invariants::sum);
+            tasks.computeIfAbsent(row.instanceArn(), any -> new ArrayList<>()).add(row);
         }
         for (InstanceLoad load : image.all(EcsTables.LOADS)) {
-            var sum = sums.getOrDefault(load.instanceArn(), InstanceLoad.none(load.instanceArn(), "", 0));
-            assertThat(load.cpu()).as("cpu of %s", load.instanceArn()).isEqualTo(sum.cpu());
-            assertThat(load.memory()).as("memory of %s", load.instanceArn()).isEqualTo(sum.memory());
-            assertThat(load.tasks()).as("tasks of %s", load.instanceArn()).isEqualTo(sum.tasks());
-            assertThat(load.tcpPorts()).isEqualTo(sum.tcpPorts());
-            assertThat(load.udpPorts()).isEqualTo(sum.udpPorts());
-            withinBounds(image.get(EcsTables.INSTANCES, load.instanceArn()).orElseThrow(), load);
+            InstanceRow instance = image.get(EcsTables.INSTANCES, load.instanceArn()).orElseThrow();
+            load(image, instance, load, tasks.getOrDefault(load.instanceArn(), List.of()));
         }
-        assertThat(image.all(EcsTables.LOADS)).extracting(InstanceLoad::instanceArn).containsAll(sums.keySet());
+        assertThat(image.all(EcsTables.LOADS)).extracting(InstanceLoad::instanceArn).containsAll(tasks.keySet());
     }
 
-    private static InstanceLoad load(String instanceArn, Demand demand) {
-        assertThat(demand.cpu()).isNotNegative();
-        assertThat(demand.memory()).isNotNegative();
-        return new InstanceLoad(
-                instanceArn, "", 1, demand.cpu(), demand.memory(), 0, demand.tcpPorts(), demand.udpPorts(), 0);
-    }
-
-    private static InstanceLoad sum(InstanceLoad a, InstanceLoad b) {
-        var tcp = new TreeSet<>(a.tcpPorts());
-        var udp = new TreeSet<>(a.udpPorts());
-        assertThat(b.tcpPorts()).as("host ports of %s", a.instanceArn()).allMatch(tcp::add);
-        assertThat(b.udpPorts()).as("host ports of %s", a.instanceArn()).allMatch(udp::add);
-        return new InstanceLoad(a.instanceArn(), "", a.tasks() + b.tasks(), Math.addExact(a.cpu(), b.cpu()),
-                Math.addExact(a.memory(), b.memory()), 0, tcp, udp, 0);
-    }
-
-    private static void withinBounds(InstanceRow instance, InstanceLoad load) {
-        assertThat(load.memory()).as("memory of %s", instance.arn())
-                .isBetween(0, Placement.registered(instance, "MEMORY"))
-                .isEqualTo(Placement.registered(instance, "MEMORY") - load.memoryLeft());
-        assertThat(load.pool()).isEqualTo(instance.managed() ? EcsTables.MANAGED : instance.clusterArn());
-        assertThat(load.cpu()).as("cpu of %s", instance.arn()).isNotNegative();
-        if (!instance.managed()) {
-            assertThat(load.cpu()).as("cpu of %s", instance.arn())
-                    .isLessThanOrEqualTo(Placement.registered(instance, "CPU"));
+    private static void load(Image image, InstanceRow instance, InstanceLoad load, List<TaskRow> tasks) {
+        long cpu = 0;
+        long memory = 0;
+        var tcp = new TreeSet<Integer>();
+        var udp = new TreeSet<Integer>();
+        var gpus = new TreeSet<String>();
+        for (TaskRow row : tasks) {
+            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
+            assertThat(demand.cpu()).isNotNegative();
+            assertThat(demand.memory()).isNotNegative();
+            cpu += demand.cpu();
+            memory += demand.memory();
+            assertThat(demand.tcpPorts()).as("host ports of %s", instance.arn()).allMatch(tcp::add);
+            assertThat(demand.udpPorts()).as("host ports of %s", instance.arn()).allMatch(udp::add);
+            List<String> given = row.task().containers().stream().flatMap(each -> each.gpuIds().stream()).toList();
+            assertThat(given).as("GPUs of %s", row.arn()).hasSize(demand.gpus()).allMatch(gpus::add);
         }
+        InstanceLoad registered = InstanceLoad.none(instance);
+        assertThat(load).as(load.instanceArn()).isEqualTo(new InstanceLoad(instance.arn(), registered.pool(),
+                registered.zone(), registered.open(), tasks.size(), Math.toIntExact(cpu),
+                Math.toIntExact(registered.cpuLeft() - cpu), Math.toIntExact(memory),
+                Math.toIntExact(registered.memoryLeft() - memory), tcp, udp, gpus, load.lastAddress()));
+        assertThat(load.memoryLeft()).as("memory left of %s", instance.arn()).isNotNegative();
+        assertThat(instance.managed() || load.cpuLeft() >= 0).as("CPU left of %s", instance.arn()).isTrue();
+        assertThat(instance.gpus()).containsAll(gpus);
     }
 
     private static void task(Image before, Image after, TaskRow row) {

@@ -71,8 +71,9 @@ class RowsTest {
                 new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
                         .createdAt(NOW).build()),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
-                new InstanceLoad("arn:i", "arn:c", 2, 256, 512, 1024, new TreeSet<>(List.of(80, 443)),
-                        new TreeSet<>(List.of(53)), 7),
+                new InstanceLoad("arn:i", "arn:c", "us-east-1a", true, 2, 256, 768, 512, 1024,
+                        new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
+                        new TreeSet<>(List.of("GPU-0")), 7),
                 new RebalancingRow("arn:s", "ecs-svc/1", 3),
                 new ProtectionRow("arn:t", "arn:s", NOW),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),

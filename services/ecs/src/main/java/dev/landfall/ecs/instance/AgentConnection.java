@@ -2,8 +2,8 @@ package dev.landfall.ecs.instance;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 
 /** Notes whether an instance's agent is connected; only then are tasks placed on it. */
 public final class AgentConnection {
@@ -12,8 +12,13 @@ public final class AgentConnection {
     public static Decision<Void> decide(Image image, String instanceArn, boolean connected) {
         return image.get(EcsTables.INSTANCES, instanceArn)
                 .filter(row -> row.instance().agentConnected() != connected)
-                .map(row -> Decision.<Void>of(null, Write.put(EcsTables.INSTANCES,
-                        row.with(row.instance().toBuilder().agentConnected(connected).build()))))
+                .map(row -> noted(image, row.with(row.instance().toBuilder().agentConnected(connected).build())))
                 .orElse(Decision.of(null));
+    }
+
+    private static Decision<Void> noted(Image image, InstanceRow row) {
+        var draft = new Draft(image);
+        Instances.put(draft, row);
+        return draft.reply(null);
     }
 }

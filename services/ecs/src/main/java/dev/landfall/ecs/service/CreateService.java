@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.LaunchVolumes;
@@ -100,7 +101,8 @@ public final class CreateService {
         LaunchVolumes.ofService(definition.definition(), request.volumeConfigurations());
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
+                launch);
         var service = Service.builder()
                 .serviceArn(Services.arn(scope, cluster, request.serviceName()))
                 .serviceName(request.serviceName())
@@ -117,7 +119,7 @@ public final class CreateService {
                 .loadBalancers(List.of())
                 .serviceRegistries(List.of())
                 .placementConstraints(request.placementConstraints())
-                .placementStrategy(request.placementStrategy())
+                .placementStrategy(Rules.shown(request.placementStrategy()))
                 .networkConfiguration(request.networkConfiguration())
                 .healthCheckGracePeriodSeconds(
                         request.healthCheckGracePeriodSeconds() == null ? 0 : request.healthCheckGracePeriodSeconds())

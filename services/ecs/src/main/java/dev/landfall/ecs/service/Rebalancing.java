@@ -3,8 +3,8 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.service.RebalancePlan.Step;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
@@ -186,7 +186,8 @@ final class Rebalancing {
         draft.image().find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool(row) + '|' + zone).stream()
                 .filter(instance -> qualification.filter(each -> each.meets(instance)).isPresent())
                 .forEach(instance -> candidates.add(
-                        new Candidate(instance, Placement.load(draft.image(), instance.arn()).tasks())));
+                        new Candidate(instance, draft.image().get(EcsTables.LOADS, instance.arn())
+                                .map(InstanceLoad::tasks).orElse(0))));
         var started = new ArrayList<TaskRow>();
         while (started.size() < count && !candidates.isEmpty()) {
             Candidate next = candidates.remove();

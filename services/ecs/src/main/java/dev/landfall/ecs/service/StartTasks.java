@@ -3,7 +3,8 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.placement.Verdict.Refused;
+import dev.landfall.ecs.placement.ClosestMatch;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
 import dev.landfall.ecs.task.Strategy;
@@ -142,7 +143,8 @@ final class StartTasks {
                 tags(service, found),
                 Boolean.TRUE.equals(service.enableExecuteCommand()),
                 row.arn(),
-                recipe.deploymentId()));
+                recipe.deploymentId(),
+                Rules.ofService(found.definition(), service.placementConstraints(), service.placementStrategy())));
     }
 
     private static List<Tag> tags(Service service, TaskDefinitionRow definition) {
@@ -167,26 +169,9 @@ final class StartTasks {
             message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again "
                     + "later or in a different availability zone." + SEE_GUIDE;
         } else {
-            String reason = result.hadCandidates()
-                    ? closest(result.refused()) : "No Container Instances were found in your cluster.";
-            message = "was unable to place a task because no container instance met all of its requirements. Reason: "
-                    + reason + SEE_GUIDE;
+            message = "was unable to place a task because no container instance met all of its requirements. "
+                    + ClosestMatch.sentence(result.refused()) + SEE_GUIDE;
         }
         return row.withEventOnce(message, Uuids.of(context), context.now());
-    }
-
-    private static String closest(List<Refused> refused) {
-        Refused last = refused.getLast();
-        String id = last.instance().arn().substring(last.instance().arn().lastIndexOf('/') + 1);
-        String why = switch (last.reason()) {
-            case AGENT -> "encountered error \"AGENT\".";
-            case INACTIVE -> "is not active.";
-            case ATTRIBUTE -> "is missing an attribute required by your task.";
-            case CPU -> "has insufficient CPU units available.";
-            case MEMORY -> "has insufficient memory available.";
-            case PORTS -> "is already using a port required by your task.";
-            case ENI -> "encountered error \"RESOURCE:ENI\".";
-        };
-        return "The closest matching (container-instance " + id + ") " + why;
     }
 }

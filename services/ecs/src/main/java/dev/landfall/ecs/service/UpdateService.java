@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
@@ -113,7 +114,8 @@ public final class UpdateService {
                 ? request.volumeConfigurations() : Deployments.volumes(before));
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
+        changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);
     }

@@ -136,7 +136,7 @@ class RolloutTest {
         world.reconcile("svc");
         world.reconcile("svc");
         assertThat(world.live("svc")).hasSize(1);
-        assertThat(world.events("svc")).filteredOn(event -> event.contains("Reason: The closest matching"
+        assertThat(world.events("svc")).filteredOn(event -> event.contains("requirements. The closest matching"
                 + " (container-instance " + instance.substring(instance.lastIndexOf('/') + 1)
                 + ") has insufficient memory available.")).hasSize(1);
         world.instance(70);
