@@ -9,6 +9,13 @@ import dev.landfall.ecs.agents.DiscoverPollEndpoint;
 import dev.landfall.ecs.agents.SubmitAttachmentStateChanges;
 import dev.landfall.ecs.agents.SubmitContainerStateChange;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
+import dev.landfall.ecs.capacity.CapacityPolicy;
+import dev.landfall.ecs.capacity.CapacityScheduler;
+import dev.landfall.ecs.capacity.CreateCapacityProvider;
+import dev.landfall.ecs.capacity.DeleteCapacityProvider;
+import dev.landfall.ecs.capacity.DescribeCapacityProviders;
+import dev.landfall.ecs.capacity.Interrupt;
+import dev.landfall.ecs.capacity.UpdateCapacityProvider;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.DeleteCluster;
 import dev.landfall.ecs.cluster.DescribeClusters;
@@ -50,12 +57,16 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
@@ -66,6 +77,8 @@ import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequ
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeCapacityProvidersRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
@@ -121,6 +134,8 @@ import software.amazon.awssdk.services.ecs.model.TagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.TagResourceResponse;
 import software.amazon.awssdk.services.ecs.model.UntagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.UntagResourceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsRequest;
@@ -139,21 +154,34 @@ public final class Ecs implements EcsClient {
     private final Supplier<URI> endpoint;
     private final AgentSessions agents;
     private final ServiceScheduler scheduler;
+    private final CapacityPolicy policy;
+    private final CapacityScheduler capacity;
 
     /**
      * @param writer a writer whose schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Writer writer, Supplier<URI> endpoint) {
+        this(writer, endpoint, CapacityPolicy.AS_AWS);
+    }
+
+    public Ecs(Writer writer, Supplier<URI> endpoint, CapacityPolicy policy) {
         this.writer = writer;
         this.endpoint = endpoint;
         this.agents = new AgentSessions(writer);
         this.scheduler = new ServiceScheduler(writer);
+        this.policy = policy;
+        this.capacity = new CapacityScheduler(writer, policy);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
         return agents.endpoints();
+    }
+
+    /** Takes Spot capacity back; an operation of Landfall's own, for callers on this machine. */
+    public Interrupt.Reply interrupt(Interrupt.Request request) {
+        return writer.submit((image, context) -> Interrupt.decide(image, request, policy, context));
     }
 
     @Override
@@ -163,6 +191,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
+        capacity.close();
         scheduler.close();
         agents.close();
     }
@@ -214,6 +243,28 @@ public final class Ecs implements EcsClient {
     @Override
     public DeleteClusterResponse deleteCluster(DeleteClusterRequest request) {
         return decide(request, (image, scope, context) -> DeleteCluster.decide(image, request, scope, context));
+    }
+
+    // ---- Capacity providers ----
+
+    @Override
+    public CreateCapacityProviderResponse createCapacityProvider(CreateCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> CreateCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public UpdateCapacityProviderResponse updateCapacityProvider(UpdateCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> UpdateCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public DeleteCapacityProviderResponse deleteCapacityProvider(DeleteCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> DeleteCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public DescribeCapacityProvidersResponse describeCapacityProviders(DescribeCapacityProvidersRequest request) {
+        return DescribeCapacityProviders.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Task definitions ----

@@ -1,10 +1,14 @@
 package dev.landfall.ecs;
 
 import dev.landfall.ecs.account.AccountSettingRow;
+import dev.landfall.ecs.capacity.CapacityProviderRow;
+import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
@@ -21,6 +25,13 @@ public final class EcsTables {
 
     public static final Table<ClusterRow> CLUSTERS =
             Table.of("ecs_clusters", ClusterRow.class, ClusterRow::arn, CLUSTERS_BY_SCOPE);
+
+    /** Capacity providers that are not INACTIVE, by {@link #scopeKey}. */
+    public static final Index<CapacityProviderRow> CAPACITY_PROVIDERS_BY_SCOPE = new Index<>("scope", row ->
+            row.active() ? List.of(scopeKey(Scope.of(row.arn()))) : List.of());
+
+    public static final Table<CapacityProviderRow> CAPACITY_PROVIDERS = Table.of("ecs_capacity_providers",
+            CapacityProviderRow.class, CapacityProviderRow::arn, CAPACITY_PROVIDERS_BY_SCOPE);
 
     public static final Table<AccountSettingRow> ACCOUNT_SETTINGS =
             Table.of("ecs_account_settings", AccountSettingRow.class, AccountSettingRow::key);
@@ -69,9 +80,14 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
+    /** FARGATE_SPOT tasks that are wanted to run, by cluster ARN. */
+    public static final Index<TaskRow> TASKS_ON_SPOT = new Index<>("spot", row ->
+            row.wanted() && Launch.FARGATE_SPOT.equals(row.task().capacityProviderName())
+                    ? List.of(row.task().clusterArn()) : List.of());
+
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
             TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_PHASE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
-            TASKS_BY_STOP);
+            TASKS_BY_STOP, TASKS_ON_SPOT);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -102,10 +118,17 @@ public final class EcsTables {
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM);
 
+    /** Agents that are gone, by their instance. */
+    public static final Table<Absence> ABSENCES = Table.of("ecs_absences", Absence.class, Absence::instanceArn);
+
+    public static final Table<InterruptionNotice> INTERRUPTION_NOTICES =
+            Table.of("ecs_interruption_notices", InterruptionNotice.class, InterruptionNotice::instanceArn);
+
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS);
+            SERVICES, INSTANCES, LOADS, TOKENS, CAPACITY_PROVIDERS,
+            ABSENCES, INTERRUPTION_NOTICES);
 
     private EcsTables() {}
 

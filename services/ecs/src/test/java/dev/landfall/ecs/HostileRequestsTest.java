@@ -51,6 +51,8 @@ class HostileRequestsTest {
                 .desiredCount(0)).service();
         String task = ecs.runTask(request -> request.taskDefinition("web")).tasks().stream().findFirst()
                 .map(Task::taskArn).orElse("none");
+        ecs.createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
+                group.autoScalingGroupArn("group")));
         known = Map.ofEntries(
                 Map.entry("cluster", List.of("default", service.clusterArn())),
                 Map.entry("taskDefinition", List.of("web", "net", "web:1")),
@@ -64,11 +66,12 @@ class HostileRequestsTest {
                 Map.entry("containerInstances", List.of(instance)),
                 Map.entry("containerInstanceArn", List.of(instance)),
                 Map.entry("resourceArn", List.of(task, instance, service.serviceArn(), service.clusterArn())),
-                Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT")),
+                Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT", "group")),
+                Map.entry("capacityProviders", List.of("FARGATE", "FARGATE_SPOT", "group")),
                 Map.entry("status", List.of("RUNNING", "STOPPED", "ACTIVE", "DRAINING", "PENDING")),
                 Map.entry("cpu", List.of("256", "512")),
                 Map.entry("memory", List.of("512", "1024")),
-                Map.entry("name", List.of("app", "CPU", "MEMORY", "landfall.awsvpc-cidr", "landfall.capacity")),
+                Map.entry("name", List.of("app", "group", "CPU", "MEMORY", "landfall.awsvpc-cidr", "landfall.capacity")),
                 Map.entry("platformVersion", List.of("LATEST")),
                 Map.entry("containerName", List.of("app")));
     }

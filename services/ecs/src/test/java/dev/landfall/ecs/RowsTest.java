@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.account.AccountSettingRow;
+import dev.landfall.ecs.capacity.CapacityProviderRow;
+import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
@@ -21,6 +24,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ecs.model.AutoScalingGroupProvider;
+import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -56,6 +61,10 @@ class RowsTest {
                 new TaskRow(task, "arn:i", "arn:s", "ecs-svc/1", "10.0.0.2", true),
                 new ServiceRow(service, List.of(ServiceEvent.builder().id("e").message("m").createdAt(NOW).build()), 3,
                         NOW, true, "token"),
+                new CapacityProviderRow(CapacityProvider.builder().name("cp").status("ACTIVE").build(),
+                        AutoScalingGroupProvider.builder().autoScalingGroupArn("g").build()),
+                new Absence("arn:i", NOW),
+                new InterruptionNotice("arn:i", NOW),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", "arn:c", 2, 256, 512, 1024, new TreeSet<>(List.of(80, 443)),
                         new TreeSet<>(List.of(53)), 7),

@@ -119,7 +119,7 @@ public final class AgentSessions implements AutoCloseable {
         do {
             connected = byInstance.containsKey(instanceArn);
             boolean seen = connected;
-            writer.submit((image, context) -> AgentConnection.decide(image, instanceArn, seen));
+            writer.submit((image, context) -> AgentConnection.decide(image, instanceArn, seen, context));
         } while (connected != byInstance.containsKey(instanceArn));
     }
 

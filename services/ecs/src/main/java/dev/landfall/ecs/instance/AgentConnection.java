@@ -1,19 +1,28 @@
 package dev.landfall.ecs.instance;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 
 /** Notes whether an instance's agent is connected; only then are tasks placed on it. */
 public final class AgentConnection {
     private AgentConnection() {}
 
-    public static Decision<Void> decide(Image image, String instanceArn, boolean connected) {
-        return image.get(EcsTables.INSTANCES, instanceArn)
+    public static Decision<Void> decide(Image image, String instanceArn, boolean connected, Context context) {
+        var draft = new Draft(image);
+        image.get(EcsTables.INSTANCES, instanceArn)
                 .filter(row -> row.instance().agentConnected() != connected)
-                .map(row -> Decision.<Void>of(null, Write.put(EcsTables.INSTANCES,
-                        row.with(row.instance().toBuilder().agentConnected(connected).build()))))
-                .orElse(Decision.of(null));
+                .ifPresent(row -> {
+                    draft.put(EcsTables.INSTANCES,
+                            row.with(row.instance().toBuilder().agentConnected(connected).build()));
+                    if (connected) {
+                        draft.delete(EcsTables.ABSENCES, instanceArn);
+                    } else {
+                        draft.put(EcsTables.ABSENCES, new Absence(instanceArn, context.now()));
+                    }
+                });
+        return draft.reply(null);
     }
 }

@@ -203,9 +203,9 @@ class InstancesTest {
     @Test
     void anAgentsConnectionIsWrittenDownOnlyWhenItChanges() {
         String arn = world.instance(1024);
-        assertThat(AgentConnection.decide(world.image(), arn, true).writes()).isEmpty();
-        assertThat(AgentConnection.decide(world.image(), arn, false).writes()).hasSize(1);
-        assertThat(AgentConnection.decide(world.image(), "arn:nobody", true).writes()).isEmpty();
+        assertThat(AgentConnection.decide(world.image(), arn, true, world.context()).writes()).isEmpty();
+        assertThat(AgentConnection.decide(world.image(), arn, false, world.context()).writes()).hasSize(2);
+        assertThat(AgentConnection.decide(world.image(), "arn:nobody", true, world.context()).writes()).isEmpty();
     }
 
     private ContainerInstance register(Consumer<RegisterContainerInstanceRequest.Builder> change) {
