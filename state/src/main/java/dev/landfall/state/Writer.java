@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * newest image is the published one again, and the writer goes on. An operation that is being decided at that moment is
  * decided again, on the published image: it must be the pure function that {@link Operation} asks for.
  */
-public final class Writer implements AutoCloseable {
+public final class Writer implements Decisions, AutoCloseable {
     /** About a second of decisions at the rate we aim for; a caller beyond that waits in {@link #submit}. */
     private static final int WAITING_MAX = 10_000;
 
@@ -113,28 +113,30 @@ public final class Writer implements AutoCloseable {
         }
     }
 
-    /** The newest durable image. */
+    @Override
     public Image image() {
         return published;
     }
 
-    /** Hands every effect to {@code receiver}, in order, on the journal's thread: it must not block. */
+    /** On the journal's thread. */
+    @Override
     public void onEffect(Consumer<Effect> receiver) {
         effectReceivers.add(receiver);
     }
 
-    /** Tells {@code follower} of every commit from now on, in order, on the journal's thread: it must not block. */
+    /** On the journal's thread. */
+    @Override
     public void follow(Consumer<Commit> follower) {
         followers.add(follower);
     }
 
     /**
-     * Decides, and returns when the decision is durable. Throws what the operation threw.
+     * {@inheritDoc}
      *
-     * @throws JournalException if it could not be made durable; nothing has changed then
      * @throws IllegalStateException if the writer is closed, or on the writer's own threads, which would wait for
      * themselves
      */
+    @Override
     public <A> A submit(Operation<A> operation) {
         if (isOwnThread()) {
             throw new IllegalStateException("a decision cannot be submitted by another, nor by a receiver or follower");

@@ -50,8 +50,8 @@ import dev.landfall.ecs.taskdef.ListTaskDefinitions;
 import dev.landfall.ecs.taskdef.RegisterTaskDefinition;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
-import dev.landfall.state.Writer;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.List;
@@ -150,7 +150,7 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
  * reads. Owns the threads that keep services alive and the agents' connections; close it before the writer.
  */
 public final class Ecs implements EcsClient {
-    private final Writer writer;
+    private final Decisions writer;
     private final Supplier<URI> endpoint;
     private final AgentSessions agents;
     private final ServiceScheduler scheduler;
@@ -161,11 +161,11 @@ public final class Ecs implements EcsClient {
      * @param writer a writer whose schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
-    public Ecs(Writer writer, Supplier<URI> endpoint) {
+    public Ecs(Decisions writer, Supplier<URI> endpoint) {
         this(writer, endpoint, CapacityPolicy.AS_AWS);
     }
 
-    public Ecs(Writer writer, Supplier<URI> endpoint, CapacityPolicy policy) {
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CapacityPolicy policy) {
         this.writer = writer;
         this.endpoint = endpoint;
         this.agents = new AgentSessions(writer);

@@ -5,9 +5,9 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.AgentConnection;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.state.Commit;
+import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
-import dev.landfall.state.Writer;
 import dev.landfall.wire.SocketEndpoint;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class AgentSessions implements AutoCloseable {
     /** How long an agent may take to come back after a start of the control plane before it counts as disconnected. */
     private static final Duration RETURN_GRACE = Duration.ofSeconds(20);
 
-    private final Writer writer;
+    private final Decisions writer;
     private final Map<String, AcsSession> byInstance = new ConcurrentHashMap<>();
 
     /**
@@ -37,7 +37,7 @@ public final class AgentSessions implements AutoCloseable {
     private final Thread returned;
     private volatile boolean closing;
 
-    public AgentSessions(Writer writer) {
+    public AgentSessions(Decisions writer) {
         this.writer = writer;
         writer.onEffect(effect -> {
             if (effect instanceof EcsEffect ours) {
@@ -77,7 +77,7 @@ public final class AgentSessions implements AutoCloseable {
         }
     }
 
-    Writer writer() {
+    Decisions writer() {
         return writer;
     }
 

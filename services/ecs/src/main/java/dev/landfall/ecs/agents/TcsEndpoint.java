@@ -2,7 +2,7 @@ package dev.landfall.ecs.agents;
 
 import dev.landfall.protocol.Frames;
 import dev.landfall.protocol.Message;
-import dev.landfall.state.Writer;
+import dev.landfall.state.Decisions;
 import dev.landfall.wire.SocketEndpoint;
 import java.util.List;
 
@@ -12,9 +12,9 @@ import java.util.List;
 final class TcsEndpoint implements SocketEndpoint {
     static final String BASE = "/tcs/";
 
-    private final Writer writer;
+    private final Decisions writer;
 
-    TcsEndpoint(Writer writer) {
+    TcsEndpoint(Decisions writer) {
         this.writer = writer;
     }
 

@@ -6,9 +6,9 @@ import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.UnusedTaskDefinitions;
 import dev.landfall.state.Commit;
+import dev.landfall.state.Decisions;
 import dev.landfall.state.KeyedQueue;
 import dev.landfall.state.Write;
-import dev.landfall.state.Writer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +27,12 @@ public final class ServiceScheduler implements AutoCloseable {
     private static final Duration FULL_PASS = Duration.ofSeconds(30);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Writer writer;
+    private final Decisions writer;
     private final KeyedQueue<String> queue = new KeyedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closing;
 
-    public ServiceScheduler(Writer writer) {
+    public ServiceScheduler(Decisions writer) {
         this.writer = writer;
         writer.follow(this::changed);
         for (int i = 0; i < WORKERS; i++) {

@@ -329,7 +329,7 @@ class CapacityProvidersTest {
     }
 
     private void settle(String resource) {
-        world.decide((image, scope, context) -> CapacityScheduler.settle(
+        world.decide((image, scope, context) -> CapacityLooks.decide(
                 image, World.ARN + resource, CapacityPolicy.AS_AWS, context));
     }
 

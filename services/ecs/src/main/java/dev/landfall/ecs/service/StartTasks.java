@@ -1,0 +1,142 @@
+package dev.landfall.ecs.service;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.placement.Verdict.Refused;
+import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.NewTask;
+import dev.landfall.ecs.task.Strategy;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.TaskRules;
+import dev.landfall.ecs.task.TaskSpec;
+import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskdef.TaskDefinitions;
+import dev.landfall.state.Context;
+import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.Tag;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
+
+/** Starts tasks of a service, as many as find a place, and says so in its events. */
+final class StartTasks {
+    /** Tasks started by one decision; the rest comes with the next, so that others get their turn. */
+    private static final int STARTS_MAX = 100;
+
+    /** How soon to try again when no instance takes a task; a new instance or a stopped task is noticed at once. */
+    private static final Duration PLACEMENT_RETRY = Duration.ofSeconds(15);
+
+    private static final String SEE_GUIDE =
+            " For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+
+    private StartTasks() {}
+
+    record Started(ServiceRow row, Optional<Duration> again) {}
+
+    /** @param live the service's tasks that are wanted to run */
+    static Started start(Draft draft, ServiceRow row, Recipe recipe, int count, List<TaskRow> live, Context context) {
+        var started = new ArrayList<TaskRow>();
+        var providers = providers(live, recipe.deploymentId());
+        ServiceRow next = row;
+        Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
+        for (int i = 0; i < Math.min(count, STARTS_MAX); i++) {
+            Optional<TaskSpec> spec = spec(draft.image(), row, recipe, providers);
+            if (spec.isEmpty()) {
+                return new Started(next, again); // its task definition is being deleted; nothing can be started
+            }
+            NewTask.Result result = NewTask.start(draft, spec.get(), context);
+            if (result.task().isEmpty()) {
+                next = unplaced(next, result, spec.get().launch(), context);
+                again = Optional.of(PLACEMENT_RETRY);
+                break;
+            }
+            started.add(result.task().get());
+            providers.merge(spec.get().launch().capacityProvider(), 1, Integer::sum);
+        }
+        if (!started.isEmpty()) {
+            next = next.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+                    Uuids.of(context), context.now());
+        }
+        return new Started(next.withSteady(false), again);
+    }
+
+    private static Map<String, Integer> providers(List<TaskRow> live, String deploymentId) {
+        var counts = new TreeMap<String, Integer>();
+        live.stream().filter(task -> task.deploymentId().equals(deploymentId))
+                .map(task -> task.task().capacityProviderName() == null ? "" : task.task().capacityProviderName())
+                .forEach(provider -> counts.merge(provider, 1, Integer::sum));
+        return counts;
+    }
+
+    private static Optional<TaskSpec> spec(
+            Image image, ServiceRow row, Recipe recipe, Map<String, Integer> providers) {
+        Service service = row.service();
+        Optional<TaskDefinitionRow> definition = TaskDefinitions.byArn(image, recipe.taskDefinition());
+        Launch launch = recipe.strategy().isEmpty()
+                ? Launch.of(recipe.launchType()) : Launch.by(Strategy.next(recipe.strategy(), providers));
+        return definition.map(found -> new TaskSpec(
+                image.get(EcsTables.CLUSTERS, service.clusterArn()).orElseThrow(),
+                found,
+                launch,
+                TaskRules.network(found.definition(), recipe.network()),
+                TaskOverride.builder().containerOverrides(List.of()).build(),
+                "service:" + service.serviceName(),
+                recipe.deploymentId(),
+                tags(service, found),
+                Boolean.TRUE.equals(service.enableExecuteCommand()),
+                row.arn(),
+                recipe.deploymentId()));
+    }
+
+    private static List<Tag> tags(Service service, TaskDefinitionRow definition) {
+        var tags = new ArrayList<Tag>();
+        if (service.propagateTags() == PropagateTags.SERVICE) {
+            tags.addAll(service.tags());
+        } else if (service.propagateTags() == PropagateTags.TASK_DEFINITION) {
+            tags.addAll(definition.tags());
+        }
+        if (Boolean.TRUE.equals(service.enableECSManagedTags())) {
+            String cluster = service.clusterArn().substring(service.clusterArn().lastIndexOf('/') + 1);
+            tags.add(Tag.builder().key("aws:ecs:clusterName").value(cluster).build());
+            tags.add(Tag.builder().key("aws:ecs:serviceName").value(service.serviceName()).build());
+        }
+        return tags;
+    }
+
+    /** Says why no instance took a task. */
+    private static ServiceRow unplaced(ServiceRow row, NewTask.Result result, Launch launch, Context context) {
+        String message;
+        if (launch.managed()) {
+            message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again "
+                    + "later or in a different availability zone." + SEE_GUIDE;
+        } else {
+            String reason = result.hadCandidates()
+                    ? closest(result.refused()) : "No Container Instances were found in your cluster.";
+            message = "was unable to place a task because no container instance met all of its requirements. Reason: "
+                    + reason + SEE_GUIDE;
+        }
+        return row.withEventOnce(message, Uuids.of(context), context.now());
+    }
+
+    private static String closest(List<Refused> refused) {
+        Refused last = refused.getLast();
+        String id = last.instance().arn().substring(last.instance().arn().lastIndexOf('/') + 1);
+        String why = switch (last.reason()) {
+            case AGENT -> "encountered error \"AGENT\".";
+            case INACTIVE -> "is not active.";
+            case ATTRIBUTE -> "is missing an attribute required by your task.";
+            case CPU -> "has insufficient CPU units available.";
+            case MEMORY -> "has insufficient memory available.";
+            case PORTS -> "is already using a port required by your task.";
+            case ENI -> "encountered error \"RESOURCE:ENI\".";
+        };
+        return "The closest matching (container-instance " + id + ") " + why;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.landfall.ecs.service;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.Tasks;
+import dev.landfall.state.Context;
+import dev.landfall.state.Draft;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.TaskStopCode;
+
+/** Stops tasks of a service, and says so in its events. */
+final class StopTasks {
+    private StopTasks() {}
+
+    /** Stops tasks, and says which of them were running. */
+    static ServiceRow stop(Draft draft, ServiceRow row, List<TaskRow> tasks, Context context) {
+        ServiceRow next = row;
+        for (TaskRow task : tasks) {
+            boolean unhealthy = task.unhealthy();
+            Tasks.stop(draft, task, TaskStopCode.SERVICE_SCHEDULER_INITIATED,
+                    unhealthy ? "Task failed container health checks"
+                            : "Scaling activity initiated by (deployment " + row.primary().id() + ")",
+                    context);
+            if (unhealthy) {
+                next = next.withEvent(TaskList.of(task) + " failed container health checks.",
+                        Uuids.of(context), context.now());
+            }
+        }
+        if (!tasks.isEmpty()) {
+            next = next.withSteady(false).withEvent("has stopped " + tasks.size() + " running tasks: " + TaskList.of(tasks)
+                    + ".", Uuids.of(context), context.now());
+            draft.put(EcsTables.SERVICES, next);
+        }
+        return next;
+    }
+}
