@@ -15,6 +15,7 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
@@ -83,6 +84,7 @@ public final class RegisterContainerInstance {
         String id = context.ids().next();
         var instance = ContainerInstance.builder()
                 .containerInstanceArn(scope.arn("container-instance/" + clusterName + "/" + id))
+                .capacityProviderName(provider(request).orElse(null))
                 .ec2InstanceId("i-" + context.ids().next().substring(0, 17))
                 .version(1L)
                 .versionInfo(request.versionInfo())
@@ -105,6 +107,7 @@ public final class RegisterContainerInstance {
         var instance = known.instance().toBuilder()
                 .version(known.instance().version() + 1)
                 .versionInfo(request.versionInfo())
+                .capacityProviderName(provider(request).orElse(null))
                 .registeredResources(request.totalResources())
                 .attributes(attributes(request, Scope.of(known.arn())))
                 .build();
@@ -118,6 +121,11 @@ public final class RegisterContainerInstance {
             attributes.add(Attribute.builder().name(ZONE).value(scope.region() + "a").build());
         }
         return attributes;
+    }
+
+    /** The provider whose capacity the instance is; on AWS that follows from its Auto Scaling group. */
+    private static Optional<String> provider(RegisterContainerInstanceRequest request) {
+        return Optional.of(value(request, Capabilities.CAPACITY_PROVIDER)).filter(name -> !name.isEmpty());
     }
 
     private static String value(RegisterContainerInstanceRequest request, String name) {

@@ -26,12 +26,15 @@ public final class Placement {
     /** The chosen instance, or why each candidate refused. */
     public record Result(Optional<Fits> chosen, List<Refused> refused) {}
 
-    /** @param pool the ARN of a cluster, or {@link EcsTables#MANAGED} */
-    public static Result place(Image image, Demand demand, String pool) {
+    public static Result place(Image image, Demand demand, Pool pool) {
         var refused = new ArrayList<Refused>();
-        for (var arns : image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, pool + '|', pool + '}').values()) {
+        for (var arns : image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, pool.key() + '|', pool.key() + '}').values()) {
             for (String arn : arns) {
-                switch (judge(image, demand, image.get(EcsTables.INSTANCES, arn).orElseThrow())) {
+                InstanceRow candidate = image.get(EcsTables.INSTANCES, arn).orElseThrow();
+                if (!pool.has(candidate)) {
+                    continue;
+                }
+                switch (judge(image, demand, candidate)) {
                     case Fits fits -> {
                         return new Result(Optional.of(fits), List.of());
                     }

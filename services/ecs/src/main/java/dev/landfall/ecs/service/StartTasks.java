@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
@@ -43,7 +45,8 @@ final class StartTasks {
     /** @param live the service's tasks that are wanted to run */
     static Started start(Draft draft, ServiceRow row, Recipe recipe, int count, List<TaskRow> live, Context context) {
         var started = new ArrayList<TaskRow>();
-        var providers = providers(live, recipe.deploymentId());
+        var providers = providers(draft.image(), live, recipe.deploymentId());
+        var full = new TreeSet<String>();
         ServiceRow next = row;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
         for (int i = 0; i < Math.min(count, STARTS_MAX); i++) {
@@ -51,14 +54,22 @@ final class StartTasks {
             if (spec.isEmpty()) {
                 return new Started(next, again); // its task definition is being deleted; nothing can be started
             }
+            String provider = spec.get().launch().capacityProvider();
+            providers.merge(provider, 1, Integer::sum); // also without room there: its share is not for the others
+            if (full.contains(provider)) {
+                continue;
+            }
             NewTask.Result result = NewTask.start(draft, spec.get(), context);
-            if (result.task().isEmpty()) {
-                next = unplaced(next, result, spec.get().launch(), context);
-                again = Optional.of(PLACEMENT_RETRY);
+            if (result.task().isPresent()) {
+                started.add(result.task().get());
+                continue;
+            }
+            next = unplaced(next, result, spec.get().launch(), context);
+            again = Optional.of(PLACEMENT_RETRY);
+            full.add(provider);
+            if (full.size() >= recipe.strategy().size()) {
                 break;
             }
-            started.add(result.task().get());
-            providers.merge(spec.get().launch().capacityProvider(), 1, Integer::sum);
         }
         if (!started.isEmpty()) {
             next = next.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
@@ -67,9 +78,11 @@ final class StartTasks {
         return new Started(next.withSteady(false), again);
     }
 
-    private static Map<String, Integer> providers(List<TaskRow> live, String deploymentId) {
+    /** Tasks that are about to be replaced do not count: their replacements are what is started. */
+    private static Map<String, Integer> providers(Image image, List<TaskRow> live, String deploymentId) {
         var counts = new TreeMap<String, Integer>();
-        live.stream().filter(task -> task.deploymentId().equals(deploymentId))
+        live.stream().filter(task -> task.deploymentId().equals(deploymentId) && !task.unhealthy()
+                        && !Instances.draining(image, task.instanceArn()))
                 .map(task -> task.task().capacityProviderName() == null ? "" : task.task().capacityProviderName())
                 .forEach(provider -> counts.merge(provider, 1, Integer::sum));
         return counts;
@@ -118,7 +131,7 @@ final class StartTasks {
                     + "later or in a different availability zone." + SEE_GUIDE;
         } else {
             String reason = result.hadCandidates()
-                    ? closest(result.refused()) : "No Container Instances were found in your cluster.";
+                    ? closest(result.refused()) : launch.noInstances();
             message = "was unable to place a task because no container instance met all of its requirements. Reason: "
                     + reason + SEE_GUIDE;
         }

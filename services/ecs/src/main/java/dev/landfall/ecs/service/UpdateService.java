@@ -1,5 +1,6 @@
 package dev.landfall.ecs.service;
 
+import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
@@ -13,7 +14,9 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -67,9 +70,7 @@ public final class UpdateService {
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
-            var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
-            LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
-            next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
+            capacity(request, cluster, before, next);
         }
         if (request.networkConfiguration() != null) {
             next.networkConfiguration(request.networkConfiguration());
@@ -89,6 +90,21 @@ public final class UpdateService {
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), launch);
         return platform(changed, launch);
+    }
+
+    /** A strategy takes the place of the one before or of the launch type; an empty one leads back to the latter. */
+    private static void capacity(
+            UpdateServiceRequest request, ClusterRow cluster, Service before, Service.Builder next) {
+        List<CapacityProviderStrategyItem> was = before.capacityProviderStrategy();
+        List<CapacityProviderStrategyItem> strategy = request.capacityProviderStrategy().isEmpty()
+                ? List.of() : TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+        if (!strategy.equals(was) && !Boolean.TRUE.equals(request.forceNewDeployment())) {
+            throw EcsErrors.invalidParameter("When switching from launch type to capacity provider strategy on an "
+                    + "existing service, or making a change to a capacity provider strategy on a service that is "
+                    + "already using one, you must force a new deployment.");
+        }
+        LaunchType otherwise = was.isEmpty() ? before.launchType() : Launch.by(was.getFirst().capacityProvider()).type();
+        next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
     }
 
     /** Only managed capacity has a platform; a service may have come to it, or left it. */

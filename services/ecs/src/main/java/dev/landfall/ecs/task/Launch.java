@@ -1,5 +1,8 @@
 package dev.landfall.ecs.task;
 
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.capacity.CapacityProviders;
+import dev.landfall.ecs.placement.Pool;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 
 /**
@@ -17,6 +20,21 @@ public record Launch(LaunchType type, String capacityProvider) {
 
     public static Launch by(String capacityProvider) {
         return new Launch(managed(capacityProvider) ? LaunchType.FARGATE : LaunchType.EC2, capacityProvider);
+    }
+
+    /** Whose instances may take the task. A launch type takes them all, as in ECS. */
+    public Pool pool(String clusterArn) {
+        return managed() ? new Pool(EcsTables.MANAGED, "") : new Pool(clusterArn, ofGroup() ? capacityProvider : "");
+    }
+
+    /** Whether it goes to a provider of an Auto Scaling group; {@code EC2} stands for all of the cluster. */
+    public boolean ofGroup() {
+        return !managed() && !capacityProvider.isEmpty() && !capacityProvider.equals(CapacityProviders.EC2);
+    }
+
+    /** What ECS says where there is no instance to choose from. */
+    public String noInstances() {
+        return "No Container Instances were found in your " + (ofGroup() ? "capacity provider." : "cluster.");
     }
 
     public boolean managed() {

@@ -40,8 +40,7 @@ public final class NewTask {
 
     public static Result start(Draft draft, TaskSpec spec, Context context) {
         Demand demand = Demand.of(spec.definition().definition(), spec.overrides());
-        String pool = spec.launch().managed() ? EcsTables.MANAGED : spec.cluster().arn();
-        Placement.Result placed = Placement.place(draft.image(), demand, pool);
+        Placement.Result placed = Placement.place(draft.image(), demand, spec.launch().pool(spec.cluster().arn()));
         return placed.chosen().map(fits -> started(draft, spec, fits, context))
                 .orElseGet(() -> new Result(Optional.empty(), placed.refused(), !placed.refused().isEmpty()));
     }

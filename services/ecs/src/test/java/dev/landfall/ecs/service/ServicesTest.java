@@ -190,8 +190,8 @@ class ServicesTest {
                 Arguments.argumentSet("network", change(request -> request.networkConfiguration(network ->
                         network.awsvpcConfiguration(vpc -> vpc.subnets("subnet-9"))))),
                 Arguments.argumentSet("platform", change(request -> request.platformVersion("1.4.0"))),
-                Arguments.argumentSet("capacity", change(request -> request.capacityProviderStrategy(item ->
-                        item.capacityProvider("FARGATE_SPOT").weight(1)))),
+                Arguments.argumentSet("capacity", change(request -> request.forceNewDeployment(true)
+                        .capacityProviderStrategy(item -> item.capacityProvider("FARGATE_SPOT").weight(1)))),
                 Arguments.argumentSet("by force", change(request -> request.forceNewDeployment(true))));
     }
 
@@ -218,10 +218,29 @@ class ServicesTest {
         world.fargateDefinition("net");
         world.createService(request -> request.taskDefinition("net")
                 .capacityProviderStrategy(item -> item.capacityProvider("FARGATE").weight(1)));
-        Service service = world.updateService(request -> request.capacityProviderStrategy(java.util.List.of()));
+        Service service = world.updateService(request -> request.forceNewDeployment(true)
+                .capacityProviderStrategy(java.util.List.of()));
 
-        assertThat(service.launchType()).isEqualTo(LaunchType.EC2);
-        assertThat(service.platformVersion()).isNull();
+        assertThat(service.launchType()).isEqualTo(LaunchType.FARGATE);
+        assertThat(service.capacityProviderStrategy()).isEmpty();
+    }
+
+    @Test
+    void anotherStrategyNeedsANewDeployment() {
+        world.fargateDefinition("net");
+        world.createService(request -> request.taskDefinition("net").launchType(LaunchType.FARGATE));
+        assertThatThrownBy(() -> world.updateService(request -> request.capacityProviderStrategy(item ->
+                item.capacityProvider("FARGATE_SPOT").weight(1)))).isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("When switching from launch type to capacity provider strategy on an existing "
+                        + "service, or making a change to a capacity provider strategy on a service that is already "
+                        + "using one, you must force a new deployment.");
+        world.updateService(request -> request.forceNewDeployment(true).capacityProviderStrategy(item ->
+                item.capacityProvider("FARGATE_SPOT").weight(1)));
+        assertThatThrownBy(() -> world.updateService(request -> request.capacityProviderStrategy(java.util.List.of())))
+                .isInstanceOf(InvalidParameterException.class);
+        Service same = world.updateService(request -> request.capacityProviderStrategy(item ->
+                item.capacityProvider("FARGATE_SPOT").weight(1)));
+        assertThat(same.capacityProviderStrategy()).hasSize(1);
     }
 
     @Test
