@@ -2,6 +2,7 @@ package dev.landfall.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A decision in the making: each write is visible in {@link #image} at once, so that the next step of the same decision
@@ -10,9 +11,11 @@ import java.util.List;
 public final class Draft {
     private final List<Write<?>> writes = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
+    private final Image base;
     private Image image;
 
     public Draft(Image image) {
+        this.base = image;
         this.image = image;
     }
 
@@ -33,7 +36,7 @@ public final class Draft {
     }
 
     public <A> Decision<A> reply(A reply) {
-        return new Decision<>(reply, writes, effects);
+        return new Decision<>(reply, writes, effects, Optional.of(new Decision.Outcome(base, image)));
     }
 
     private void add(Write<?> write) {

@@ -1,6 +1,7 @@
 package dev.landfall.state;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -8,14 +9,14 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * All tables at one moment. Immutable: readers share it without locks, and {@link #apply} makes the next one, which
@@ -48,7 +49,7 @@ public final class Image {
     }
 
     public <R> Collection<R> all(Table<R> table) {
-        return rows(table).byKey.values();
+        return rows(table).byKey.asMap().values();
     }
 
     public <R> int size(Table<R> table) {
@@ -57,7 +58,7 @@ public final class Image {
 
     /** The rows whose key begins with {@code prefix}. */
     public <R> Collection<R> startingWith(Table<R> table, String prefix) {
-        var byKey = rows(table).byKey;
+        var byKey = rows(table).byKey.asMap();
         return afterAllWith(prefix)
                 .map(end -> byKey.subMap(prefix, end))
                 .orElseGet(() -> byKey.tailMap(prefix))
@@ -77,13 +78,12 @@ public final class Image {
 
     /** The rows whose key is greater than {@code key}, in order. */
     public <R> SortedMap<String, R> after(Table<R> table, String key) {
-        return rows(table).byKey.tailMap(key, false);
+        return rows(table).byKey.asMap().tailMap(key + '\0');
     }
 
-    /** The keys of the rows that stand under {@code value}. */
-    public <R> NavigableSet<String> keys(Table<R> table, Table.Index<R> index, String value) {
-        var keys = rows(table).index(index).get(value);
-        return keys == null ? Collections.emptyNavigableSet() : keys;
+    /** The keys of the rows that stand under {@code value}, unmodifiable. */
+    public <R> SortedSet<String> keys(Table<R> table, Table.Index<R> index, String value) {
+        return rows(table).under(index, value);
     }
 
     /** The rows that stand under {@code value}. */
@@ -93,17 +93,20 @@ public final class Image {
     }
 
     public <R> int count(Table<R> table, Table.Index<R> index, String value) {
-        return keys(table, index, value).size();
+        return rows(table).under(index, value).size();
+    }
+
+    public <R> int count(Table<R> table, Table.Counter<R> counter, String value) {
+        return rows(table).count(counter, value);
     }
 
     /**
      * The values of an index from {@code from} (inclusive) to {@code to} (exclusive) that have rows, in order; empty if
      * {@code from} is not less than {@code to}.
      */
-    public <R> SortedMap<String, ? extends NavigableSet<String>> values(
+    public <R> SortedMap<String, ? extends SortedSet<String>> values(
             Table<R> table, Table.Index<R> index, String from, String to) {
-        var values = rows(table).index(index);
-        return from.compareTo(to) < 0 ? values.subMap(from, to) : Collections.emptySortedMap();
+        return rows(table).index(index).asMap().subMap(from, to);
     }
 
     /** The tables, in the order they were declared in. */
@@ -121,6 +124,11 @@ public final class Image {
             applyTo(next, write);
         }
         return new Image(version + 1, schema, next);
+    }
+
+    /** The same rows, as what another number of decisions led to. */
+    Image numbered(long decisions) {
+        return new Image(decisions, schema, rows);
     }
 
     private <R> void applyTo(Rows<?>[] next, Write<R> write) {
@@ -171,91 +179,147 @@ public final class Image {
     }
 
     /**
-     * One table's rows and indexes. An index holds keys, not rows, so that a change that leaves the indexed values as
-     * they were costs the indexes nothing.
+     * One table's rows, indexes and counters. An index holds keys, not rows, so that a change that leaves the indexed
+     * values as they were costs the indexes nothing.
      */
-    private record Rows<R>(
-            Table<R> table, TreePMap<String, R> byKey, List<TreePMap<String, TreePSet<String>>> byIndex) {
+    private record Rows<R>(Table<R> table, SortedTree<R> byKey, SortedTree<KeySet>[] byIndex,
+            SortedTree<Integer>[] counts) {
 
         static <R> Rows<R> empty(Table<R> table) {
-            return new Rows<>(table, TreePMap.empty(),
-                    table.indexes().stream().map(index -> TreePMap.<String, TreePSet<String>>empty()).toList());
+            return new Rows<>(table, SortedTree.empty(), Rows.<KeySet>trees(table.indexes().size()),
+                    Rows.<Integer>trees(table.counters().size()));
+        }
+
+        private static <V> SortedTree<V>[] trees(int count) {
+            @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
+            SortedTree<V>[] trees = new SortedTree[count];
+            Arrays.fill(trees, SortedTree.empty());
+            return trees;
         }
 
         /** Indexes are independent of each other, so that every core makes some of them. */
         static <R> Rows<R> load(Table<R> table, SortedMap<String, R> loaded) {
-            var indexes = table.indexes().parallelStream().map(index -> indexOf(loaded, index)).toList();
-            return new Rows<>(table, TreePMap.fromSortedMap(loaded), indexes);
+            var rows = empty(table);
+            IntStream.range(0, rows.byIndex.length + rows.counts.length).parallel().forEach(i -> {
+                if (i < rows.byIndex.length) {
+                    rows.byIndex[i] = indexOf(loaded, table.indexes().get(i).values());
+                } else {
+                    int counter = i - rows.byIndex.length;
+                    rows.counts[counter] = countsOf(loaded, table.counters().get(counter).values());
+                }
+            });
+            return new Rows<>(table, SortedTree.of(loaded), rows.byIndex, rows.counts);
         }
 
-        private static <R> TreePMap<String, TreePSet<String>> indexOf(
-                SortedMap<String, R> loaded, Table.Index<R> index) {
+        private static <R> SortedTree<KeySet> indexOf(
+                SortedMap<String, R> loaded, Function<R, List<String>> values) {
             var keys = new HashMap<String, List<String>>();
-            loaded.forEach((key, row) -> valuesOf(index, row)
+            loaded.forEach((key, row) -> valuesOf(values, row)
                     .forEach(value -> keys.computeIfAbsent(value, any -> new ArrayList<>()).add(key)));
-            var sets = new TreeMap<String, TreePSet<String>>();
-            keys.forEach((value, under) -> sets.put(value, TreePSet.fromSortedSet(new TreeSet<>(under))));
-            return TreePMap.fromSortedMap(sets);
+            var sets = new TreeMap<String, KeySet>();
+            keys.forEach((value, under) ->
+                    sets.put(value, new KeySet(SortedTree.of(under, Collections.nCopies(under.size(), true)))));
+            return SortedTree.of(sets);
+        }
+
+        private static <R> SortedTree<Integer> countsOf(
+                SortedMap<String, R> loaded, Function<R, List<String>> values) {
+            var counts = new TreeMap<String, Integer>();
+            loaded.values().forEach(row ->
+                    valuesOf(values, row).forEach(value -> counts.merge(value, 1, Integer::sum)));
+            return SortedTree.of(counts);
         }
 
         /** Each value once: an index is a set of keys for each value. */
-        private static <R> List<String> valuesOf(Table.Index<R> index, R row) {
-            List<String> values = index.values().apply(row);
+        private static <R> List<String> valuesOf(Function<R, List<String>> derive, R row) {
+            List<String> values = derive.apply(row);
             values.forEach(value -> Objects.requireNonNull(value, "an index has no place for null"));
             return values.size() < 2 ? values : List.copyOf(new TreeSet<>(values));
         }
 
-        TreePMap<String, TreePSet<String>> index(Table.Index<R> index) {
+        SortedTree<KeySet> index(Table.Index<R> index) {
             int position = table.indexes().indexOf(index);
             if (position < 0) {
                 throw new IllegalArgumentException("table " + table.name() + " has no index " + index.name());
             }
-            return byIndex.get(position);
+            return byIndex[position];
+        }
+
+        KeySet under(Table.Index<R> index, String value) {
+            KeySet keys = index(index).get(value);
+            return keys == null ? KeySet.EMPTY : keys;
+        }
+
+        int count(Table.Counter<R> counter, String value) {
+            int position = table.counters().indexOf(counter);
+            if (position < 0) {
+                throw new IllegalArgumentException("table " + table.name() + " has no counter " + counter.name());
+            }
+            Integer count = counts[position].get(value);
+            return count == null ? 0 : count;
         }
 
         Rows<R> with(String key, R row) {
-            R old = byKey.get(key);
-            return new Rows<>(table, byKey.plus(key, row), reindexed(key, Optional.ofNullable(old), Optional.of(row)));
+            return changed(byKey.plus(key, row), key, Optional.ofNullable(byKey.get(key)), Optional.of(row));
         }
 
         Rows<R> without(String key) {
             R old = byKey.get(key);
-            return old == null
-                    ? this
-                    : new Rows<>(table, byKey.minus(key), reindexed(key, Optional.of(old), Optional.empty()));
+            return old == null ? this : changed(byKey.minus(key), key, Optional.of(old), Optional.empty());
         }
 
-        private List<TreePMap<String, TreePSet<String>>> reindexed(String key, Optional<R> old, Optional<R> row) {
-            @SuppressWarnings({"unchecked", "rawtypes"}) // an array only for List.of below
-            TreePMap<String, TreePSet<String>>[] next = new TreePMap[byIndex.size()];
-            boolean changed = false;
-            for (int i = 0; i < next.length; i++) {
-                var index = table.indexes().get(i);
-                var before = old.map(was -> valuesOf(index, was)).orElse(List.of());
-                var after = row.map(is -> valuesOf(index, is)).orElse(List.of());
-                next[i] = before.equals(after) ? byIndex.get(i) : moved(byIndex.get(i), key, before, after);
-                changed |= next[i] != byIndex.get(i);
-            }
-            return changed ? List.of(next) : byIndex;
-        }
-
-        private static TreePMap<String, TreePSet<String>> moved(
-                TreePMap<String, TreePSet<String>> index, String key, List<String> before, List<String> after) {
-            for (String value : before) {
-                if (after.contains(value)) {
-                    continue;
+        private Rows<R> changed(SortedTree<R> rows, String key, Optional<R> old, Optional<R> row) {
+            var indexes = byIndex;
+            for (int i = 0; i < byIndex.length; i++) {
+                var derive = table.indexes().get(i).values();
+                var before = old.map(was -> valuesOf(derive, was)).orElse(List.of());
+                var after = row.map(is -> valuesOf(derive, is)).orElse(List.of());
+                if (!before.equals(after)) {
+                    indexes = indexes == byIndex ? byIndex.clone() : indexes;
+                    indexes[i] = moved(byIndex[i], key, before, after);
                 }
-                var keys = index.get(value).minus(key);
-                index = keys.isEmpty() ? index.minus(value) : index.plus(value, keys);
+            }
+            var counters = counts;
+            for (int i = 0; i < counts.length; i++) {
+                var derive = table.counters().get(i).values();
+                var before = old.map(was -> valuesOf(derive, was)).orElse(List.of());
+                var after = row.map(is -> valuesOf(derive, is)).orElse(List.of());
+                if (!before.equals(after)) {
+                    counters = counters == counts ? counts.clone() : counters;
+                    counters[i] = recounted(counts[i], before, after);
+                }
+            }
+            return new Rows<>(table, rows, indexes, counters);
+        }
+
+        private static SortedTree<KeySet> moved(
+                SortedTree<KeySet> index, String key, List<String> before, List<String> after) {
+            for (String value : before) {
+                if (!after.contains(value)) {
+                    KeySet keys = index.get(value).minus(key);
+                    index = keys.isEmpty() ? index.minus(value) : index.plus(value, keys);
+                }
             }
             for (String value : after) {
-                if (before.contains(value)) {
-                    continue;
+                if (!before.contains(value)) {
+                    KeySet keys = index.get(value);
+                    index = index.plus(value, (keys == null ? KeySet.EMPTY : keys).plus(key));
                 }
-                var keys = index.get(value);
-                index = index.plus(value, keys == null ? TreePSet.singleton(key) : keys.plus(key));
             }
             return index;
+        }
+
+        private static SortedTree<Integer> recounted(
+                SortedTree<Integer> counts, List<String> before, List<String> after) {
+            for (String value : before) {
+                int left = counts.get(value) - 1;
+                counts = left == 0 ? counts.minus(value) : counts.plus(value, left);
+            }
+            for (String value : after) {
+                Integer count = counts.get(value);
+                counts = counts.plus(value, count == null ? 1 : count + 1);
+            }
+            return counts;
         }
     }
 }

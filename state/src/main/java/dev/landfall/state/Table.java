@@ -7,18 +7,27 @@ import java.util.function.Function;
  * A typed table of the {@link Image}: rows are immutable records that Jackson can write and read, {@code key} is unique
  * and never changes for a row. Tables are compared by identity; declare each once, as a constant.
  */
-public record Table<R>(String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes) {
+public record Table<R>(
+        String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes, List<Counter<R>> counters) {
     public Table {
         if (!name.matches("[a-z][a-z_]{0,40}") || name.startsWith("sqlite_")) {
             throw new IllegalArgumentException("a table's name is made of small letters and _: " + name);
         }
         indexes = List.copyOf(indexes);
+        counters = List.copyOf(counters);
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <R> Table<R> of(String name, Class<R> rowType, Function<R, String> key, Index<R>... indexes) {
-        return new Table<>(name, rowType, key, List.of(indexes));
+        return new Table<>(name, rowType, key, List.of(indexes), List.of());
+    }
+
+    /** The table that also counts; counters are far cheaper than indexes, and tell only how many. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final Table<R> counting(Counter<R>... more) {
+        return new Table<>(name, rowType, key, indexes, List.of(more));
     }
 
     /**
@@ -28,6 +37,24 @@ public record Table<R>(String name, Class<R> rowType, Function<R, String> key, L
         /** An index on exactly one value of every row. */
         public static <R> Index<R> on(String name, Function<R, String> value) {
             return new Index<>(name, row -> List.of(value.apply(row)));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    /** Counts rows by a value derived from them, as an {@link Index} groups them. Compared by identity. */
+    public record Counter<R>(String name, Function<R, List<String>> values) {
+        /** A counter of exactly one value of every row. */
+        public static <R> Counter<R> on(String name, Function<R, String> value) {
+            return new Counter<>(name, row -> List.of(value.apply(row)));
         }
 
         @Override

@@ -47,7 +47,7 @@ public final class Writer implements Decisions, AutoCloseable {
             try {
                 Decision<A> decision = operation.decide(image, context);
                 var entries = decision.writes().stream().map(write -> entry(write, json)).toList();
-                return new Decided(decision.writes(), entries, decision.effects(), image.apply(decision.writes()),
+                return new Decided(decision.writes(), entries, decision.effects(), decision.after(image),
                         () -> answer.complete(decision.reply()), answer);
             } catch (RuntimeException | Error e) { // also an Error: the caller must hear, and the next have its turn
                 return new Decided(List.of(), List.of(), List.of(), image,

@@ -3,6 +3,7 @@ package dev.landfall.ecs;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.capacity.InterruptionNotice;
+import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
@@ -14,6 +15,7 @@ import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.state.Table;
+import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
 import java.util.List;
 
@@ -57,15 +59,25 @@ public final class EcsTables {
             row.task().clusterArn() + '|' + row.task().desiredStatus());
 
     /** By cluster ARN and last status, for the counts of a cluster. */
-    public static final Index<TaskRow> TASKS_BY_STATUS = Index.on("status", row ->
+    public static final Counter<TaskRow> TASKS_BY_STATUS = Counter.on("status", row ->
             row.task().clusterArn() + '|' + row.task().lastStatus());
+
+    /** By cluster ARN, last status and kind of capacity, {@code arn|RUNNING|Fargate}, for a cluster's statistics. */
+    public static final Counter<TaskRow> TASKS_BY_CAPACITY = Counter.on("capacity", row -> row.task().clusterArn()
+            + '|' + row.task().lastStatus() + '|'
+            + ClusterCounts.type(row.task().launchTypeAsString(), row.task().capacityProviderName()));
+
+    /** Tasks that have not stopped, by cluster ARN and capacity provider, {@code arn|FARGATE_SPOT}. */
+    public static final Counter<TaskRow> TASKS_BY_PROVIDER = new Counter<>("provider", row -> row.stopped()
+            || row.task().capacityProviderName() == null ? List.of()
+            : List.of(row.task().clusterArn() + '|' + row.task().capacityProviderName()));
 
     /** By service ARN and desired status, {@code arn|RUNNING}. */
     public static final Index<TaskRow> TASKS_BY_SERVICE = new Index<>("service", row ->
             row.serviceArn().isEmpty() ? List.of() : List.of(row.serviceArn() + '|' + row.task().desiredStatus()));
 
     /** Tasks that are wanted to run by service ARN, deployment and {@link Phase}, for the counts of services. */
-    public static final Index<TaskRow> TASKS_BY_PHASE = new Index<>("phase", row -> row.serviceArn().isEmpty()
+    public static final Counter<TaskRow> TASKS_BY_PHASE = new Counter<>("phase", row -> row.serviceArn().isEmpty()
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
     /** Tasks that have not stopped, by the instance they were placed on. */
@@ -86,8 +98,8 @@ public final class EcsTables {
                     ? List.of(row.task().clusterArn()) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_STATUS, TASKS_BY_SERVICE, TASKS_BY_PHASE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
-            TASKS_BY_STOP, TASKS_ON_SPOT);
+            TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT)
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -25,12 +26,17 @@ public record Page(List<String> keys, Optional<String> nextToken) {
      *     out of bounds
      */
     public static Page of(
-            NavigableSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
+            SortedSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
+        return of(from -> keys.tailSet(from + '\0'), keys, filter, token, maxResults, defaultMax);
+    }
+
+    private static Page of(Function<String, Collection<String>> following, Collection<String> all,
+            Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
         int size = maxResults == null ? defaultMax : maxResults;
         if (size < 1 || size > defaultMax) {
             throw EcsErrors.invalidParameter("maxResults should be between 1 and " + defaultMax + ".");
         }
-        Collection<String> rest = token == null ? keys : keys.tailSet(decode(token), false);
+        Collection<String> rest = token == null ? all : following.apply(decode(token));
         var page = new ArrayList<String>();
         for (String key : rest) {
             if (filter.test(key)) {
@@ -45,8 +51,8 @@ public record Page(List<String> keys, Optional<String> nextToken) {
 
     /** As {@link #of}, from the greatest key to the smallest. */
     public static Page descending(
-            NavigableSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
-        return of(keys.descendingSet(), filter, token, maxResults, defaultMax);
+            SortedSet<String> keys, Predicate<String> filter, String token, Integer maxResults, int defaultMax) {
+        return of(to -> keys.headSet(to).reversed(), keys.reversed(), filter, token, maxResults, defaultMax);
     }
 
     private static String encode(String key) {

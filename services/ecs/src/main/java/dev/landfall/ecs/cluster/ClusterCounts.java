@@ -2,7 +2,6 @@ package dev.landfall.ecs.cluster;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.service.ServiceRow;
-import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.TreeMap;
@@ -10,8 +9,9 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 
 /** What is counted in a cluster when it is asked for. */
-final class ClusterCounts {
+public final class ClusterCounts {
     static final List<String> PENDING = List.of("PROVISIONING", "PENDING", "ACTIVATING");
+    private static final List<String> TYPES = List.of("EC2", "Fargate", "External");
     private static final List<String> STOPPING = List.of("DEACTIVATING", "STOPPING", "DEPROVISIONING");
 
     private ClusterCounts() {}
@@ -50,10 +50,10 @@ final class ClusterCounts {
                 .sum();
     }
 
-    /** Counts by launch type. Unlike the four counts they look at every task, and so are made only on request. */
+    /** Counts by launch type. */
     static List<KeyValuePair> statistics(Image image, String clusterArn) {
         var counts = new TreeMap<String, Integer>();
-        for (String type : List.of("EC2", "Fargate", "External")) {
+        for (String type : TYPES) {
             for (String name : List.of("running%sTasksCount", "pending%sTasksCount",
                     "active%sServiceCount", "draining%sServiceCount")) {
                 counts.put(name.formatted(type), 0);
@@ -75,15 +75,16 @@ final class ClusterCounts {
     private static void countTasks(
             Image image, String clusterArn, String state, List<String> statuses, TreeMap<String, Integer> counts) {
         for (String status : statuses) {
-            for (TaskRow row : image.find(EcsTables.TASKS, EcsTables.TASKS_BY_STATUS, clusterArn + '|' + status)) {
-                String type = type(row.task().launchTypeAsString(), row.task().capacityProviderName());
-                counts.merge(state + type + "TasksCount", 1, Integer::sum);
+            for (String type : TYPES) {
+                int count = image.count(EcsTables.TASKS, EcsTables.TASKS_BY_CAPACITY,
+                        clusterArn + '|' + status + '|' + type);
+                counts.merge(state + type + "TasksCount", count, Integer::sum);
             }
         }
     }
 
-    /** Either may be missing, as the API has it. */
-    private static String type(String launchType, String capacityProvider) {
+    /** The kind of capacity, as the statistics name it. Either argument may be missing, as the API has it. */
+    public static String type(String launchType, String capacityProvider) {
         String of = capacityProvider == null ? String.valueOf(launchType) : capacityProvider;
         return of.startsWith("FARGATE") ? "Fargate" : of.equals("EXTERNAL") ? "External" : "EC2";
     }

@@ -4,7 +4,7 @@ import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.state.Image;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -47,7 +47,7 @@ public final class Clusters {
     }
 
     /** The ARNs of the clusters that are ACTIVE. */
-    public static NavigableSet<String> active(Image image, Scope scope) {
+    public static SortedSet<String> active(Image image, Scope scope) {
         return image.keys(EcsTables.CLUSTERS, EcsTables.CLUSTERS_BY_SCOPE, EcsTables.scopeKey(scope));
     }
 

@@ -10,7 +10,6 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.List;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
@@ -46,9 +45,6 @@ public final class PutClusterCapacityProviders {
         return image.find(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, clusterArn).stream()
                         .flatMap(row -> row.service().capacityProviderStrategy().stream())
                         .anyMatch(item -> provider.equals(item.capacityProvider()))
-                || Stream.concat(Stream.of("RUNNING"), ClusterCounts.PENDING.stream())
-                        .map(status -> clusterArn + '|' + status)
-                        .flatMap(value -> image.find(EcsTables.TASKS, EcsTables.TASKS_BY_STATUS, value).stream())
-                        .anyMatch(row -> provider.equals(row.task().capacityProviderName()));
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PROVIDER, clusterArn + '|' + provider) > 0;
     }
 }

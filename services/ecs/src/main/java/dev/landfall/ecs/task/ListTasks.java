@@ -9,7 +9,7 @@ import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.Services;
 import dev.landfall.state.Image;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksResponse;
@@ -37,7 +37,7 @@ public final class ListTasks {
         return ListTasksResponse.builder().taskArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();
     }
 
-    private static NavigableSet<String> candidates(
+    private static SortedSet<String> candidates(
             Image image, ListTasksRequest request, Scope scope, ClusterRow cluster, String desired) {
         if (request.serviceName() == null) {
             return image.keys(EcsTables.TASKS, EcsTables.TASKS_BY_CLUSTER, cluster.arn() + '|' + desired);

@@ -25,7 +25,7 @@ public final class ListTaskDefinitionFamilies {
         }
         String prefix = EcsTables.familyKey(scope, request.familyPrefix() == null ? "" : request.familyPrefix());
         var families = image.keys(EcsTables.FAMILIES, EcsTables.FAMILIES_BY_SCOPE, EcsTables.scopeKey(scope))
-                .subSet(prefix, true, prefix + Character.MAX_VALUE, true);
+                .subSet(prefix, prefix + Character.MAX_VALUE);
         int start = EcsTables.familyKey(scope, "").length();
         Page page = Page.of(families, key -> has(image, scope, key.substring(start), status),
                 request.nextToken(), request.maxResults(), PAGE_MAX);

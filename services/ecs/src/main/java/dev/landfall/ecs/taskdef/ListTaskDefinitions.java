@@ -5,7 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Page;
 import dev.landfall.ecs.Scope;
 import dev.landfall.state.Image;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsResponse;
 import software.amazon.awssdk.services.ecs.model.SortOrder;
@@ -26,7 +26,7 @@ public final class ListTaskDefinitions {
         if (request.sort() == SortOrder.UNKNOWN_TO_SDK_VERSION) {
             throw EcsErrors.invalidParameter("Invalid sort. The valid values are: ASC, DESC");
         }
-        NavigableSet<String> keys = request.familyPrefix() == null
+        SortedSet<String> keys = request.familyPrefix() == null
                 ? TaskDefinitions.revisions(image, scope, status)
                 : TaskDefinitions.revisions(image, scope, request.familyPrefix(), status);
         Page page = request.sort() == SortOrder.DESC

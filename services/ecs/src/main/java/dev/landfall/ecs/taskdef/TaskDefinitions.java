@@ -4,7 +4,7 @@ import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.state.Image;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.TaskDefinitionStatus;
 
@@ -60,14 +60,14 @@ public final class TaskDefinitions {
     }
 
     /** The keys of a family's revisions in a status, oldest first. */
-    static NavigableSet<String> revisions(Image image, Scope scope, String family, TaskDefinitionStatus status) {
+    static SortedSet<String> revisions(Image image, Scope scope, String family, TaskDefinitionStatus status) {
         String first = EcsTables.revisionKey(scope, family, 0);
         String last = EcsTables.revisionKey(scope, family, Integer.MAX_VALUE);
-        return revisions(image, scope, status).subSet(first, true, last, true);
+        return revisions(image, scope, status).subSet(first, last + '\0');
     }
 
     /** The keys of all revisions in a status, by family and then oldest first. */
-    static NavigableSet<String> revisions(Image image, Scope scope, TaskDefinitionStatus status) {
+    static SortedSet<String> revisions(Image image, Scope scope, TaskDefinitionStatus status) {
         return image.keys(EcsTables.TASK_DEFINITIONS, EcsTables.REVISIONS_BY_STATUS,
                 EcsTables.scopeKey(scope) + '|' + status);
     }

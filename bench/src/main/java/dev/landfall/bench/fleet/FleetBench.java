@@ -1,0 +1,160 @@
+package dev.landfall.bench.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.bench.Cleanup;
+import dev.landfall.bench.Progress;
+import dev.landfall.bench.Refusal;
+import dev.landfall.bench.child.Child;
+import dev.landfall.bench.child.Installation;
+import dev.landfall.bench.child.Installation.Start;
+import dev.landfall.bench.child.Landfall;
+import dev.landfall.bench.report.OutOption;
+import dev.landfall.bench.report.Report;
+import dev.landfall.bench.wire.Api;
+import dev.landfall.bench.wire.Connection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./landfall bench fleet}: services fill a fleet of simulated instances; every task is durable, delivered over
+ * the agent protocol and reported RUNNING. Then a server starts on what the killed one left.
+ */
+@Command(name = "fleet", mixinStandardHelpOptions = true,
+        description = "Placements per second on a simulated fleet, memory, journal and restart.")
+public final class FleetBench implements Callable<Integer> {
+    private static final double GOAL_PER_SECOND = 20_000;
+    private static final double GOAL_LAST_TO_FIRST = 1.2;
+    private static final Duration RESTART_PATIENCE = Duration.ofMinutes(5);
+
+    /** Up to here the stricter goal for a restart holds. */
+    private static final int FEW_TASKS = 100_000;
+
+    @Mixin private OutOption out;
+
+    @Option(names = "--instances", defaultValue = "5000", description = "Instances, in three zones (${DEFAULT-VALUE}).")
+    private int instances;
+
+    @Option(names = "--services", defaultValue = "1000", description = "Services (${DEFAULT-VALUE}).")
+    private int services;
+
+    @Option(names = "--tasks", defaultValue = "1000000",
+            description = "Tasks of all services, a multiple of ten (${DEFAULT-VALUE}).")
+    private int tasks;
+
+    @Option(names = "--heap", defaultValue = "14g", description = "The control plane's largest heap (${DEFAULT-VALUE}).")
+    private String heap;
+
+    @Option(names = "--jvm", description = "Another option for the control plane's JVM, such as one for a recording.")
+    private List<String> jvmOptions = List.of();
+
+    @Option(names = "--data", description = "An empty directory for the journal (a temporary one if not given).")
+    private Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        if (tasks < 10 || tasks % 10 != 0) {
+            throw new Refusal("--tasks must be a multiple of ten");
+        }
+        var report = new Report("fleet");
+        report.setting("instances", instances);
+        report.setting("services", services);
+        report.setting("tasks", tasks);
+        report.setting("heap", heap);
+        try (var cleanup = new Cleanup()) {
+            Path directory = data == null ? Landfall.temporaryData(cleanup) : data;
+            Path result = directory.resolve("fleet.json");
+            fill(cleanup, directory, result);
+            filled(report, new ObjectMapper().readTree(result.toFile()));
+            restarted(report, restart(cleanup, directory));
+        }
+        report.finish(out.directory());
+        return 0;
+    }
+
+    private void fill(Cleanup cleanup, Path directory, Path result) throws IOException, InterruptedException {
+        var command = new ArrayList<>(Installation.java(Start.WITHOUT_AOT_CACHE, List.of()));
+        command.addAll(List.of("-Xmx" + heap, "-XX:-UseSerialGC", "-XX:+UseParallelGC"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FleetRun.class.getName(),
+                directory.toString(), "" + instances, "" + services, "" + tasks, result.toString()));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        cleanup.add(process::destroyForcibly);
+        if (process.waitFor() != 0) {
+            throw new Refusal("the control plane ended with status " + process.exitValue());
+        }
+    }
+
+    private record Restarted(double answerMillis, double residentMib) {}
+
+    /** From the start of a server's process to its first answer that counts every task as running. */
+    private Restarted restart(Cleanup cleanup, Path directory) {
+        Progress.say("starting a server on what is there");
+        int port = Landfall.freePort();
+        byte[] question = Connection.request("DescribeClusters", Api.object()
+                .set("clusters", new ObjectMapper().createArrayNode().add(FleetRun.CLUSTER)).toString());
+        try (Child child = Landfall.launch(
+                directory, Start.WITH_AOT_CACHE, List.of("-Xmx" + heap), "server", "--port", "" + port)) {
+            cleanup.add(child::close);
+            long deadline = System.nanoTime() + RESTART_PATIENCE.toNanos();
+            while (System.nanoTime() < deadline && child.isAlive()) {
+                try (var connection = Connection.open(URI.create("http://127.0.0.1:" + port))) {
+                    Connection.Answer answer = connection.call(question);
+                    double millis = child.millisSinceStart();
+                    if (answer.status() != 200 || !answer.body().contains("\"runningTasksCount\":" + tasks)) {
+                        throw new IllegalStateException("a wrong answer after the restart: " + answer.body());
+                    }
+                    return new Restarted(millis, child.residentMib());
+                } catch (IOException | UncheckedIOException e) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                }
+            }
+        }
+        throw new Refusal("no answer after the restart");
+    }
+
+    private static void filled(Report report, JsonNode result) {
+        var rates = report.table("Placed, durable and delivered; then reported RUNNING; tasks/s",
+                "placed", "goal", "running", "last tenth / first", "goal ", "decision/task p50 us", "p99 us");
+        double rate = result.path("placedPerSecond").asDouble();
+        JsonNode tenths = result.path("tenths");
+        double slowdown = tenths.path(0).asDouble() / tenths.path(tenths.size() - 1).asDouble();
+        rates.row(rate, ">= 20,000 " + verdict(rate >= GOAL_PER_SECOND), result.path("runningPerSecond").asDouble(),
+                slowdown, "<= 1.2 " + verdict(slowdown <= GOAL_LAST_TO_FIRST),
+                result.path("decisionMicrosP50").asDouble(), result.path("decisionMicrosP99").asDouble());
+        var each = report.table("Placed per second, by tenth", "tenth", "tasks/s");
+        for (int i = 0; i < tenths.size(); i++) {
+            each.row(i + 1, tenths.path(i).asDouble());
+        }
+        var sizes = report.table("With all tasks running; MiB", "RSS", "heap after GC", "journal");
+        sizes.row(result.path("residentMib").asDouble(), result.path("heapMib").asDouble(),
+                result.path("journalMib").asDouble());
+        var published = report.table("Published by others, on larger machines", "scheduler", "tasks/s");
+        published.row("Nomad, C1M (5,000 clients, 1,000,000 containers)", 3_750);
+        published.row("Nomad, C2M (6,100 clients, 2,000,000 containers)", 1_500);
+        published.row("Kubernetes, scheduler_perf floor, 5,000 nodes", 810);
+        published.row("Kubernetes, the same with topology spreading", 460);
+    }
+
+    private void restarted(Report report, Restarted restarted) {
+        double goal = tasks <= FEW_TASKS ? 2_000 : 10_000;
+        report.table("kill, then from the process's start to the first right answer", "ms", "goal", "RSS MiB")
+                .row(restarted.answerMillis, "<= %,.0f %s".formatted(goal, verdict(restarted.answerMillis <= goal)),
+                        restarted.residentMib);
+    }
+
+    private static String verdict(boolean met) {
+        return met ? "met" : "missed";
+    }
+}
