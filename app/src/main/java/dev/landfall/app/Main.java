@@ -16,6 +16,7 @@ public final class Main {
             Map.entry("status", Status::new),
             Map.entry("env", Env::new),
             Map.entry("logs", Logs::new),
+            Map.entry("interrupt", InterruptCommand::new),
             Map.entry("doctor", Doctor::new),
             Map.entry("server", Server::new),
             Map.entry("agent", AgentCommand::new),

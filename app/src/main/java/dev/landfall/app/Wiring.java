@@ -5,6 +5,7 @@ import dev.landfall.agent.AgentConfig;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
@@ -23,7 +24,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 final class Wiring {
     private Wiring() {}
 
-    static ControlPlane controlPlane(DataDirectory data, String host, int port) {
+    static ControlPlane controlPlane(DataDirectory data, String host, int port, CapacityPolicy capacity) {
         Writer writer;
         try {
             writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
@@ -32,11 +33,12 @@ final class Wiring {
             throw new Refusal(e.getMessage());
         }
         var endpoint = new CompletableFuture<URI>();
-        var ecs = new Ecs(writer, endpoint::join);
+        var ecs = new Ecs(writer, endpoint::join, capacity);
         ApiServer server;
         try {
             server = new ApiServer(
-                    ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets());
+                    ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets(),
+                    ecs.locals());
         } catch (RuntimeException e) {
             ecs.close();
             writer.close();

@@ -15,6 +15,7 @@ import dev.landfall.ecs.capacity.CreateCapacityProvider;
 import dev.landfall.ecs.capacity.DeleteCapacityProvider;
 import dev.landfall.ecs.capacity.DescribeCapacityProviders;
 import dev.landfall.ecs.capacity.Interrupt;
+import dev.landfall.ecs.capacity.InterruptEndpoint;
 import dev.landfall.ecs.capacity.UpdateCapacityProvider;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.DeleteCluster;
@@ -52,6 +53,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
+import dev.landfall.wire.LocalEndpoint;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.List;
@@ -179,9 +181,10 @@ public final class Ecs implements EcsClient {
         return agents.endpoints();
     }
 
-    /** Takes Spot capacity back; an operation of Landfall's own, for callers on this machine. */
-    public Interrupt.Reply interrupt(Interrupt.Request request) {
-        return writer.submit((image, context) -> Interrupt.decide(image, request, policy, context));
+    /** What AWS has no operation for, for callers on this machine. */
+    public List<LocalEndpoint> locals() {
+        return List.of(new InterruptEndpoint(request ->
+                writer.submit((image, context) -> Interrupt.decide(image, request, policy, context))));
     }
 
     @Override

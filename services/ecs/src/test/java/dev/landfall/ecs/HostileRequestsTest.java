@@ -71,7 +71,8 @@ class HostileRequestsTest {
                 Map.entry("status", List.of("RUNNING", "STOPPED", "ACTIVE", "DRAINING", "PENDING")),
                 Map.entry("cpu", List.of("256", "512")),
                 Map.entry("memory", List.of("512", "1024")),
-                Map.entry("name", List.of("app", "group", "CPU", "MEMORY", "landfall.awsvpc-cidr", "landfall.capacity")),
+                Map.entry("name", List.of("app", "group", "CPU", "MEMORY", "landfall.awsvpc-cidr",
+                        "landfall.capacity")),
                 Map.entry("platformVersion", List.of("LATEST")),
                 Map.entry("containerName", List.of("app")));
     }

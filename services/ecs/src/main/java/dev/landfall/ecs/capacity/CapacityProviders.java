@@ -103,7 +103,8 @@ public final class CapacityProviders {
             if (managed(provider) || provider.equals(EC2)) {
                 continue;
             }
-            CapacityProviderRow row = image.get(EcsTables.CAPACITY_PROVIDERS, scope.arn("capacity-provider/" + provider))
+            CapacityProviderRow row = image
+                    .get(EcsTables.CAPACITY_PROVIDERS, scope.arn("capacity-provider/" + provider))
                     .orElseThrow(() -> EcsErrors.invalidParameter("The specified capacity provider was not found. "
                             + "Specify a valid capacity provider and try again."));
             if (!row.active() || row.provider().updateStatus() == CapacityProviderUpdateStatus.DELETE_IN_PROGRESS) {

@@ -47,8 +47,8 @@ final class SettleCapacity {
             next.status(CapacityProviderStatus.INACTIVE).updateStatus(CapacityProviderUpdateStatus.DELETE_COMPLETE);
         } else {
             next.updateStatus(CapacityProviderUpdateStatus.DELETE_FAILED)
-                    .updateStatusReason("The capacity provider cannot be deleted because it is associated with cluster: "
-                            + clusters.getFirst().clusterName()
+                    .updateStatusReason("The capacity provider cannot be deleted because it is associated with "
+                            + "cluster: " + clusters.getFirst().clusterName()
                             + ". Remove the capacity provider from the cluster and try again.");
         }
         draft.put(EcsTables.CAPACITY_PROVIDERS, row.with(next.build()));

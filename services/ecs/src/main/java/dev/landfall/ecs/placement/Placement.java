@@ -28,7 +28,8 @@ public final class Placement {
 
     public static Result place(Image image, Demand demand, Pool pool) {
         var refused = new ArrayList<Refused>();
-        for (var arns : image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, pool.key() + '|', pool.key() + '}').values()) {
+        String key = pool.key();
+        for (var arns : image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, key + '|', key + '}').values()) {
             for (String arn : arns) {
                 InstanceRow candidate = image.get(EcsTables.INSTANCES, arn).orElseThrow();
                 if (!pool.has(candidate)) {

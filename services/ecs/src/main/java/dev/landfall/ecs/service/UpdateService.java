@@ -103,7 +103,8 @@ public final class UpdateService {
                     + "existing service, or making a change to a capacity provider strategy on a service that is "
                     + "already using one, you must force a new deployment.");
         }
-        LaunchType otherwise = was.isEmpty() ? before.launchType() : Launch.by(was.getFirst().capacityProvider()).type();
+        LaunchType otherwise = was.isEmpty()
+                ? before.launchType() : Launch.by(was.getFirst().capacityProvider()).type();
         next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
     }
 

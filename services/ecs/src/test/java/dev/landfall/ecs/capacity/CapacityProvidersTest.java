@@ -139,7 +139,8 @@ class CapacityProvidersTest {
                 new Refused(name, request -> request.name(null)),
                 new Refused("The specified capacity provider already exists.", request -> request.name("there")),
                 new Refused("The specified Auto Scaling group ARN is already being used by another capacity provider.",
-                        request -> request.autoScalingGroupProvider(group -> group.autoScalingGroupArn(GROUP + "there"))),
+                        request -> request.autoScalingGroupProvider(group ->
+                                group.autoScalingGroupArn(GROUP + "there"))),
                 new Refused("The specified Auto Scaling group ARN is already being used by another capacity provider.",
                         request -> request.autoScalingGroupProvider(group -> group.autoScalingGroupArn("there"))),
                 new Refused("The specified Auto Scaling group ARN is invalid.",
@@ -355,8 +356,8 @@ class CapacityProvidersTest {
     private Cluster put(String cluster, String... providers) {
         var request = PutClusterCapacityProvidersRequest.builder().cluster(cluster).capacityProviders(providers)
                 .defaultCapacityProviderStrategy(List.of()).build();
-        return world.decide((image, scope, context) -> PutClusterCapacityProviders.decide(image, request, scope, context))
-                .cluster();
+        return world.decide((image, scope, context) ->
+                PutClusterCapacityProviders.decide(image, request, scope, context)).cluster();
     }
 
     private Cluster described(String name) {

@@ -50,8 +50,8 @@ class LostTasksTest {
         Task lost = world.task(before.getFirst().arn()).task();
         assertThat(lost.lastStatus()).isEqualTo("STOPPED");
         assertThat(lost.stopCode()).isEqualTo(TaskStopCode.TERMINATION_NOTICE);
-        assertThat(lost.stoppedReason()).isEqualTo(
-                "The task was lost: the agent of its container instance has been disconnected for more than 60 seconds.");
+        assertThat(lost.stoppedReason()).isEqualTo("The task was lost: the agent of its container instance has been "
+                + "disconnected for more than 60 seconds.");
         assertThat(world.service("svc").deployments().getFirst().failedTasks()).isZero();
         // The agent that comes back is given none of them: whatever it reports or asks, they stay over.
         world.connected(gone, true);
