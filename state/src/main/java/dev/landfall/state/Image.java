@@ -139,10 +139,10 @@ public final class Image {
         };
     }
 
-    /** An image of rows read from a journal; faster than applying them one by one. */
-    static <R> Image withRows(Image image, Table<R> table, SortedMap<String, R> loaded) {
+    /** An image of rows read from a journal, in the order of their keys; faster than applying them one by one. */
+    static <R> Image withRows(Image image, Table<R> table, List<String> keys, List<R> loaded) {
         var next = image.rows.clone();
-        next[image.schema.position(table)] = Rows.load(table, loaded);
+        next[image.schema.position(table)] = Rows.load(table, keys, loaded);
         return new Image(image.version, image.schema, next);
     }
 
@@ -198,34 +198,36 @@ public final class Image {
         }
 
         /** Indexes are independent of each other, so that every core makes some of them. */
-        static <R> Rows<R> load(Table<R> table, SortedMap<String, R> loaded) {
+        static <R> Rows<R> load(Table<R> table, List<String> keys, List<R> loaded) {
             var rows = empty(table);
             IntStream.range(0, rows.byIndex.length + rows.counts.length).parallel().forEach(i -> {
                 if (i < rows.byIndex.length) {
-                    rows.byIndex[i] = indexOf(loaded, table.indexes().get(i).values());
+                    rows.byIndex[i] = indexOf(keys, loaded, table.indexes().get(i).values());
                 } else {
                     int counter = i - rows.byIndex.length;
                     rows.counts[counter] = countsOf(loaded, table.counters().get(counter).values());
                 }
             });
-            return new Rows<>(table, SortedTree.of(loaded), rows.byIndex, rows.counts);
+            return new Rows<>(table, SortedTree.of(keys, loaded), rows.byIndex, rows.counts);
         }
 
         private static <R> SortedTree<KeySet> indexOf(
-                SortedMap<String, R> loaded, Function<R, List<String>> values) {
-            var keys = new HashMap<String, List<String>>();
-            loaded.forEach((key, row) -> valuesOf(values, row)
-                    .forEach(value -> keys.computeIfAbsent(value, any -> new ArrayList<>()).add(key)));
+                List<String> keys, List<R> loaded, Function<R, List<String>> values) {
+            var grouped = new HashMap<String, List<String>>();
+            for (int i = 0; i < keys.size(); i++) {
+                for (String value : valuesOf(values, loaded.get(i))) {
+                    grouped.computeIfAbsent(value, any -> new ArrayList<>()).add(keys.get(i));
+                }
+            }
             var sets = new TreeMap<String, KeySet>();
-            keys.forEach((value, under) ->
+            grouped.forEach((value, under) ->
                     sets.put(value, new KeySet(SortedTree.of(under, Collections.nCopies(under.size(), true)))));
             return SortedTree.of(sets);
         }
 
-        private static <R> SortedTree<Integer> countsOf(
-                SortedMap<String, R> loaded, Function<R, List<String>> values) {
+        private static <R> SortedTree<Integer> countsOf(List<R> loaded, Function<R, List<String>> values) {
             var counts = new TreeMap<String, Integer>();
-            loaded.values().forEach(row ->
+            loaded.forEach(row ->
                     valuesOf(values, row).forEach(value -> counts.merge(value, 1, Integer::sum)));
             return SortedTree.of(counts);
         }

@@ -1,29 +1,27 @@
 package dev.landfall.state;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Where rows are durable. Used in three steps: every table is loaded, which changes nothing in the store; the journal
- * is {@linkplain #start started}; batches are appended. One thread at a time; nothing else touches the store while it
- * is open.
+ * Where rows are durable. Used in three steps: everything is loaded, which changes nothing in the store; the journal
+ * is {@linkplain #start started}; batches are appended. One thread at a time, but for {@link #snapshot}; nothing else
+ * touches the store while it is open.
  */
 public interface Journal extends AutoCloseable {
 
     /** A row in its stored form; empty where it was deleted. */
     record Entry(String table, String key, Optional<byte[]> row) {}
 
-    @FunctionalInterface
-    interface Rows {
-        void row(String key, byte[] row);
-    }
-
     /**
-     * Hands over every row of a table, in the order of the keys.
+     * Hands over what is stored, newest first: of several entries for one row the first counts. A deletion may be that
+     * of a row which is nowhere else.
      *
      * @throws DataDirectoryException if what is stored cannot be trusted
      */
-    void load(String table, Rows rows);
+    void load(Consumer<Entry> entries);
 
     /**
      * Ends the loading and prepares the store for {@link #append}: what was loaded is trusted from here on.
@@ -39,8 +37,34 @@ public interface Journal extends AutoCloseable {
      */
     void append(List<Entry> entries);
 
+    /** Whether so much has been appended that it is time for a {@link #snapshot}. */
+    default boolean snapshotDue() {
+        return false;
+    }
+
+    /** Where the journal stands after the last {@link #append}. */
+    default Position position() {
+        return new Position(0, 0);
+    }
+
+    /**
+     * Replaces all that was appended up to {@code position} by {@code rows}, which are what it comes to. Called on
+     * another thread, while batches are appended. Until it is done nothing is replaced.
+     *
+     * @throws JournalException if that failed; nothing is lost then
+     */
+    default void snapshot(Position position, Iterator<Entry> rows) {}
+
     @Override
     void close();
+
+    /**
+     * A point between two batches.
+     *
+     * @param sequence of the last batch before it
+     * @param digest of all batches in the log up to there
+     */
+    record Position(long sequence, long digest) {}
 
     /** The store refused a batch, for example on a full disk. Later batches may succeed. */
     final class JournalException extends RuntimeException {

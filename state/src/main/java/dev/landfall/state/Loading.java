@@ -3,10 +3,15 @@ package dev.landfall.state;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.landfall.state.Journal.DataDirectoryException;
+import dev.landfall.state.Journal.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -17,11 +22,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Makes an image of what a journal holds. The caller's thread reads; all cores decode the rows meanwhile, in chunks.
- * Confined to one thread.
+ * The journal hands over the newest entries first, so that only what counts is decoded. Confined to one thread.
  */
 final class Loading implements AutoCloseable {
-    private record Stored(String key, byte[] row) {}
-
     /** Large enough that handing over a chunk costs nothing beside decoding it. */
     private static final int CHUNK_ROWS = 256;
 
@@ -33,6 +36,54 @@ final class Loading implements AutoCloseable {
     private final ExecutorService decoders;
     private final Semaphore ahead;
 
+    private record Keyed<R>(String key, R row) {}
+
+    /** One table's entries so far. */
+    private final class Part<R> {
+        private final Table<R> table;
+        private final ObjectReader reader;
+        private final Set<String> seen = new HashSet<>();
+        private final List<Future<List<Keyed<R>>>> decoded = new ArrayList<>();
+        private List<Entry> chunk = new ArrayList<>(CHUNK_ROWS);
+
+        Part(Table<R> table) {
+            this.table = table;
+            this.reader = json.readerFor(table.rowType());
+        }
+
+        void add(Entry entry) {
+            if (seen.add(entry.key()) && entry.row().isPresent()) {
+                chunk.add(entry);
+                if (chunk.size() == CHUNK_ROWS) {
+                    decodeLater();
+                }
+            }
+        }
+
+        private void decodeLater() {
+            List<Entry> taken = chunk;
+            chunk = new ArrayList<>(CHUNK_ROWS);
+            ahead.acquireUninterruptibly();
+            decoded.add(decoders.submit(() -> {
+                try {
+                    return decode(table, reader, taken);
+                } finally {
+                    ahead.release();
+                }
+            }));
+        }
+
+        Image into(Image image) {
+            decodeLater();
+            seen.clear();
+            @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
+            Keyed<R>[] rows = decoded.stream().flatMap(part -> joined(part).stream()).toArray(Keyed[]::new);
+            Arrays.parallelSort(rows, Comparator.comparing(Keyed::key));
+            return Image.withRows(image, table, Arrays.stream(rows).map(Keyed::key).toList(),
+                    Arrays.stream(rows).map(Keyed::row).toList());
+        }
+    }
+
     Loading(Journal journal, ObjectMapper json) {
         int cores = Runtime.getRuntime().availableProcessors();
         this.journal = journal;
@@ -43,52 +94,34 @@ final class Loading implements AutoCloseable {
 
     /** @throws DataDirectoryException if a row cannot be read */
     Image load(List<Table<?>> schema) {
-        Image loaded = Image.empty(schema);
+        Map<String, Part<?>> parts = new TreeMap<>();
         for (Table<?> table : schema) {
-            loaded = load(loaded, table);
+            parts.put(table.name(), new Part<>(table));
+        }
+        journal.load(entry -> {
+            Part<?> part = parts.get(entry.table());
+            if (part != null) { // else a table of an older version
+                part.add(entry);
+            }
+        });
+        Image loaded = Image.empty(schema);
+        for (Part<?> part : parts.values()) {
+            loaded = part.into(loaded);
         }
         return loaded;
     }
 
-    private <R> Image load(Image image, Table<R> table) {
-        ObjectReader reader = json.readerFor(table.rowType());
-        var decoded = new ArrayList<Future<SortedMap<String, R>>>();
-        var chunk = new ArrayList<Stored>(CHUNK_ROWS);
-        journal.load(table.name(), (key, row) -> {
-            chunk.add(new Stored(key, row));
-            if (chunk.size() == CHUNK_ROWS) {
-                decoded.add(decodeLater(table, reader, List.copyOf(chunk)));
-                chunk.clear();
-            }
-        });
-        decoded.add(decodeLater(table, reader, List.copyOf(chunk)));
-        var rows = new TreeMap<String, R>();
-        decoded.forEach(part -> rows.putAll(joined(part)));
-        return Image.withRows(image, table, rows);
-    }
-
-    private <R> Future<SortedMap<String, R>> decodeLater(Table<R> table, ObjectReader reader, List<Stored> chunk) {
-        ahead.acquireUninterruptibly();
-        return decoders.submit(() -> {
+    private static <R> List<Keyed<R>> decode(Table<R> table, ObjectReader reader, List<Entry> chunk) {
+        var rows = new ArrayList<Keyed<R>>(chunk.size());
+        for (Entry stored : chunk) {
             try {
-                return decode(table, reader, chunk);
-            } finally {
-                ahead.release();
-            }
-        });
-    }
-
-    private static <R> SortedMap<String, R> decode(Table<R> table, ObjectReader reader, List<Stored> chunk) {
-        var rows = new TreeMap<String, R>();
-        for (Stored stored : chunk) {
-            try {
-                R row = reader.readValue(stored.row);
-                if (row == null || !stored.key.equals(table.key().apply(row))) {
+                R row = reader.readValue(stored.row().orElseThrow());
+                if (row == null || !stored.key().equals(table.key().apply(row))) {
                     throw new IOException("it is another row's");
                 }
-                rows.put(stored.key, row);
+                rows.add(new Keyed<>(stored.key(), row));
             } catch (IOException | RuntimeException e) { // also what a record's constructor or the key throws
-                throw new DataDirectoryException("the row " + stored.key + " of table " + table.name()
+                throw new DataDirectoryException("the row " + stored.key() + " of table " + table.name()
                         + " cannot be read: " + e.getMessage(), e);
             }
         }

@@ -44,13 +44,13 @@ final class SqliteFile {
      */
     private static final int FORMAT_MASK = 0xFF;
 
-    /** A changed row of 2 KiB costs two pages in the log: one for its beginning and key, one for the rest of it. */
-    private static final int PAGE_BYTES = 4096;
+    /** Small enough that a batch of one row, with the head, costs little; large enough for batches of many. */
+    private static final int PAGE_BYTES = 8192;
 
     /**
      * Pages in the log before they are copied into the file: rare enough to write each page of the file once for many.
      */
-    private static final int CHECKPOINT_PAGES = 8_000;
+    private static final int CHECKPOINT_PAGES = 4_000;
 
     private final Path file;
     private final Path log;
@@ -128,8 +128,10 @@ final class SqliteFile {
                     + ", this one knows " + SqliteJournal.FORMAT_VERSION + "). It was left untouched. "
                     + "Use the newer version, or another --data directory.");
         }
-        if (version < 1) {
-            throw damaged("its format is " + version, null);
+        if (version < SqliteJournal.FORMAT_VERSION) {
+            throw new DataDirectoryException(file + " was written by an older Landfall (format " + version
+                    + ", this one knows " + SqliteJournal.FORMAT_VERSION + "). It was left untouched. "
+                    + "Use the older version, or another --data directory.");
         }
     }
 

@@ -1,18 +1,17 @@
 package dev.landfall.state;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
@@ -22,69 +21,91 @@ import java.util.zip.CRC32C;
  * synchronous</a>). Until {@link #start} the file is only read, through {@link SqliteFile#openToRead}, and refused if
  * it is foreign, newer or damaged.
  *
- * <p>Each table of the image is a table here. A checksum beside each row finds a row that was changed. It cannot find a
- * row that is missing, nor a whole table whose name or root page was changed, nor pages of two times mixed by a log
- * that belongs to another file. So there is also a digest per table, updated in the same transaction as the rows: their
- * number, and the sum of their checksums, each mixed to 64 bits. It does not depend on the order of the rows, and a
- * changed row costs subtracting the old checksum and adding the new.
+ * <p>Batches are appended to a log, one row for each, so that what a write costs depends on its size alone and not on
+ * how much there is already (docs/adr/0008). When the log has outgrown what it comes to, a snapshot of all rows takes
+ * the place of its older part. It is written in parts between the batches; one update of the head makes it valid.
+ *
+ * <p>A checksum beside each batch and part finds one that was changed. One that is missing, or from another time, is
+ * found by the digests in the head, which are updated in the same transaction: the sum of the checksums, each mixed
+ * with its number to 64 bits, of the log and of the snapshot.
  */
 public final class SqliteJournal implements Journal {
-    /** Raised when rows written by this version cannot be read by the one before. */
-    static final int FORMAT_VERSION = 1;
+    /** Raised when what this version writes cannot be read by the one before. */
+    static final int FORMAT_VERSION = 2;
 
-    /** The dot keeps the name apart from every {@link Table}'s. */
-    private static final String DIGESTS = "\"landfall.digests\"";
+    /** A batch larger than this is stored in several rows; well below SQLite's limit of a value, 1,000,000,000. */
+    private static final int PIECE_BYTES = 8 << 20;
 
-    /** The stages of an append, for tests that crash in between. */
-    enum Stage { BEFORE, HALF_WRITTEN, WRITTEN, COMMITTED }
+    /** What the writing of one part may hold up the batches by is some milliseconds. */
+    private static final int PART_BYTES = 1 << 20;
 
-    private record Digest(long rows, long sum) {
-        static final Digest EMPTY = new Digest(0, 0);
+    /** How large the log may grow before there is a snapshot; a start reads that in about a second. */
+    private static final long LOG_BYTES = 256L << 20;
 
-        Digest with(long checksum) {
-            return new Digest(rows + 1, sum + mixed(checksum));
-        }
+    /** And how much larger than the snapshot: so each row is written a bounded number of times. */
+    private static final int LOG_TO_SNAPSHOT = 3;
 
-        Digest without(long checksum) {
-            return new Digest(rows - 1, sum - mixed(checksum));
-        }
+    /** Old rows go in steps, for the same reason. */
+    private static final int DELETED_AT_ONCE = 16;
 
-        /**
-         * Spreads 32 bits over 64, so that sums of different rows do not meet by accident (the finisher of SplitMix64).
-         */
-        private static long mixed(long checksum) {
-            long z = checksum + 0x9E3779B97F4A7C15L;
-            z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-            return z ^ (z >>> 31);
+    /** The stages of an append and of a snapshot, for tests that crash in between. */
+    enum Stage { BEFORE, HALF_WRITTEN, WRITTEN, COMMITTED, PART_OF_SNAPSHOT, SNAPSHOT_VALID }
+
+    /**
+     * The one row that says what is valid.
+     *
+     * @param generation of the valid snapshot; 0 if there is none yet
+     * @param covered the last batch that the snapshot covers
+     * @param last the last batch
+     */
+    private record Head(long generation, long snapshotBytes, long snapshotDigest, long covered, long last,
+            long logBytes, long logDigest) {
+        static final Head EMPTY = new Head(0, 0, 0, 0, 0, 0, 0);
+
+        Head appended(long sequence, byte[] batch, long checksum) {
+            return new Head(generation, snapshotBytes, snapshotDigest, covered, sequence, logBytes + batch.length,
+                    logDigest + mixed(sequence, checksum));
         }
     }
 
-    private record Statements(PreparedStatement checksum, PreparedStatement put, PreparedStatement delete) {
-        void close() throws SQLException {
-            checksum.close();
-            put.close();
-            delete.close();
-        }
+    /** Spreads number and checksum over 64 bits, so that sums do not meet by accident (the finisher of SplitMix64). */
+    private static long mixed(long number, long checksum) {
+        long z = (number << 32 ^ checksum) + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     private final SqliteFile file;
     private final Consumer<Stage> onStage;
-    private final Map<String, Digest> digests = new TreeMap<>();
-    private final Map<String, Statements> statements = new HashMap<>();
+    private final long snapshotAfterBytes;
+
+    /** Held while the connection is used: batches and the parts of a snapshot take turns. */
+    private final ReentrantLock using = new ReentrantLock();
+
+    /** Changed by whoever holds {@code using}. */
+    private volatile Head head = Head.EMPTY;
     private Optional<Connection> reading;
     private Optional<Connection> writing = Optional.empty();
 
     /** Opens the journal in {@code file}, or makes it. The directory must exist and be locked by the caller. */
     public SqliteJournal(Path file) {
-        this(file, stage -> {});
+        this(file, LOG_BYTES, stage -> {});
     }
 
-    SqliteJournal(Path file, Consumer<Stage> onStage) {
+    SqliteJournal(Path file, long snapshotAfterBytes, Consumer<Stage> onStage) {
         this.file = new SqliteFile(file);
+        this.snapshotAfterBytes = snapshotAfterBytes;
         this.onStage = onStage;
-        this.file.prepare("CREATE TABLE " + DIGESTS
-                + " (name TEXT PRIMARY KEY, count INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID");
+        this.file.prepare(
+                "CREATE TABLE log (sequence INTEGER PRIMARY KEY, batch BLOB NOT NULL, checksum INTEGER NOT NULL)",
+                "CREATE TABLE snapshot (generation INTEGER NOT NULL, part INTEGER NOT NULL, batch BLOB NOT NULL, "
+                        + "checksum INTEGER NOT NULL, PRIMARY KEY (generation, part))",
+                "CREATE TABLE head (id INTEGER PRIMARY KEY, generation INTEGER NOT NULL, "
+                        + "snapshot_bytes INTEGER NOT NULL, snapshot_digest INTEGER NOT NULL, "
+                        + "covered INTEGER NOT NULL, last INTEGER NOT NULL, log_bytes INTEGER NOT NULL, "
+                        + "log_digest INTEGER NOT NULL)",
+                "INSERT INTO head VALUES (1, 0, 0, 0, 0, 0, 0, 0)");
         var connection = this.file.openToRead();
         this.reading = Optional.of(connection);
         try {
@@ -95,55 +116,60 @@ public final class SqliteJournal implements Journal {
         }
     }
 
+    // ---- loading ----
+
     @Override
-    public void load(String table, Rows rows) {
+    public void load(Consumer<Entry> entries) {
         var connection = reading.or(() -> writing).orElseThrow(() -> new IllegalStateException(file + " is closed"));
         try (var statement = connection.createStatement()) {
-            var stored = storedDigest(statement, table);
-            var found = exists(statement, table) ? read(statement, table, rows) : Digest.EMPTY;
-            if (!stored.orElse(Digest.EMPTY).equals(found) || stored.isPresent() != exists(statement, table)) {
-                throw file.damaged("rows of table " + table + " are missing or from another time", null);
+            head = storedHead(statement);
+            long digest = read(statement, "SELECT sequence, batch, checksum FROM log WHERE sequence > " + head.covered
+                    + " ORDER BY sequence DESC", true, entries);
+            if (digest != head.logDigest) {
+                throw file.damaged("batches of its log are missing or from another time", null);
             }
-            digests.put(table, found);
+            digest = read(statement, "SELECT part, batch, checksum FROM snapshot WHERE generation = "
+                    + head.generation + " ORDER BY part", false, entries);
+            if (digest != head.snapshotDigest) {
+                throw file.damaged("parts of its snapshot are missing or from another time", null);
+            }
         } catch (SQLException e) {
             throw file.damaged(e.getMessage(), e);
         }
-        if (writing.isPresent()) {
-            prepareOrRefuse();
+    }
+
+    private Head storedHead(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT generation, snapshot_bytes, snapshot_digest, covered, last, "
+                + "log_bytes, log_digest FROM head WHERE id = 1")) {
+            if (!row.next()) {
+                throw file.damaged("its head is missing", null);
+            }
+            return new Head(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5),
+                    row.getLong(6), row.getLong(7));
         }
     }
 
-    private Digest read(Statement statement, String table, Rows rows) throws SQLException {
-        var digest = Digest.EMPTY;
-        try (ResultSet result = statement.executeQuery(
-                "SELECT key, row, checksum FROM \"" + table + "\" ORDER BY key")) {
+    /** The digest of what was read. */
+    private long read(Statement statement, String query, boolean newestFirst, Consumer<Entry> entries)
+            throws SQLException {
+        long digest = 0;
+        try (ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
-                String key = result.getString(1);
-                byte[] row = result.getBytes(2);
+                long number = result.getLong(1);
+                byte[] batch = result.getBytes(2);
                 long checksum = result.getLong(3);
-                if (key == null || row == null || checksum != checksum(table, key, row)) {
-                    throw file.damaged("row " + key + " of table " + table + " does not match its checksum", null);
+                if (batch == null || checksum != checksum(number, batch)) {
+                    throw file.damaged("batch " + number + " does not match its checksum", null);
                 }
-                digest = digest.with(checksum);
-                rows.row(key, row);
+                digest += mixed(number, checksum);
+                List<Entry> read = Batch.read(batch);
+                (newestFirst ? read.reversed() : read).forEach(entries);
             }
         }
         return digest;
     }
 
-    private static boolean exists(Statement statement, String table) throws SQLException {
-        try (ResultSet result = statement.executeQuery(
-                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '" + table + "'")) {
-            return result.next();
-        }
-    }
-
-    private static Optional<Digest> storedDigest(Statement statement, String table) throws SQLException {
-        try (ResultSet result = statement.executeQuery(
-                "SELECT count, sum FROM " + DIGESTS + " WHERE name = '" + table + "'")) {
-            return result.next() ? Optional.of(new Digest(result.getLong(1), result.getLong(2))) : Optional.empty();
-        }
-    }
+    // ---- writing ----
 
     @Override
     public void start() {
@@ -154,47 +180,10 @@ public final class SqliteJournal implements Journal {
         reading = Optional.empty();
         try {
             writing = Optional.of(file.openToWrite());
-        } catch (SQLException e) {
-            throw new DataDirectoryException("cannot open " + file + ": " + e.getMessage(), e);
-        }
-        prepareOrRefuse();
-    }
-
-    private void prepareOrRefuse() {
-        try {
-            prepare(writing.orElseThrow());
+            // Even with nothing to change: says at once if the file cannot be written.
+            transaction(() -> execute("DELETE FROM snapshot WHERE generation <> " + head.generation));
         } catch (SQLException e) {
             throw new DataDirectoryException(file + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    /** Makes the tables that are new since the file was written, and the statements for all. */
-    private void prepare(Connection connection) throws SQLException {
-        execute("BEGIN IMMEDIATE"); // even with nothing to make: says at once if the file cannot be written
-        try (var statement = connection.createStatement()) {
-            for (String table : digests.keySet()) {
-                statement.execute("CREATE TABLE IF NOT EXISTS \"" + table
-                        + "\" (key TEXT PRIMARY KEY, row BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID");
-                statement.execute("INSERT OR IGNORE INTO " + DIGESTS + " VALUES ('" + table + "', 0, 0)");
-            }
-            execute("COMMIT");
-        } catch (SQLException e) {
-            rollback(e);
-            throw e;
-        }
-        prepareStatements(connection);
-    }
-
-    private void prepareStatements(Connection connection) throws SQLException {
-        for (String table : digests.keySet()) {
-            if (!statements.containsKey(table)) {
-                statements.put(table, new Statements(
-                        connection.prepareStatement("SELECT checksum FROM \"" + table + "\" WHERE key = ?"),
-                        connection.prepareStatement("INSERT INTO \"" + table + "\" (key, row, checksum)"
-                                + " VALUES (?, ?, ?) ON CONFLICT (key)"
-                                + " DO UPDATE SET row = excluded.row, checksum = excluded.checksum"),
-                        connection.prepareStatement("DELETE FROM \"" + table + "\" WHERE key = ?")));
-            }
         }
     }
 
@@ -202,89 +191,201 @@ public final class SqliteJournal implements Journal {
     public void append(List<Entry> entries) {
         start();
         onStage.accept(Stage.BEFORE);
-        var changed = new TreeMap<String, Digest>();
+        List<byte[]> pieces = pieces(entries);
+        using.lock();
         try {
-            prepareStatements(writing.orElseThrow());
-            execute("BEGIN IMMEDIATE");
-            int written = 0;
-            for (Entry entry : entries) {
-                var before = changed.getOrDefault(entry.table(), digests.get(entry.table()));
-                changed.put(entry.table(), write(entry, before));
-                if (++written == entries.size() / 2) {
-                    onStage.accept(Stage.HALF_WRITTEN);
+            var next = new Head[] {head};
+            transaction(() -> {
+                for (int i = 0; i < pieces.size(); i++) {
+                    next[0] = insert(next[0], pieces.get(i));
+                    if (i == pieces.size() / 2) {
+                        onStage.accept(Stage.HALF_WRITTEN);
+                    }
                 }
-            }
-            for (var digest : changed.entrySet()) {
-                execute("UPDATE " + DIGESTS + " SET count = " + digest.getValue().rows() + ", sum = "
-                        + digest.getValue().sum() + " WHERE name = '" + digest.getKey() + "'");
-            }
-            onStage.accept(Stage.WRITTEN);
-            execute("COMMIT");
+                store(next[0]);
+                onStage.accept(Stage.WRITTEN);
+            });
+            head = next[0];
         } catch (SQLException e) {
-            rollback(e);
-            throw new JournalException("nothing was changed, as " + file + " could not be written: " + e.getMessage()
-                    + ". Check the space left on its disk.", e);
-        } catch (RuntimeException | Error e) { // what was written so far must not be committed by the next batch
-            rollback(e);
-            throw e;
+            throw notWritten(e);
+        } finally {
+            using.unlock();
         }
-        digests.putAll(changed);
         onStage.accept(Stage.COMMITTED);
     }
 
-    /** The table's digest after the entry. */
-    private Digest write(Entry entry, Digest before) throws SQLException {
-        var prepared = statements.get(entry.table());
-        if (prepared == null) {
-            throw new IllegalArgumentException("table " + entry.table() + " was not loaded");
-        }
-        var digest = before;
-        prepared.checksum.setString(1, entry.key());
-        try (ResultSet old = prepared.checksum.executeQuery()) {
-            if (old.next()) {
-                digest = digest.without(old.getLong(1));
+    private JournalException notWritten(SQLException e) {
+        return new JournalException("nothing was changed, as " + file + " could not be written: " + e.getMessage()
+                + ". Check the space left on its disk.", e);
+    }
+
+    private static List<byte[]> pieces(List<Entry> entries) {
+        var pieces = new ArrayList<byte[]>();
+        var batch = new Batch();
+        for (Entry entry : entries) {
+            batch.add(entry);
+            if (batch.size() >= PIECE_BYTES) {
+                pieces.add(batch.take());
             }
         }
-        if (entry.row().isEmpty()) {
-            prepared.delete.setString(1, entry.key());
-            prepared.delete.executeUpdate();
-            return digest;
+        if (!batch.isEmpty()) {
+            pieces.add(batch.take());
         }
-        byte[] row = entry.row().get();
-        long checksum = checksum(entry.table(), entry.key(), row);
-        prepared.put.setString(1, entry.key());
-        prepared.put.setBytes(2, row);
-        prepared.put.setLong(3, checksum);
-        prepared.put.executeUpdate();
-        return digest.with(checksum);
+        return pieces;
     }
 
-    private void execute(String sql) throws SQLException {
-        try (var statement = writing.orElseThrow().createStatement()) {
-            statement.execute(sql);
+    private Head insert(Head before, byte[] batch) throws SQLException {
+        long sequence = before.last + 1;
+        long checksum = checksum(sequence, batch);
+        try (var insert = prepare("INSERT INTO log VALUES (?, ?, ?)")) {
+            insert.setLong(1, sequence);
+            insert.setBytes(2, batch);
+            insert.setLong(3, checksum);
+            insert.executeUpdate();
+        }
+        return before.appended(sequence, batch, checksum);
+    }
+
+    private void store(Head next) throws SQLException {
+        try (var update = prepare("UPDATE head SET generation = ?, snapshot_bytes = ?, snapshot_digest = ?, "
+                + "covered = ?, last = ?, log_bytes = ?, log_digest = ? WHERE id = 1")) {
+            long[] values = {next.generation, next.snapshotBytes, next.snapshotDigest, next.covered, next.last,
+                    next.logBytes, next.logDigest};
+            for (int i = 0; i < values.length; i++) {
+                update.setLong(i + 1, values[i]);
+            }
+            update.executeUpdate();
         }
     }
 
-    /**
-     * Ends the transaction. That fails if SQLite has done so by itself already; should it be open still, the next one
-     * cannot begin. The driver closes a prepared statement that fails: all are made again.
-     */
-    private void rollback(Throwable cause) {
-        statements.values().forEach(prepared -> suppressed(cause, prepared::close));
-        statements.clear();
-        suppressed(cause, () -> execute("ROLLBACK"));
+    // ---- snapshots ----
+
+    @Override
+    public boolean snapshotDue() {
+        return head.logBytes > Math.max(snapshotAfterBytes, LOG_TO_SNAPSHOT * head.snapshotBytes);
     }
+
+    @Override
+    public Position position() {
+        return new Position(head.last, head.logDigest);
+    }
+
+    @Override
+    public void snapshot(Position position, Iterator<Entry> rows) {
+        long generation = head.generation + 1; // only snapshots change it, and there is one at a time
+        long bytes = 0;
+        long digest = 0;
+        var batch = new Batch();
+        try {
+            alone(() -> execute("DELETE FROM snapshot WHERE generation <> " + head.generation)); // of one that failed
+            for (int part = 1; rows.hasNext(); part++) {
+                while (rows.hasNext() && batch.size() < PART_BYTES) {
+                    batch.add(rows.next());
+                }
+                byte[] stored = batch.take();
+                long checksum = checksum(part, stored);
+                long number = part;
+                alone(() -> insertPart(generation, number, stored, checksum));
+                onStage.accept(Stage.PART_OF_SNAPSHOT);
+                bytes += stored.length;
+                digest += mixed(part, checksum);
+            }
+            replace(generation, bytes, digest, position);
+            onStage.accept(Stage.SNAPSHOT_VALID);
+            for (boolean left = true; left; ) {
+                left = deleteCovered(position.sequence());
+            }
+            alone(() -> execute("DELETE FROM snapshot WHERE generation <> " + generation));
+        } catch (SQLException e) {
+            throw notWritten(e);
+        }
+    }
+
+    private void insertPart(long generation, long part, byte[] batch, long checksum) throws SQLException {
+        try (var insert = prepare("INSERT INTO snapshot VALUES (?, ?, ?, ?)")) {
+            insert.setLong(1, generation);
+            insert.setLong(2, part);
+            insert.setBytes(3, batch);
+            insert.setLong(4, checksum);
+            insert.executeUpdate();
+        }
+    }
+
+    private void replace(long generation, long bytes, long digest, Position position) throws SQLException {
+        using.lock();
+        try {
+            long left = bytesAfter(position.sequence());
+            var next = new Head(generation, bytes, digest, position.sequence(), head.last, left,
+                    head.logDigest - position.digest());
+            transaction(() -> store(next));
+            head = next;
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private long bytesAfter(long sequence) throws SQLException {
+        try (var statement = writing.orElseThrow().createStatement();
+                ResultSet sum = statement.executeQuery(
+                        "SELECT coalesce(sum(length(batch)), 0) FROM log WHERE sequence > " + sequence)) {
+            return sum.next() ? sum.getLong(1) : 0;
+        }
+    }
+
+    /** Whether there may be more. */
+    private boolean deleteCovered(long sequence) throws SQLException {
+        var deleted = new int[1];
+        alone(() -> {
+            try (var delete = prepare("DELETE FROM log WHERE sequence IN (SELECT sequence FROM log WHERE sequence <= "
+                    + sequence + " ORDER BY sequence LIMIT " + DELETED_AT_ONCE + ")")) {
+                deleted[0] = delete.executeUpdate();
+            }
+        });
+        return deleted[0] == DELETED_AT_ONCE;
+    }
+
+    // ---- transactions ----
 
     @FunctionalInterface
     private interface Step {
         void run() throws SQLException;
     }
 
-    private static void suppressed(Throwable cause, Step step) {
+    private void alone(Step step) throws SQLException {
+        using.lock();
+        try {
+            transaction(step);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /**
+     * All of the step, or nothing. After a failure SQLite may have ended the transaction by itself already; should it
+     * be open still, the next one could not begin, and what was written must not be committed with it.
+     */
+    private void transaction(Step step) throws SQLException {
+        execute("BEGIN IMMEDIATE");
         try {
             step.run();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
+            execute("COMMIT");
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                execute("ROLLBACK");
+            } catch (SQLException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        return writing.orElseThrow(() -> new SQLException(file + " is closed")).prepareStatement(sql);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = writing.orElseThrow(() -> new SQLException(file + " is closed")).createStatement()) {
+            statement.execute(sql);
         }
     }
 
@@ -298,15 +399,11 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    /** Covers where each part ends, and the table, too: no row can pass for another. */
-    private static long checksum(String table, String key, byte[] row) {
-        byte[] name = table.getBytes(StandardCharsets.UTF_8);
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    /** Covers the number, too: no batch can pass for another. */
+    private static long checksum(long number, byte[] batch) {
         var crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(name.length).putInt(keyBytes.length).flip());
-        crc.update(name);
-        crc.update(keyBytes);
-        crc.update(row);
+        crc.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
+        crc.update(batch);
         return crc.getValue();
     }
 
@@ -314,12 +411,16 @@ public final class SqliteJournal implements Journal {
     public void close() {
         reading.ifPresent(file::doneReading);
         reading = Optional.empty();
+        using.lock();
         try {
             if (writing.isPresent()) {
                 writing.get().close();
             }
         } catch (SQLException e) {
             throw new JournalException("closing " + file + " failed", e);
+        } finally {
+            writing = Optional.empty();
+            using.unlock();
         }
     }
 }

@@ -7,17 +7,20 @@ import dev.landfall.state.Journal.JournalException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The only writer of the state. Two threads work as a pipeline: one decides operations in order against the newest
@@ -36,6 +39,8 @@ public final class Writer implements Decisions, AutoCloseable {
 
     /** Bounds one transaction, and with it the time until the first caller of a group hears back. */
     private static final int GROUP_MAX = 2_000;
+
+    private static final Duration SNAPSHOT_RETRY = Duration.ofMinutes(5);
 
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
@@ -81,6 +86,11 @@ public final class Writer implements Decisions, AutoCloseable {
     private volatile Image published;
     private final Thread deciding;
     private final Thread writing;
+
+    /** Only the journal's thread starts one. */
+    private volatile Thread snapshot = Thread.ofPlatform().unstarted(() -> {});
+
+    private volatile long noSnapshotBefore = System.nanoTime();
 
     /**
      * Loads the journal and starts. The journal is closed with the writer, and at once if it cannot be loaded.
@@ -270,6 +280,41 @@ public final class Writer implements Decisions, AutoCloseable {
         if (commit.after() != commit.before()) { // else all were refusals
             followers.forEach(follower -> tell(follower, commit));
         }
+        snapshotIfDue();
+    }
+
+    /** Between two batches the published image is exactly what the journal holds. */
+    private void snapshotIfDue() {
+        if (!snapshot.isAlive() && journal.snapshotDue() && System.nanoTime() - noSnapshotBefore >= 0) {
+            Journal.Position position = journal.position();
+            Image image = published;
+            snapshot = Thread.ofPlatform().name("snapshot").daemon().priority(Thread.MIN_PRIORITY)
+                    .start(() -> snapshot(position, image));
+        }
+    }
+
+    private void snapshot(Journal.Position position, Image image) {
+        var rows = image.tables().stream().flatMap(table -> puts(image, table)).map(this::snapshotEntry).iterator();
+        try {
+            journal.snapshot(position, rows);
+        } catch (CancellationException e) {
+            LOG.log(Level.DEBUG, "closed during a snapshot; the next process makes one");
+        } catch (RuntimeException e) {
+            noSnapshotBefore = System.nanoTime() + SNAPSHOT_RETRY.toNanos();
+            LOG.log(Level.WARNING, "a snapshot failed and the journal grows on; the next try is in "
+                    + SNAPSHOT_RETRY.toMinutes() + " min: " + e.getMessage());
+        }
+    }
+
+    private Journal.Entry snapshotEntry(Write<?> put) {
+        if (closed) {
+            throw new CancellationException(); // what ended here would pass for complete
+        }
+        return entry(put, json);
+    }
+
+    private static <R> Stream<Write<?>> puts(Image image, Table<R> table) {
+        return image.all(table).stream().map(row -> Write.put(table, row));
     }
 
     /** A receiver that throws is a bug of ours; it must not cost the others their turn, nor stop the journal. */
@@ -338,6 +383,7 @@ public final class Writer implements Decisions, AutoCloseable {
             lock.unlock();
         }
         join(writing);
+        join(snapshot);
         journal.close();
     }
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The process that {@link CrashTest} crashes. Its threads move money between accounts, without end; each transfer is
@@ -27,6 +29,9 @@ final class CrashChild {
     static final List<Table<?>> SCHEMA = List.of(ACCOUNTS, TRANSFERS, PROGRESS);
     static final int ACCOUNT_COUNT = 6;
 
+    /** A snapshot every few batches. */
+    private static final int SNAPSHOT_AFTER_BYTES = 2_000;
+
     /** The second and third are bugs, planted to see that the test finds them. */
     enum Kind { SOUND, ACKNOWLEDGES_EARLY, COMMITS_ROW_BY_ROW }
 
@@ -37,7 +42,7 @@ final class CrashChild {
         var file = Path.of(arguments[0]);
         int threads = Integer.parseInt(arguments[2]);
         var appends = new AtomicInteger();
-        var sqlite = new SqliteJournal(file, stage -> {
+        var sqlite = new SqliteJournal(file, SNAPSHOT_AFTER_BYTES, stage -> {
             if (stage == SqliteJournal.Stage.BEFORE) {
                 appends.incrementAndGet();
             }
@@ -94,13 +99,28 @@ final class CrashChild {
         }
 
         @Override
-        public void load(String table, Rows rows) {
-            journal.load(table, rows);
+        public void load(Consumer<Entry> entries) {
+            journal.load(entries);
         }
 
         @Override
         public void start() {
             journal.start();
+        }
+
+        @Override
+        public boolean snapshotDue() {
+            return journal.snapshotDue();
+        }
+
+        @Override
+        public Position position() {
+            return journal.position();
+        }
+
+        @Override
+        public void snapshot(Position position, Iterator<Entry> rows) {
+            journal.snapshot(position, rows);
         }
 
         @Override

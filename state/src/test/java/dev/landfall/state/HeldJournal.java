@@ -3,11 +3,13 @@ package dev.landfall.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A journal in memory that a test can hold, and make fail. Once held, each append waits for a {@link #release}. */
 final class HeldJournal implements Journal {
@@ -70,11 +72,12 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public synchronized void load(String table, Rows rows) {
+    public synchronized void load(Consumer<Entry> entries) {
         if (started) {
             throw new IllegalStateException("loaded after the start");
         }
-        stored.computeIfAbsent(table, any -> new TreeMap<>()).forEach(rows::row);
+        stored.forEach((table, rows) ->
+                rows.forEach((key, row) -> entries.accept(new Entry(table, key, Optional.of(row)))));
     }
 
     @Override
@@ -102,7 +105,7 @@ final class HeldJournal implements Journal {
 
     private synchronized void store(List<Entry> entries) {
         for (Entry entry : entries) {
-            var rows = stored.get(entry.table());
+            var rows = stored.computeIfAbsent(entry.table(), any -> new TreeMap<>());
             entry.row().ifPresentOrElse(row -> rows.put(entry.key(), row), () -> rows.remove(entry.key()));
         }
     }

@@ -13,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -73,13 +76,18 @@ class SqliteJournalTest {
 
     private static SqliteJournal loaded(Path directory) {
         var journal = new SqliteJournal(directory.resolve(NAME));
-        TABLES.forEach(table -> journal.load(table, (key, row) -> {}));
+        journal.load(entry -> {});
         return journal;
     }
 
     private static Content read(SqliteJournal journal) {
         var content = new Content();
-        TABLES.forEach(table -> journal.load(table, (key, row) -> content.tables.get(table).put(key, text(row))));
+        var seen = new HashSet<String>();
+        journal.load(entry -> {
+            if (seen.add(entry.table() + ' ' + entry.key())) {
+                entry.row().ifPresent(row -> content.tables.get(entry.table()).put(entry.key(), text(row)));
+            }
+        });
         return content;
     }
 
@@ -153,7 +161,7 @@ class SqliteJournalTest {
     }
 
     @Property(tries = 1)
-    void rowsComeInTheOrderOfTheirKeysAndAsBytes() throws IOException {
+    void keysAndRowsComeBackAsTheyWere() throws IOException {
         Path fresh = Files.createTempDirectory(scratch, "order");
         byte[] bytes = new byte[256];
         for (int i = 0; i < bytes.length; i++) {
@@ -167,9 +175,12 @@ class SqliteJournalTest {
         }
         var found = new ArrayList<String>();
         try (var journal = new SqliteJournal(fresh.resolve(NAME))) {
-            journal.load("order", (key, row) -> {
-                found.add(key);
-                assertThat(row).isEqualTo(bytes);
+            var seen = new HashSet<String>();
+            journal.load(entry -> {
+                if (seen.add(entry.key()) && entry.row().isPresent()) {
+                    found.add(entry.key());
+                    assertThat(entry.row().get()).isEqualTo(bytes);
+                }
             });
         }
         assertThat(found).containsExactlyElementsOf(keys);
@@ -297,21 +308,25 @@ class SqliteJournalTest {
     /** Each is sound to SQLite, and every row that is left matches its checksum. */
     @Test
     void rowsThatAreMissingOrOfAnotherTimeAreRefused() throws Exception {
-        for (String damage : List.of("DELETE FROM few WHERE key = 'b'", "DELETE FROM few", "DROP TABLE few",
-                "ALTER TABLE few RENAME TO fex", "UPDATE few SET row = x'39' WHERE key = 'a'",
-                "DELETE FROM \"landfall.digests\" WHERE name = 'few'",
-                "UPDATE few SET (row, checksum) = (SELECT row, checksum FROM older)")) {
+        for (String damage : List.of("DELETE FROM log WHERE sequence = 2", "DELETE FROM log", "DROP TABLE log",
+                "UPDATE log SET batch = x'39' WHERE sequence = 3", "DELETE FROM head", "UPDATE head SET last = 1, "
+                        + "log_digest = 0", "UPDATE log SET (batch, checksum) = (SELECT batch, checksum FROM log "
+                        + "WHERE sequence = 2) WHERE sequence = 3", "UPDATE log SET sequence = 9 WHERE sequence = 3",
+                "DELETE FROM snapshot", "UPDATE snapshot SET generation = 2",
+                "UPDATE snapshot SET batch = x'39'")) {
             new SavedDirectory(Map.of()).writeTo(directory);
             try (var journal = new SqliteJournal(directory.resolve(NAME))) {
-                TABLES.forEach(table -> journal.load(table, (key, row) -> {}));
+                journal.append(List.of(put("few", "a", "0")));
+                journal.snapshot(journal.position(), List.of(put("few", "a", "0")).iterator());
                 journal.append(List.of(put("few", "a", "1"), put("few", "b", "2"), put("small", "a", "3")));
+                journal.append(List.of(put("few", "a", "4")));
+                journal.append(List.of(put("few", "a", "5")));
             }
             try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(NAME));
                     var statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE older AS SELECT * FROM few WHERE key = 'a'");
                 statement.execute(damage);
             }
-            assertRefused("is damaged", "few", "left untouched");
+            assertRefused("is damaged", "left untouched");
         }
     }
 
@@ -355,18 +370,81 @@ class SqliteJournalTest {
 
     @Test
     void aBatchThatFailsHalfwayIsNotCommittedByTheNext() {
-        var journal = loaded(directory);
-        assertThatThrownBy(() -> journal.append(List.of(put("few", "a", "1"), put("unknown", "b", "2"))))
-                .hasMessageContaining("unknown");
+        var broken = new AtomicBoolean(true);
+        var journal = new SqliteJournal(directory.resolve(NAME), 10_000, stage -> {
+            if (stage == SqliteJournal.Stage.HALF_WRITTEN && broken.getAndSet(false)) {
+                throw new IllegalStateException("planted");
+            }
+        });
+        assertThatThrownBy(() -> journal.append(List.of(put("few", "a", "1"), put("few", "b", "2"))))
+                .hasMessage("planted");
         journal.append(List.of(put("few", "c", "3")));
         journal.close();
         assertThat(read(directory)).isEqualTo(new Content().after(List.of(put("few", "c", "3"))));
     }
 
+    /** What a snapshot covers goes; what comes meanwhile stays; one that fails changes nothing. */
+    @Test
+    void aSnapshotTakesThePlaceOfWhatItCovers() {
+        var content = new Content();
+        var random = new Random(5);
+        var journal = new SqliteJournal(directory.resolve(NAME), 10_000, stage -> {});
+        for (int round = 0; round < 6; round++) {
+            while (!journal.snapshotDue()) {
+                var entries = batch(random, round);
+                journal.append(entries);
+                content = content.after(entries);
+            }
+            var rows = new ArrayList<Entry>();
+            content.tables.forEach((table, all) -> all.forEach((key, row) -> rows.add(put(table, key, row))));
+            var position = journal.position();
+            var meanwhile = batch(random, 100 + round);
+            if (round % 2 == 0) {
+                assertThatThrownBy(() -> journal.snapshot(position, failing(rows.iterator())))
+                        .hasMessage("planted");
+                assertThat(read(journal)).isEqualTo(content);
+            }
+            journal.append(meanwhile);
+            content = content.after(meanwhile);
+            journal.snapshot(position, rows.iterator());
+            assertThat(journal.snapshotDue()).isFalse();
+            assertThat(read(journal)).isEqualTo(content);
+        }
+        journal.close();
+        assertThat(read(directory)).isEqualTo(content);
+    }
+
+    private static Iterator<Entry> failing(Iterator<Entry> rows) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public Entry next() {
+                if (!rows.hasNext()) {
+                    throw new IllegalStateException("planted");
+                }
+                return rows.next();
+            }
+        };
+    }
+
+    @Test
+    void aBatchComesBackAsItWas() {
+        var batch = new Batch();
+        var entries = List.of(put("few", "", ""), put("few", "k".repeat(127), "r".repeat(126)), delete("small", "gone"),
+                put("large", "k".repeat(128), "r".repeat(70_000)), put("few", "ä€", "127".repeat(42) + "x"));
+        entries.forEach(batch::add);
+        var read = Batch.read(batch.take());
+        assertThat(read).usingRecursiveComparison().isEqualTo(entries);
+        assertThat(batch.isEmpty()).isTrue();
+    }
+
     @Test
     void aTableThatIsNewIsAdded() {
         try (var journal = new SqliteJournal(directory.resolve(NAME))) {
-            journal.load("few", (key, row) -> {});
             journal.append(List.of(put("few", "a", "1")));
         }
         try (var journal = loaded(directory)) {
@@ -380,16 +458,25 @@ class SqliteJournalTest {
     void aFullDiskRefusesABatchAndTakesTheNextWhenThereIsSpace() {
         var content = new Content();
         var journal = loaded(directory);
-        journal.limit(100);
         for (int round = 0; round < 3; round++) {
+            journal.limit(100 * (round + 1));
             content = fill(journal, content, round);
             assertThat(read(journal)).isEqualTo(content);
-            for (int i = 0; i < 10; i++) { // makes space
-                var freed = List.of(delete("large", round + "-" + i));
-                journal.append(freed);
-                content = content.after(freed);
-            }
         }
+        var gone = new ArrayList<Entry>();
+        content.tables.get("large").keySet().forEach(key -> gone.add(delete("large", key)));
+        journal.limit(310);
+        journal.append(gone);
+        content = content.after(gone);
+        var rows = new ArrayList<Entry>();
+        content.tables.forEach((table, all) -> all.forEach((key, row) -> rows.add(put(table, key, row))));
+        assertThatThrownBy(() -> journal.snapshot(journal.position(), rows.iterator()))
+                .isInstanceOf(JournalException.class).hasMessageContaining("Check the space left on its disk");
+        assertThat(read(journal)).isEqualTo(content);
+        journal.limit(600);
+        journal.snapshot(journal.position(), rows.iterator());
+        content = fill(journal, content, 3); // in what the snapshot has freed
+        assertThat(read(journal)).isEqualTo(content);
         journal.limit(1_000);
         var more = List.of(put("large", "more", "x".repeat(500_000)));
         journal.append(more);

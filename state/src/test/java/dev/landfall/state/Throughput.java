@@ -93,8 +93,8 @@ final class Throughput {
     private static Journal timed(Journal journal, AtomicLong nanos, AtomicLong groups) {
         return new Journal() {
             @Override
-            public void load(String table, Rows rows) {
-                journal.load(table, rows);
+            public void load(java.util.function.Consumer<Entry> entries) {
+                journal.load(entries);
             }
 
             @Override
@@ -121,7 +121,7 @@ final class Throughput {
         var json = new ObjectMapper();
         long start = System.nanoTime();
         try (var journal = new SqliteJournal(file)) {
-            journal.load("sized", (key, row) -> {});
+            journal.load(entry -> {});
             for (int from = 0; from < LOADED_ROWS; from += 2_000) {
                 var entries = new ArrayList<Journal.Entry>();
                 for (int i = from; i < from + 2_000; i++) {

@@ -351,7 +351,8 @@ class WriterTest {
                 refused.incrementAndGet();
             }
         })).toList();
-        Await.until("all wait", () -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        Await.until("all wait", () -> decided.get() >= 2_000
+                && threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
         assertThat(decided).hasValue(2_000); // one group is being written, one is full
         var closing = Thread.startVirtualThread(writer::close);
         Await.until("the close waits", () -> closing.getState() == Thread.State.WAITING);
@@ -429,7 +430,7 @@ class WriterTest {
     void aRowThatCannotBeReadIsRefusedAndTheJournalClosed() {
         for (String row : List.of("{", "null", "{\"id\":\"b\",\"group\":\"g\",\"tags\":[],\"count\":1}", "[]")) {
             var unreadable = new HeldJournal();
-            unreadable.load("items", (key, bytes) -> {});
+            unreadable.load(entry -> {});
             unreadable.start();
             unreadable.append(List.of(new Journal.Entry("items", "a", Optional.of(row.getBytes()))));
             var reopened = unreadable.reopened();

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.smile.databind.SmileMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How services' rows are stored: records by their components, SDK shapes in their wire form. */
+/**
+ * How services' rows are stored: records by their components, SDK shapes in their wire form, all in Smile, the binary
+ * form of JSON (<a href="https://github.com/FasterXML/smile-format-specification">specification</a>): half the size,
+ * and half the time to read.
+ */
 public final class RowJson {
     private RowJson() {}
 
     /** Reads and writes only what the record's components say; no method of a record becomes a member. */
     public static ObjectMapper mapper() {
-        return JsonMapper.builder()
+        return SmileMapper.builder()
                 .addModule(SdkJson.module())
                 .addModule(new JavaTimeModule())
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -1,6 +1,5 @@
 package dev.landfall.agent.metadata;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -12,13 +11,12 @@ import dev.landfall.agent.supervise.Tasks;
 import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
-import software.amazon.awssdk.services.ecs.model.EcsException;
-import software.amazon.awssdk.services.ecs.model.ProtectedTask;
 
 /**
  * What containers may ask of the agent over HTTP: task metadata ({@code /v3}, {@code /v4}), role credentials
@@ -31,6 +29,7 @@ public final class MetadataServer {
     private final Tasks tasks;
     private final RoleCredentialStore credentials;
     private final EcsClient ecs;
+    private final TaskProtectionEndpoint protection;
     private final MetadataDocuments documents;
     private final Supplier<String> containerInstanceArn;
     private final Siblings siblings;
@@ -44,6 +43,7 @@ public final class MetadataServer {
         this.tasks = tasks;
         this.credentials = credentials;
         this.ecs = ecs;
+        this.protection = new TaskProtectionEndpoint(ecs);
         this.documents = new MetadataDocuments(engine, host.availabilityZone());
         this.containerInstanceArn = host.containerInstanceArn();
         this.siblings = Siblings.of(host.http(), host.base());
@@ -88,14 +88,15 @@ public final class MetadataServer {
             return Answer.error(404, "not found");
         }
         Optional<TaskRunner> task = tasks.byMetadataId(path[2]);
+        String rest = String.join("/", Arrays.copyOfRange(path, 3, path.length));
+        if (path[1].equals("api") && rest.equals(TaskProtectionEndpoint.PATH)) {
+            return protection(exchange, task);
+        }
         if (task.isEmpty()) {
             return Answer.error(404, "V4 container metadata handler: unable to get container ID from request");
         }
-        String rest = String.join("/", java.util.Arrays.copyOfRange(path, 3, path.length));
         return switch (path[1]) {
             case "v3", "v4" -> metadata(task.get(), path[2], path[1].equals("v3") ? 3 : 4, rest);
-            case "api" -> rest.equals("task-protection/v1/state")
-                    ? protection(exchange, task.get()) : Answer.error(404, "not found");
             default -> Answer.error(404, "not found");
         };
     }
@@ -164,58 +165,12 @@ public final class MetadataServer {
                         .put("HTTPErrorCode", 400)));
     }
 
-    private Answer protection(HttpExchange exchange, TaskRunner runner) throws IOException {
-        String arn = runner.state().arn();
-        String cluster = runner.state().payload().taskClusterArn();
-        try {
-            if (exchange.getRequestMethod().equals("GET")) {
-                var found = ecs.getTaskProtection(request -> request.cluster(cluster).tasks(arn));
-                return found.protectedTasks().isEmpty()
-                        ? failure(arn, found.failures().isEmpty() ? "MISSING" : found.failures().getFirst().reason())
-                        : Answer.ok(protection(found.protectedTasks().getFirst()));
-            }
-            JsonNode wanted = MetadataDocuments.JSON.readTree(
-                    exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES));
-            if (!wanted.path("ProtectionEnabled").isBoolean()) {
-                return protectionError(arn, 400, "InvalidParameterException",
-                        "Invalid request: does not contain 'ProtectionEnabled' field");
-            }
-            JsonNode minutes = wanted.path("ExpiresInMinutes");
-            var updated = ecs.updateTaskProtection(request -> request.cluster(cluster).tasks(arn)
-                    .protectionEnabled(wanted.path("ProtectionEnabled").asBoolean())
-                    .expiresInMinutes(minutes.isInt() ? minutes.asInt() : null));
-            return updated.protectedTasks().isEmpty()
-                    ? failure(arn, updated.failures().isEmpty() ? "MISSING" : updated.failures().getFirst().reason())
-                    : Answer.ok(protection(updated.protectedTasks().getFirst()));
-        } catch (JsonProcessingException e) {
-            return protectionError(arn, 400, "InvalidParameterException", "Invalid request: the body is no JSON");
-        } catch (EcsException e) {
-            return protectionError(arn, e.statusCode() == 0 ? 500 : e.statusCode(),
-                    e.awsErrorDetails() == null ? "ServerException" : e.awsErrorDetails().errorCode(), e.getMessage());
-        }
-    }
-
-    private static JsonNode protection(ProtectedTask task) {
-        ObjectNode document = MetadataDocuments.JSON.createObjectNode();
-        ObjectNode protection = document.putObject("protection")
-                .put("ProtectionEnabled", task.protectionEnabled())
-                .put("TaskArn", task.taskArn());
-        if (task.expirationDate() != null) {
-            protection.put("ExpirationDate", task.expirationDate().toString());
-        }
-        return document;
-    }
-
-    private static Answer failure(String arn, String reason) {
-        ObjectNode document = MetadataDocuments.JSON.createObjectNode();
-        document.putObject("failure").put("Arn", arn).put("Reason", reason);
-        return Answer.ok(document);
-    }
-
-    private static Answer protectionError(String arn, int status, String code, String message) {
-        ObjectNode document = MetadataDocuments.JSON.createObjectNode();
-        document.putObject("error").put("Arn", arn).put("Code", code).put("Message", message);
-        return new Answer(status, document);
+    private Answer protection(HttpExchange exchange, Optional<TaskRunner> task) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES);
+        var answer = task.map(runner -> protection.answer(exchange.getRequestMethod(), body,
+                runner.state().payload().taskClusterArn(), runner.state().arn()))
+                .orElseGet(TaskProtectionEndpoint::unknownTask);
+        return new Answer(answer.status(), answer.document());
     }
 
     /** The variables by which a container finds all this. */

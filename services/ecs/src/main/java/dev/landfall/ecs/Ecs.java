@@ -24,11 +24,16 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
+import dev.landfall.ecs.instance.ListAttributes;
 import dev.landfall.ecs.instance.ListContainerInstances;
+import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.protection.GetTaskProtection;
+import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DeleteService;
 import dev.landfall.ecs.service.DescribeServices;
@@ -67,6 +72,8 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
@@ -94,8 +101,12 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.ListAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.ListAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
@@ -114,6 +125,8 @@ import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultRequest
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultResponse;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingResponse;
+import software.amazon.awssdk.services.ecs.model.PutAttributesRequest;
+import software.amazon.awssdk.services.ecs.model.PutAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
@@ -146,6 +159,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRe
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -154,13 +169,12 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
-    private final AgentSessions agents;
-    private final ServiceScheduler scheduler;
+    private final List<SocketEndpoint> sockets;
     private final CapacityPolicy policy;
-    private final CapacityScheduler capacity;
+    private final List<Runnable> closing;
 
     /**
-     * @param writer a writer whose schema has {@link EcsTables#ALL}
+     * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
@@ -170,15 +184,30 @@ public final class Ecs implements EcsClient {
     public Ecs(Decisions writer, Supplier<URI> endpoint, CapacityPolicy policy) {
         this.writer = writer;
         this.endpoint = endpoint;
-        this.agents = new AgentSessions(writer);
-        this.scheduler = new ServiceScheduler(writer);
         this.policy = policy;
-        this.capacity = new CapacityScheduler(writer, policy);
+        var agents = new AgentSessions(writer);
+        var scheduler = new ServiceScheduler(writer);
+        var capacity = new CapacityScheduler(writer, policy);
+        this.sockets = agents.endpoints();
+        this.closing = List.of(capacity::close, scheduler::close, agents::close);
+    }
+
+    private Ecs(Decisions writer) {
+        this.writer = writer;
+        this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.policy = CapacityPolicy.AS_AWS;
+        this.sockets = List.of();
+        this.closing = List.of();
+    }
+
+    /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
+    public static Ecs operations(Decisions writer) {
+        return new Ecs(writer);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
-        return agents.endpoints();
+        return sockets;
     }
 
     /** What AWS has no operation for, for callers on this machine. */
@@ -194,9 +223,7 @@ public final class Ecs implements EcsClient {
 
     @Override
     public void close() {
-        capacity.close();
-        scheduler.close();
-        agents.close();
+        closing.forEach(Runnable::run);
     }
 
     @FunctionalInterface
@@ -331,6 +358,16 @@ public final class Ecs implements EcsClient {
         return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
+    @Override
+    public GetTaskProtectionResponse getTaskProtection(GetTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> GetTaskProtection.decide(image, request, scope, context));
+    }
+
+    @Override
+    public UpdateTaskProtectionResponse updateTaskProtection(UpdateTaskProtectionRequest request) {
+        return decide(request, (image, scope, context) -> UpdateTaskProtection.decide(image, request, scope, context));
+    }
+
     // ---- Services ----
 
     @Override
@@ -363,6 +400,21 @@ public final class Ecs implements EcsClient {
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {
         return DescribeContainerInstances.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListAttributesResponse listAttributes(ListAttributesRequest request) {
+        return ListAttributes.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public PutAttributesResponse putAttributes(PutAttributesRequest request) {
+        return decide(request, (image, scope, context) -> PutAttributes.decide(image, request, scope));
+    }
+
+    @Override
+    public DeleteAttributesResponse deleteAttributes(DeleteAttributesRequest request) {
+        return decide(request, (image, scope, context) -> DeleteAttributes.decide(image, request, scope));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.landfall.ecs;
 
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.ecs.model.AttributeLimitExceededException;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsContainerInstancesException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsServicesException;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
+import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
 import software.amazon.awssdk.services.ecs.model.UnsupportedFeatureException;
 import software.amazon.awssdk.services.ecs.model.UpdateInProgressException;
 
@@ -76,6 +78,22 @@ public final class EcsErrors {
     public static PlatformUnknownException platformUnknown() {
         return fill(PlatformUnknownException.builder(), "PlatformUnknownException",
                 "The specified platform version does not exist.");
+    }
+
+    /** In the words of the API reference. */
+    public static TargetNotFoundException targetNotFound() {
+        return fill(TargetNotFoundException.builder(), "TargetNotFoundException",
+                "The specified target wasn't found. You can view your available container instances with "
+                        + "ListContainerInstances. Amazon ECS container instances are cluster-specific and "
+                        + "Region-specific.");
+    }
+
+    /** In the words of the API reference. */
+    public static AttributeLimitExceededException attributeLimitExceeded() {
+        return fill(AttributeLimitExceededException.builder(), "AttributeLimitExceededException",
+                "You can apply up to 10 custom attributes for each resource. You can view the attributes of a resource "
+                        + "with ListAttributes. You can remove existing attributes on a resource with "
+                        + "DeleteAttributes.");
     }
 
     /** Completes any of the model's exceptions. */

@@ -8,6 +8,7 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
@@ -18,6 +19,7 @@ import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
 import java.util.List;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
 public final class EcsTables {
@@ -105,8 +107,19 @@ public final class EcsTables {
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
-    public static final Table<ServiceRow> SERVICES =
-            Table.of("ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER);
+    /** Services with a task on each instance of their cluster, by cluster ARN. */
+    public static final Index<ServiceRow> DAEMONS_BY_CLUSTER = new Index<>("daemons", row ->
+            row.service().schedulingStrategy() != SchedulingStrategy.DAEMON
+                    || "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
+
+    public static final Table<ServiceRow> SERVICES = Table.of(
+            "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
+
+    /** By service ARN. */
+    public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
+
+    public static final Table<ProtectionRow> PROTECTIONS =
+            Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -139,8 +152,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, INSTANCES, LOADS, TOKENS, CAPACITY_PROVIDERS,
-            ABSENCES, INTERRUPTION_NOTICES);
+            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS, CAPACITY_PROVIDERS, ABSENCES, INTERRUPTION_NOTICES);
 
     private EcsTables() {}
 

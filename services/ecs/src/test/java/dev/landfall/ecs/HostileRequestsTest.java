@@ -28,7 +28,10 @@ import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 
-/** Whatever a caller sends, the answer is one that the operation declares, and the image stays whole. */
+/**
+ * Whatever a caller sends, the answer is one that the operation declares, and the image stays whole, and as it was if
+ * the request was refused. Requests here are wrong in many ways at once; in {@code HostileMembersTest} one member is.
+ */
 class HostileRequestsTest {
     private static final int REQUESTS = 300;
 
@@ -53,6 +56,7 @@ class HostileRequestsTest {
                 .map(Task::taskArn).orElse("none");
         ecs.createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
                 group.autoScalingGroupArn("group")));
+        ecs.close(); // what works by itself ends, so that only requests change anything
         known = Map.ofEntries(
                 Map.entry("cluster", List.of("default", service.clusterArn())),
                 Map.entry("taskDefinition", List.of("web", "net", "web:1")),
@@ -65,6 +69,12 @@ class HostileRequestsTest {
                 Map.entry("containerInstance", List.of(instance)),
                 Map.entry("containerInstances", List.of(instance)),
                 Map.entry("containerInstanceArn", List.of(instance)),
+                Map.entry("targetId", List.of(instance)),
+                Map.entry("attributeName", List.of("ecs.availability-zone", "stack")),
+                Map.entry("filter", List.of("agentConnected == true", "attribute:stack == b1")),
+                Map.entry("expression", List.of("agentConnected == false or not(task:group == x)",
+                        "attribute:stack =~ '(b|a)+1*'")),
+                Map.entry("field", List.of("instanceId", "cpu", "memory", "attribute:ecs.availability-zone")),
                 Map.entry("resourceArn", List.of(task, instance, service.serviceArn(), service.clusterArn())),
                 Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT", "group")),
                 Map.entry("capacityProviders", List.of("FARGATE", "FARGATE_SPOT", "group")),
@@ -79,7 +89,6 @@ class HostileRequestsTest {
 
     @AfterEach
     void close() {
-        ecs.close();
         writer.close();
     }
 
@@ -113,6 +122,7 @@ class HostileRequestsTest {
                 assertThat(refusal.statusCode()).isBetween(400, 499);
                 assertThat(declared).as("seed %d: %s", seed, refusal).anyMatch(type -> type.isInstance(refusal));
                 assertThat(refusal.awsErrorDetails().errorMessage()).as("seed %d", seed).isNotBlank();
+                assertThat(Images.changed(before, writer.image())).as("seed %d: %s", seed, request).isEmpty();
             }
             Invariants.hold(before, writer.image());
         }

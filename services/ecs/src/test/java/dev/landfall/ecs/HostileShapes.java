@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 /** Fills requests with what callers should not send, beside what they may. One seed gives one sequence of requests. */
-final class HostileShapes {
+public final class HostileShapes {
     private static final int DEPTH_MAX = 6;
     private static final List<Integer> NUMBERS =
             List.of(0, 1, 2, 10, 11, -1, 101, 256, 1_000_000, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -45,8 +45,20 @@ final class HostileShapes {
         this.fullness = 2 + random.nextInt(8);
     }
 
+    private HostileShapes(Random random, Map<String, List<String>> known) {
+        this.random = random;
+        this.known = known;
+        this.malice = 0;
+        this.fullness = 1 + random.nextInt(10);
+    }
+
+    /** Fills with nothing but what may be sent, each by itself; one seed fills more members than another. */
+    public static HostileShapes good(long seed, Map<String, List<String>> known) {
+        return new HostileShapes(new Random(seed), known);
+    }
+
     /** Fills and builds it. */
-    Object filled(SdkPojo builder) {
+    public Object filled(SdkPojo builder) {
         return filled(builder, 0);
     }
 

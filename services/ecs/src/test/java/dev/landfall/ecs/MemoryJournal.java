@@ -3,7 +3,9 @@ package dev.landfall.ecs;
 import dev.landfall.state.Journal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A journal in memory, whose content outlives the writer that used it. */
 public final class MemoryJournal implements Journal {
@@ -25,8 +27,9 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public synchronized void load(String table, Rows rows) {
-        stored.getOrDefault(table, Map.of()).forEach(rows::row);
+    public synchronized void load(Consumer<Entry> entries) {
+        stored.forEach((table, rows) ->
+                rows.forEach((key, row) -> entries.accept(new Entry(table, key, Optional.of(row)))));
     }
 
     @Override

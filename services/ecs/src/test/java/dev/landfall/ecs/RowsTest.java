@@ -10,6 +10,7 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -68,6 +69,7 @@ class RowsTest {
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", "arn:c", 2, 256, 512, 1024, new TreeSet<>(List.of(80, 443)),
                         new TreeSet<>(List.of(53)), 7),
+                new ProtectionRow("arn:t", "arn:s", NOW),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),
                 new TaskDefinitionRow(definition, List.of(Tag.builder().key("k").value("v").build())),
                 new FamilyRow("000000000000/us-east-1/web", "web", 12),

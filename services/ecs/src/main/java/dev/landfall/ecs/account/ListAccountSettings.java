@@ -38,7 +38,7 @@ public final class ListAccountSettings {
             settings.keySet().retainAll(
                     List.of(AccountSettings.requireName(request.nameAsString()).toString()));
         }
-        Page page = Page.of(settings.navigableKeySet(),
+        Page page = Page.of("ListAccountSettings " + scope.accountId(), settings.navigableKeySet(),
                 name -> request.value() == null || request.value().equals(settings.get(name).value()),
                 request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListAccountSettingsResponse.builder()

@@ -16,10 +16,10 @@ import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 
 /** Applies what an agent says of its containers' health checks. */
-final class HealthReport {
+public final class HealthReport {
     private HealthReport() {}
 
-    static Decision<Void> decide(Image image, List<TaskHealth> reports) {
+    public static Decision<Void> decide(Image image, List<TaskHealth> reports) {
         var draft = new Draft(image);
         for (TaskHealth report : reports) {
             if (report != null && report.taskArn() != null && report.containers() != null) {

@@ -1,5 +1,6 @@
 package dev.landfall.ecs.cluster;
 
+import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Page;
 import dev.landfall.ecs.Scope;
 import dev.landfall.state.Image;
@@ -13,8 +14,8 @@ public final class ListClusters {
     private ListClusters() {}
 
     public static ListClustersResponse read(Image image, ListClustersRequest request, Scope scope) {
-        Page page = Page.of(
-                Clusters.active(image, scope), arn -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
+        Page page = Page.of("ListClusters " + EcsTables.scopeKey(scope), Clusters.active(image, scope), arn -> true,
+                request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListClustersResponse.builder()
                 .clusterArns(page.keys())
                 .nextToken(page.nextToken().orElse(null))

@@ -1,5 +1,7 @@
 package dev.landfall.ecs.instance;
 
+import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 
 /**
@@ -15,5 +17,15 @@ public record InstanceRow(ContainerInstance instance, String clusterArn, boolean
 
     public InstanceRow with(ContainerInstance next) {
         return new InstanceRow(next, clusterArn, managed, addressBlock);
+    }
+
+    /** The value of an attribute, the empty text for one without a value; nothing where it does not have it. */
+    public Optional<String> attribute(String name) {
+        for (Attribute attribute : instance.attributes()) {
+            if (attribute.name().equals(name)) {
+                return Optional.of(attribute.value() == null ? "" : attribute.value());
+            }
+        }
+        return Optional.empty();
     }
 }

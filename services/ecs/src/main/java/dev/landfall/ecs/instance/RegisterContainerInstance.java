@@ -109,9 +109,18 @@ public final class RegisterContainerInstance {
                 .versionInfo(request.versionInfo())
                 .capacityProviderName(provider(request).orElse(null))
                 .registeredResources(request.totalResources())
-                .attributes(attributes(request, Scope.of(known.arn())))
+                .attributes(kept(known, attributes(request, Scope.of(known.arn()))))
                 .build();
         return new InstanceRow(instance, known.clusterArn(), known.managed(), value(request, Capabilities.AWSVPC_CIDR));
+    }
+
+    /** With the custom attributes that the agent did not send: PutAttributes may have set them. */
+    private static List<Attribute> kept(InstanceRow known, List<Attribute> sent) {
+        var attributes = new ArrayList<>(sent);
+        known.instance().attributes().stream().filter(Attributes::custom)
+                .filter(before -> sent.stream().noneMatch(now -> now.name().equals(before.name())))
+                .forEach(attributes::add);
+        return attributes;
     }
 
     /** All that the agent sent, which it wants echoed, and an availability zone where it did not name its own. */

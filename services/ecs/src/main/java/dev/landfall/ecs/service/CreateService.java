@@ -17,7 +17,6 @@ import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
@@ -44,7 +43,11 @@ public final class CreateService {
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
-        ServiceRules.supported(request.schedulingStrategy(), request.deploymentController());
+        ServiceRules.supported(request.deploymentController());
+        if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
+            DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
+            DaemonRules.volumes(request.volumeConfigurations());
+        }
         if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
             throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
@@ -77,6 +80,9 @@ public final class CreateService {
             TaskDefinitionRow definition, int desired, Context context) {
         List<CapacityProviderStrategyItem> strategy =
                 TaskRules.strategy(cluster, request.launchType(), request.capacityProviderStrategy());
+        if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
+            DaemonRules.capacity(request.launchType(), strategy);
+        }
         LaunchType launchType = request.launchType() == null ? LaunchType.EC2 : request.launchType();
         Launch launch = strategy.isEmpty()
                 ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
@@ -91,7 +97,9 @@ public final class CreateService {
                 .status("ACTIVE")
                 .desiredCount(desired)
                 .taskDefinition(definition.arn())
-                .deploymentConfiguration(ServiceRules.deployment(null, request.deploymentConfiguration()))
+                .deploymentConfiguration(ServiceRules.deployment(
+                        ServiceRules.deploymentDefaults(request.schedulingStrategy()),
+                        request.deploymentConfiguration()))
                 .deploymentController(request.deploymentController() == null
                         ? DeploymentController.builder().type(DeploymentControllerType.ECS).build()
                         : request.deploymentController())
@@ -102,14 +110,14 @@ public final class CreateService {
                 .networkConfiguration(request.networkConfiguration())
                 .healthCheckGracePeriodSeconds(
                         request.healthCheckGracePeriodSeconds() == null ? 0 : request.healthCheckGracePeriodSeconds())
-                .schedulingStrategy(SchedulingStrategy.REPLICA)
+                .schedulingStrategy(request.schedulingStrategy() == null
+                        ? SchedulingStrategy.REPLICA : request.schedulingStrategy())
                 .createdAt(context.now())
                 .createdBy("arn:aws:iam::" + scope.accountId() + ":root")
                 .enableECSManagedTags(Boolean.TRUE.equals(request.enableECSManagedTags()))
                 .propagateTags(request.propagateTags() == null ? PropagateTags.NONE : request.propagateTags())
                 .enableExecuteCommand(Boolean.TRUE.equals(request.enableExecuteCommand()))
-                .availabilityZoneRebalancing(request.availabilityZoneRebalancing() == null
-                        ? AvailabilityZoneRebalancing.ENABLED : request.availabilityZoneRebalancing())
+                .availabilityZoneRebalancing(RebalancingRules.initially(request))
                 .roleArn(request.role())
                 .tags(Tags.validated(request.tags()));
         if (strategy.isEmpty()) {
@@ -121,6 +129,7 @@ public final class CreateService {
             service.platformVersion(request.platformVersion() == null ? "LATEST" : request.platformVersion())
                     .platformFamily("Linux");
         }
+        RebalancingRules.check(service.build());
         return service.build();
     }
 }

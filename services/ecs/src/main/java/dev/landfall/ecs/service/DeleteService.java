@@ -24,7 +24,8 @@ public final class DeleteService {
         if (!row.active()) {
             return Decision.of(DeleteServiceResponse.builder().service(Services.describe(image, row)).build());
         }
-        if (row.service().desiredCount() > 0 && !Boolean.TRUE.equals(request.force())) {
+        boolean counted = !DaemonRules.applies(row.service()); // a daemon cannot be scaled to 0 before
+        if (counted && row.service().desiredCount() > 0 && !Boolean.TRUE.equals(request.force())) {
             throw EcsErrors.invalidParameter("The service cannot be stopped while it is scaled above 0.");
         }
         var deployments = row.service().deployments().stream()

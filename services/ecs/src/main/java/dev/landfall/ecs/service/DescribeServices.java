@@ -25,7 +25,7 @@ public final class DescribeServices {
             throw EcsErrors.invalidParameter("Services cannot be empty.");
         }
         if (request.services().size() > MAX) {
-            throw EcsErrors.invalidParameter("Services can have at most " + MAX + " items.");
+            throw EcsErrors.invalidParameter("service names can have at most " + MAX + " items.");
         }
         boolean tags = request.include().contains(ServiceField.TAGS);
         var found = new ArrayList<Service>();

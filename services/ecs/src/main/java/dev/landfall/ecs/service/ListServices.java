@@ -20,7 +20,8 @@ public final class ListServices {
 
     public static ListServicesResponse read(Image image, ListServicesRequest request, Scope scope) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
-        Page page = Page.of(image.keys(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, cluster.arn()),
+        Page page = Page.of("ListServices " + cluster.arn(),
+                image.keys(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, cluster.arn()),
                 arn -> passes(image.get(EcsTables.SERVICES, arn).orElseThrow().service(), request),
                 request.nextToken(),
                 request.maxResults() == null ? Integer.valueOf(PAGE_DEFAULT) : request.maxResults(),

@@ -23,7 +23,9 @@ public final class ReconcileService {
             drain(draft, found.get(), context);
             return draft.reply(Optional.empty());
         }
-        return draft.reply(Rollout.advance(draft, found.get(), context));
+        return draft.reply(DaemonRules.applies(found.get().service())
+                ? DaemonRollout.advance(draft, found.get(), context)
+                : Rollout.advance(draft, found.get(), context));
     }
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */

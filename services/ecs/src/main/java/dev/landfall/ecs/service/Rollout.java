@@ -2,7 +2,6 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
-import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
@@ -26,19 +25,22 @@ final class Rollout {
             return Optional.empty();
         }
         Service service = row.service();
-        DeploymentConfiguration configuration = service.deploymentConfiguration();
+        DeploymentConfiguration bounds = service.deploymentConfiguration();
         List<TaskRow> live = Services.live(draft.image(), row.arn());
-        RolloutPlan plan = RolloutPlan.of(service.desiredCount(), configuration.minimumHealthyPercent(),
-                configuration.maximumPercent(), row.primary().id(), live,
-                task -> Instances.draining(draft.image(), task.instanceArn()));
-        ServiceRow next = StopTasks.stop(draft, row, plan.stop(), context);
-        Optional<Duration> again = Optional.empty();
+        RolloutPlan plan = RolloutPlan.of(
+                new RolloutPlan.Target(service.desiredCount(), bounds.minimumHealthyPercent(), bounds.maximumPercent(),
+                        row.primary().id()),
+                live, StopRules.circumstances(draft.image(), row, context.now()));
+        ServiceRow next = StopTasks.spare(
+                StopTasks.stop(draft, row, plan.stop(), context), plan.spared(), context);
+        Optional<Duration> ends = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
+        Optional<Duration> again = ends;
         if (plan.start() > 0 && context.now().isBefore(row.notBefore())) {
             again = Optional.of(Duration.between(context.now(), row.notBefore()));
         } else if (plan.start() > 0) {
             var started = StartTasks.start(draft, next, Recipe.of(row.primary()), plan.start(), live, context);
             next = started.row();
-            again = started.again();
+            again = started.again().or(() -> ends);
         }
         put(draft, draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow(),
                 DeploymentProgress.settle(draft.image(), next, plan.complete(), context));

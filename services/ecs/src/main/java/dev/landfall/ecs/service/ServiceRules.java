@@ -47,10 +47,7 @@ final class ServiceRules {
     }
 
     /** What later versions bring is refused, so that nobody relies on it unawares (docs/FEATURES.md). */
-    static void supported(SchedulingStrategy scheduling, DeploymentController controller) {
-        if (scheduling == SchedulingStrategy.DAEMON) {
-            throw EcsErrors.invalidParameter("The DAEMON scheduling strategy is not supported yet by Landfall.");
-        }
+    static void supported(DeploymentController controller) {
         if (controller != null && controller.type() != null && controller.type() != DeploymentControllerType.ECS) {
             throw EcsErrors.invalidParameter(
                     "The deployment controller " + controller.typeAsString() + " is not supported yet by Landfall.");
@@ -73,15 +70,20 @@ final class ServiceRules {
         }
     }
 
-    /** The configuration with ECS's defaults, over what stood before where there was a service. */
-    static DeploymentConfiguration deployment(DeploymentConfiguration before, DeploymentConfiguration given) {
-        DeploymentConfiguration base = before != null ? before : DeploymentConfiguration.builder()
+    /** What holds where a new service says nothing. */
+    static DeploymentConfiguration deploymentDefaults(SchedulingStrategy scheduling) {
+        boolean daemon = scheduling == SchedulingStrategy.DAEMON;
+        return DeploymentConfiguration.builder()
                 .deploymentCircuitBreaker(DeploymentCircuitBreaker.builder().enable(false).rollback(false).build())
-                .minimumHealthyPercent(DEFAULT_MIN_PERCENT)
-                .maximumPercent(DEFAULT_MAX_PERCENT)
+                .minimumHealthyPercent(daemon ? DaemonRules.DEFAULT_MIN_PERCENT : DEFAULT_MIN_PERCENT)
+                .maximumPercent(daemon ? DaemonRules.DEFAULT_MAX_PERCENT : DEFAULT_MAX_PERCENT)
                 .strategy(DeploymentStrategy.ROLLING)
                 .bakeTimeInMinutes(0)
                 .build();
+    }
+
+    /** The configuration that is given, over the defaults or what stood before. */
+    static DeploymentConfiguration deployment(DeploymentConfiguration base, DeploymentConfiguration given) {
         if (given == null) {
             return base;
         }

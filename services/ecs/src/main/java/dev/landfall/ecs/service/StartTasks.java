@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.task.Launch;
@@ -71,15 +72,38 @@ final class StartTasks {
                 break;
             }
         }
-        if (!started.isEmpty()) {
-            next = next.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
-                    Uuids.of(context), context.now());
+        return new Started(announced(next, started, context).withSteady(false), again);
+    }
+
+    /** Starts one task on each of the instances. */
+    static Started startOn(
+            Draft draft, ServiceRow row, Recipe recipe, List<InstanceRow> instances, Context context) {
+        var started = new ArrayList<TaskRow>();
+        ServiceRow next = row;
+        Optional<Duration> again = instances.size() > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
+        for (InstanceRow instance : instances.subList(0, Math.min(instances.size(), STARTS_MAX))) {
+            Optional<TaskSpec> spec = spec(draft.image(), row, recipe, Map.of());
+            if (spec.isEmpty()) {
+                break; // its task definition is being deleted; nothing can be started
+            }
+            NewTask.Result result = NewTask.startOn(draft, spec.get(), instance, context);
+            if (result.task().isEmpty()) {
+                next = unplaced(next, result, spec.get().launch(), context);
+                again = Optional.of(PLACEMENT_RETRY);
+            }
+            result.task().ifPresent(started::add);
         }
-        return new Started(next.withSteady(false), again);
+        return new Started(announced(next, started, context).withSteady(false), again);
+    }
+
+    private static ServiceRow announced(ServiceRow row, List<TaskRow> started, Context context) {
+        return started.isEmpty() ? row
+                : row.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+                        Uuids.of(context), context.now());
     }
 
     /** Tasks that are about to be replaced do not count: their replacements are what is started. */
-    private static Map<String, Integer> providers(Image image, List<TaskRow> live, String deploymentId) {
+    static Map<String, Integer> providers(Image image, List<TaskRow> live, String deploymentId) {
         var counts = new TreeMap<String, Integer>();
         live.stream().filter(task -> task.deploymentId().equals(deploymentId) && !task.unhealthy()
                         && !Instances.draining(image, task.instanceArn()))

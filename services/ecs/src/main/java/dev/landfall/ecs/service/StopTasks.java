@@ -28,10 +28,18 @@ final class StopTasks {
             }
         }
         if (!tasks.isEmpty()) {
-            next = next.withSteady(false).withEvent("has stopped " + tasks.size() + " running tasks: " + TaskList.of(tasks)
-                    + ".", Uuids.of(context), context.now());
+            next = next.withSteady(false).withEvent("has stopped " + tasks.size() + " running tasks: "
+                    + TaskList.of(tasks) + ".", Uuids.of(context), context.now());
             draft.put(EcsTables.SERVICES, next);
         }
         return next;
+    }
+
+    /** Says which tasks hold up the service, since they are protected; once as long as it holds. */
+    static ServiceRow spare(ServiceRow row, List<TaskRow> tasks, Context context) {
+        return tasks.isEmpty() ? row
+                : row.withSteady(false).withEventOnce("was unable to reach steady state because (taskSet "
+                        + tasks.getFirst().deploymentId() + ") was unable to scale in due to (reason " + tasks.size()
+                        + " tasks under protection)", Uuids.of(context), context.now());
     }
 }

@@ -38,6 +38,11 @@ public final class UpdateService {
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         Service before = row.service();
+        if (DaemonRules.applies(before)) {
+            DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
+            DaemonRules.capacity(null, request.capacityProviderStrategy());
+            DaemonRules.volumes(request.volumeConfigurations());
+        }
         Service changed = changed(image, request, scope, cluster, before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
         ServiceRow next;
@@ -89,6 +94,7 @@ public final class UpdateService {
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), launch);
+        RebalancingRules.check(changed);
         return platform(changed, launch);
     }
 

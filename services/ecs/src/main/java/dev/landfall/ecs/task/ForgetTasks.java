@@ -7,7 +7,7 @@ import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 
-/** Removes tasks an hour after they stopped, and client tokens a day after their use. */
+/** Removes tasks an hour after they stopped, client tokens a day after their use, protections that have ended. */
 public final class ForgetTasks {
     /** "Stopped tasks appear in the returned results for at least one hour" (ECS API Reference, DescribeTasks). */
     private static final Duration STOPPED_LIFE = Duration.ofHours(1);
@@ -28,6 +28,10 @@ public final class ForgetTasks {
                 .filter(token -> token.usedAt().plus(TokenRow.LIFE).isBefore(context.now()))
                 .limit(BATCH_MAX)
                 .forEach(token -> draft.delete(EcsTables.TOKENS, token.key()));
+        image.all(EcsTables.PROTECTIONS).stream()
+                .filter(protection -> !protection.holds(context.now()))
+                .limit(BATCH_MAX)
+                .forEach(protection -> draft.delete(EcsTables.PROTECTIONS, protection.taskArn()));
         return draft.reply(due.size());
     }
 }

@@ -31,7 +31,7 @@ public final class ListTasks {
         String desired = request.desiredStatus() == null ? "RUNNING" : request.desiredStatusAsString();
         String instanceArn = request.containerInstance() == null ? null
                 : Instances.require(image, scope, cluster, request.containerInstance()).arn();
-        Page page = Page.of(candidates(image, request, scope, cluster, desired),
+        Page page = Page.of("ListTasks " + cluster.arn(), candidates(image, request, scope, cluster, desired),
                 arn -> passes(image.get(EcsTables.TASKS, arn).orElseThrow(), request, instanceArn),
                 request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListTasksResponse.builder().taskArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();

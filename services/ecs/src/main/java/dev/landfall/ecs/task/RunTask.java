@@ -12,7 +12,11 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
+import dev.landfall.wire.SdkJson;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +57,7 @@ public final class RunTask {
             NewTask.Result result = NewTask.start(draft, spec(request, cluster, definition, launch), context);
             counts.merge(launch.capacityProvider(), 1, Integer::sum);
             if (result.task().isPresent()) {
-                started.add(result.task().get().task());
+                started.add(Tasks.shown(result.task().get()));
             } else {
                 failures.addAll(failures(result, launch));
                 if (strategy.size() < 2) {
@@ -140,7 +144,7 @@ public final class RunTask {
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
                         .flatMap(arn -> image.get(EcsTables.TASKS, arn).stream())
-                        .map(TaskRow::task)
+                        .map(Tasks::shown)
                         .toList())
                 .failures(List.of())
                 .build());
@@ -150,8 +154,12 @@ public final class RunTask {
         return cluster.arn() + '|' + request.clientToken();
     }
 
-    /** The request's own text form; it prints every member, in the model's order. */
+    /** Of every member: the request's own text form hides those that may be secret, such as environments. */
     private static String fingerprint(RunTaskRequest request) {
-        return Integer.toHexString(request.toString().hashCode()) + ':' + request.toString().length();
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(SdkJson.write(request)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

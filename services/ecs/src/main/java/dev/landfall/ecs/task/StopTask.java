@@ -30,6 +30,6 @@ public final class StopTask {
         var draft = new Draft(image);
         TaskRow next = Tasks.stop(draft, row, TaskStopCode.USER_INITIATED,
                 request.reason() == null ? "Task stopped by user" : request.reason(), context);
-        return draft.reply(StopTaskResponse.builder().task(next.task()).build());
+        return draft.reply(StopTaskResponse.builder().task(Tasks.shown(next)).build());
     }
 }

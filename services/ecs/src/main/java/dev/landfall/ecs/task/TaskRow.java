@@ -36,8 +36,9 @@ public record TaskRow(
         return "RUNNING".equals(task.lastStatus());
     }
 
+    /** Running, and failing its health checks; their report may come before the one that it runs. */
     public boolean unhealthy() {
-        return task.healthStatus() == HealthStatus.UNHEALTHY;
+        return running() && task.healthStatus() == HealthStatus.UNHEALTHY;
     }
 
     /** Running, and where there are health checks they pass. */

@@ -12,8 +12,10 @@ import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
+import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
@@ -90,6 +92,23 @@ public final class Tasks {
     public static TaskDefinitionRow definition(Image image, TaskRow row) {
         return TaskDefinitions.byArn(image, row.task().taskDefinitionArn())
                 .orElseThrow(() -> new IllegalStateException("the task definition of " + row.arn() + " is gone"));
+    }
+
+    /**
+     * The task as the API shows it: ECS lists an override for every container, where nothing is overridden with the
+     * name alone (Amazon ECS Developer Guide, the answers shown for run-task). It is not kept, as most have none.
+     */
+    static Task shown(TaskRow row) {
+        Task task = row.task();
+        List<ContainerOverride> overrides = task.containers().stream()
+                .map(container -> Demand.override(task.overrides(), container.name()).toBuilder()
+                        .name(container.name()).build())
+                .toList();
+        var shown = task.overrides().toBuilder().containerOverrides(overrides);
+        if (!task.overrides().hasInferenceAcceleratorOverrides()) {
+            shown.inferenceAcceleratorOverrides(List.of());
+        }
+        return task.toBuilder().overrides(shown.build()).build();
     }
 
     /** The builder of the next state, with the version that comes with it. */

@@ -27,7 +27,8 @@ public final class ListTaskDefinitionFamilies {
         var families = image.keys(EcsTables.FAMILIES, EcsTables.FAMILIES_BY_SCOPE, EcsTables.scopeKey(scope))
                 .subSet(prefix, prefix + Character.MAX_VALUE);
         int start = EcsTables.familyKey(scope, "").length();
-        Page page = Page.of(families, key -> has(image, scope, key.substring(start), status),
+        Page page = Page.of("ListTaskDefinitionFamilies " + prefix, families,
+                key -> has(image, scope, key.substring(start), status),
                 request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListTaskDefinitionFamiliesResponse.builder()
                 .families(page.keys().stream().map(key -> key.substring(start)).toList())

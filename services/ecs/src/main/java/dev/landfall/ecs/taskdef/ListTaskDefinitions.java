@@ -29,9 +29,10 @@ public final class ListTaskDefinitions {
         SortedSet<String> keys = request.familyPrefix() == null
                 ? TaskDefinitions.revisions(image, scope, status)
                 : TaskDefinitions.revisions(image, scope, request.familyPrefix(), status);
+        String listing = "ListTaskDefinitions " + EcsTables.scopeKey(scope) + ' ' + request.familyPrefix();
         Page page = request.sort() == SortOrder.DESC
-                ? Page.descending(keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX)
-                : Page.of(keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
+                ? Page.descending(listing, keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX)
+                : Page.of(listing, keys, key -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListTaskDefinitionsResponse.builder()
                 .taskDefinitionArns(page.keys().stream()
                         .map(key -> image.get(EcsTables.TASK_DEFINITIONS, key).orElseThrow().arn()).toList())

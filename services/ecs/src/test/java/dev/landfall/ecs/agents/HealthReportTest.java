@@ -52,6 +52,22 @@ class HealthReportTest {
                 .containsExactly(a, b, "UNKNOWN", extra);
     }
 
+    /** Found by the simulator, seed 580: telemetry may overtake the report that the task runs. */
+    @Test
+    void aTaskThatIsUnhealthyBeforeItIsKnownToRunIsPending() {
+        world.createService(request -> request.desiredCount(1));
+        world.reconcile("svc");
+        task = world.live("svc").getFirst().arn();
+        report(health("a", "UNHEALTHY"));
+
+        assertThat(world.service("svc").pendingCount()).isEqualTo(1);
+        assertThat(world.service("svc").runningCount()).isZero();
+
+        world.running(task);
+        assertThat(world.task(task).unhealthy()).isTrue();
+        assertThat(world.service("svc").runningCount()).isEqualTo(1);
+    }
+
     @Test
     void aReportThatSaysNothingNewIsNotWritten() {
         report(health("a", "HEALTHY"));

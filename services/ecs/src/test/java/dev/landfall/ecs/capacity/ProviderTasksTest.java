@@ -87,6 +87,27 @@ class ProviderTasksTest {
     }
 
     @Test
+    void scalingInTakesFromTheProviderThatHasMoreThanItsShare() {
+        world.definition("web");
+        providers.associated("a", "b");
+        providers.instance("a", 10_000);
+        providers.instance("b", 10_000);
+        world.createService(request -> request.desiredCount(9)
+                .capacityProviderStrategy(item("a", 1, 3), item("b", 2, 0)));
+        world.settle("svc");
+        assertThat(providers.counts()).isEqualTo(Map.of("a", 5, "b", 4));
+        for (var step : List.of(Map.of("a", 4, "b", 3), Map.of("a", 4, "b", 2), Map.of("a", 3, "b", 1))) {
+            int desired = step.values().stream().mapToInt(Integer::intValue).sum();
+            world.updateService(request -> request.desiredCount(desired));
+            world.settle("svc");
+            assertThat(providers.counts()).isEqualTo(step);
+        }
+        world.updateService(request -> request.desiredCount(2));
+        world.settle("svc");
+        assertThat(providers.counts()).isEqualTo(Map.of("a", 2));
+    }
+
+    @Test
     void aProviderWithoutRoomDoesNotHoldUpTheOthers() {
         world.definition("web");
         providers.associated("a", "b");

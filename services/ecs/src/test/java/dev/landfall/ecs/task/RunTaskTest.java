@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.Container;
+import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
@@ -66,7 +67,8 @@ class RunTaskTest {
         assertThat(task.platformVersion()).isNull();
         assertThat(task.availabilityZone()).isEqualTo("eu-central-1a");
         assertThat(task.tags()).containsExactly(Tag.builder().key("k").value("v").build());
-        assertThat(task.overrides().containerOverrides()).isEmpty();
+        assertThat(task.overrides().containerOverrides()).containsExactly(
+                ContainerOverride.builder().name("app").build());
         Container container = task.containers().getFirst();
         assertThat(container.containerArn()).startsWith(task.taskArn().replace(":task/", ":container/") + "/");
         assertThat(container.name()).isEqualTo("app");

@@ -59,15 +59,18 @@ class ListTaskDefinitionsTest {
     }
 
     @Test
-    void aTokenOfAnotherListIsNoFault() {
+    void aTokenOfAnotherListIsRefused() {
         registration.register("a");
         registration.register("a");
         registration.register("b");
         String token = ListTaskDefinitions.read(registration.image(), ListTaskDefinitionsRequest.builder()
                 .maxResults(1).build(), SCOPE).nextToken();
 
-        assertThat(ListTaskDefinitions.read(registration.image(), ListTaskDefinitionsRequest.builder()
-                .familyPrefix("b").nextToken(token).build(), SCOPE).taskDefinitionArns()).hasSize(1);
+        for (Consumer<ListTaskDefinitionsRequest.Builder> other : List.<Consumer<ListTaskDefinitionsRequest.Builder>>of(
+                request -> request.familyPrefix("b"), request -> request.sort(SortOrder.DESC))) {
+            assertThatThrownBy(() -> list(other.andThen(request -> request.nextToken(token))))
+                    .isInstanceOf(InvalidParameterException.class);
+        }
     }
 
     @Test

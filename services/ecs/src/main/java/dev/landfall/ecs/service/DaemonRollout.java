@@ -1,0 +1,137 @@
+package dev.landfall.ecs.service;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.placement.Demand;
+import dev.landfall.ecs.protection.Protections;
+import dev.landfall.ecs.service.DaemonPlan.Circumstances;
+import dev.landfall.ecs.service.DaemonPlan.Fleet;
+import dev.landfall.ecs.service.DaemonPlan.Standing;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.taskdef.TaskDefinitions;
+import dev.landfall.state.Context;
+import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
+
+/** Brings the tasks of a DAEMON service to one of its newest deployment on each instance that qualifies. */
+final class DaemonRollout {
+    private DaemonRollout() {}
+
+    /** When to look again, where only time will tell. */
+    static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
+        Optional<Demand> demand = demand(draft.image(), row);
+        SortedSet<String> qualified = demand.isEmpty() ? new TreeSet<>() : qualified(draft.image(), row, demand.get());
+        ServiceRow counted = counted(row, qualified.size(), context);
+        List<TaskRow> live = Services.live(draft.image(), row.arn());
+        DaemonPlan plan = DaemonPlan.of(
+                new Fleet(qualified, arn -> occupied(draft.image(), row, arn)),
+                row.service().deploymentConfiguration().minimumHealthyPercent(), row.primary().id(), live,
+                circumstances(draft.image(), row, qualified, context.now()));
+        ServiceRow next = misplaced(counted, plan.misplaced(), context);
+        next = StopTasks.spare(StopTasks.stop(draft, next, plan.stop(), context), plan.spared(), context);
+        Optional<Duration> ends = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
+        Optional<Duration> again = ends;
+        if (!plan.start().isEmpty() && context.now().isBefore(row.notBefore())) {
+            again = Optional.of(Duration.between(context.now(), row.notBefore()));
+        } else if (!plan.start().isEmpty()) {
+            var instances = plan.start().stream()
+                    .flatMap(arn -> draft.image().get(EcsTables.INSTANCES, arn).stream())
+                    // One whose agent is away is looked at again when it is back.
+                    .filter(instance -> instance.instance().agentConnected()).toList();
+            var started = StartTasks.startOn(draft, next, Recipe.of(row.primary()), instances, context);
+            next = started.row();
+            again = started.again().or(() -> ends);
+        }
+        next = DeploymentProgress.settle(draft.image(), next, plan.complete(), context);
+        if (!next.equals(draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow())) {
+            draft.put(EcsTables.SERVICES, next);
+        }
+        return again;
+    }
+
+    private static Optional<Demand> demand(Image image, ServiceRow row) {
+        return TaskDefinitions.byArn(image, row.primary().taskDefinition())
+                .map(found -> Demand.of(found.definition(), TaskOverride.builder().build()));
+    }
+
+    /** The instances that are to have a task: those that could run it if they had nothing else to do. */
+    private static SortedSet<String> qualified(Image image, ServiceRow row, Demand demand) {
+        var qualified = new TreeSet<String>();
+        for (String arn : image.keys(
+                EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, row.service().clusterArn())) {
+            InstanceRow instance = image.get(EcsTables.INSTANCES, arn).orElseThrow();
+            if ("ACTIVE".equals(instance.instance().status()) && Qualification.meets(demand, instance)) {
+                qualified.add(arn);
+            }
+        }
+        return qualified;
+    }
+
+    /** Whether a task of the service on that instance has not stopped yet. */
+    private static boolean occupied(Image image, ServiceRow row, String instanceArn) {
+        return image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, instanceArn).stream()
+                .anyMatch(task -> task.serviceArn().equals(row.arn()));
+    }
+
+    private static Circumstances circumstances(
+            Image image, ServiceRow row, SortedSet<String> qualified, Instant now) {
+        return new Circumstances() {
+            @Override
+            public Standing standing(TaskRow task) {
+                if (qualified.contains(task.instanceArn())) {
+                    return Standing.QUALIFIES;
+                }
+                boolean draining = image.get(EcsTables.INSTANCES, task.instanceArn())
+                        .filter(instance -> "DRAINING".equals(instance.instance().status())).isPresent();
+                if (!draining) {
+                    return Standing.MISPLACED;
+                }
+                return othersOn(image, row, task.instanceArn()) ? Standing.DRAINING : Standing.DRAINED;
+            }
+
+            @Override
+            public boolean spared(TaskRow task) {
+                return Protections.holds(image, task, now);
+            }
+        };
+    }
+
+    /** Whether tasks of services other than daemons are on the instance; daemons would wait for each other. */
+    private static boolean othersOn(Image image, ServiceRow row, String instanceArn) {
+        SortedSet<String> daemons =
+                image.keys(EcsTables.SERVICES, EcsTables.DAEMONS_BY_CLUSTER, row.service().clusterArn());
+        return image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, instanceArn).stream()
+                .anyMatch(task -> !task.serviceArn().isEmpty() && !daemons.contains(task.serviceArn()));
+    }
+
+    /** The service with its desired count, which follows its instances. */
+    private static ServiceRow counted(ServiceRow row, int desired, Context context) {
+        Service service = row.service();
+        if (service.desiredCount() == desired) {
+            return row;
+        }
+        Deployment primary = row.primary().toBuilder().desiredCount(desired).updatedAt(context.now()).build();
+        return row.with(Deployments.withPrimary(service.toBuilder().desiredCount(desired).build(), primary))
+                .withSteady(false);
+    }
+
+    private static ServiceRow misplaced(ServiceRow row, List<TaskRow> tasks, Context context) {
+        ServiceRow next = row;
+        for (TaskRow task : tasks) {
+            next = next.withEvent(TaskList.of(task)
+                    + " no longer meets the placement constraint strategy for the service.",
+                    Uuids.of(context), context.now());
+        }
+        return next;
+    }
+}

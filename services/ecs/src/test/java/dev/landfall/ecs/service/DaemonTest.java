@@ -1,0 +1,282 @@
+package dev.landfall.ecs.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.World;
+import dev.landfall.ecs.instance.DeregisterContainerInstance;
+import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.task.TaskRow;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PlacementStrategyType;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+
+/** DAEMON services over the life of their instances. */
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
+class DaemonTest {
+    private final World world = new World();
+
+    @BeforeEach
+    void definitions() {
+        world.definition("web");
+        world.definition("web");
+        world.definition("app");
+        world.fargateDefinition("net");
+    }
+
+    private Service daemon(Consumer<CreateServiceRequest.Builder> change) {
+        return world.createService(request -> {
+            request.taskDefinition("web:1").desiredCount(null).schedulingStrategy(SchedulingStrategy.DAEMON);
+            change.accept(request);
+        });
+    }
+
+    private List<String> places() {
+        return world.live("svc").stream().map(TaskRow::instanceArn).toList();
+    }
+
+    private void state(String instance, String status) {
+        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
+                UpdateContainerInstancesStateRequest.builder().containerInstances(instance).status(status).build(),
+                scope));
+    }
+
+    @Test
+    void hasItsOwnDefaults() {
+        Service service = daemon(request -> { });
+        assertThat(service.schedulingStrategy()).isEqualTo(SchedulingStrategy.DAEMON);
+        assertThat(service.deploymentConfiguration().minimumHealthyPercent()).isZero();
+        assertThat(service.deploymentConfiguration().maximumPercent()).isEqualTo(100);
+        assertThat(service.availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
+        assertThat(service.launchType()).isEqualTo(LaunchType.EC2);
+        assertThat(service.placementStrategy()).isEmpty();
+        assertThat(world.settle("svc").desiredCount()).isZero();
+        assertThat(world.events("svc").getFirst()).isEqualTo("has reached a steady state.");
+    }
+
+    @Test
+    void followsInstancesThatComeAndGo() {
+        String one = world.instance(1024);
+        daemon(request -> { });
+        Service service = world.settle("svc");
+        assertThat(service.desiredCount()).isEqualTo(1);
+        assertThat(service.deployments()).singleElement().satisfies(deployment -> {
+            assertThat(deployment.desiredCount()).isEqualTo(1);
+            assertThat(deployment.rolloutState()).isEqualTo(DeploymentRolloutState.COMPLETED);
+        });
+        assertThat(places()).containsExactly(one);
+
+        String two = world.instance(1024);
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(2);
+        assertThat(places()).containsExactlyInAnyOrder(one, two);
+
+        world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
+                DeregisterContainerInstanceRequest.builder().containerInstance(one).force(true).build(), scope,
+                        context));
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
+        assertThat(places()).containsExactly(two);
+        assertThat(world.events("svc").getFirst()).isEqualTo("has reached a steady state.");
+    }
+
+    @Test
+    void leavesADrainedInstanceAfterAllOthersAndComesBack() {
+        String one = world.instance(1024);
+        world.instance(1024);
+        daemon(request -> { });
+        world.createService(request -> request.serviceName("app").taskDefinition("app").desiredCount(2));
+        world.settle("svc");
+        world.settle("app");
+        state(one, "DRAINING");
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
+        assertThat(places()).as("a replica is still there").contains(one);
+
+        world.settle("app");
+        world.settle("svc");
+        assertThat(places()).doesNotContain(one).hasSize(1);
+        state(one, "ACTIVE");
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(2);
+        assertThat(places()).contains(one);
+    }
+
+    @Test
+    void twoDaemonsDoNotWaitForEachOther() {
+        String one = world.instance(1024);
+        daemon(request -> { });
+        daemon(request -> request.serviceName("other").taskDefinition("app"));
+        world.settle("svc");
+        world.settle("other");
+        state(one, "DRAINING");
+        world.settle("svc");
+        world.settle("other");
+        assertThat(world.live("svc")).isEmpty();
+        assertThat(world.live("other")).isEmpty();
+    }
+
+    @Test
+    void anInstanceWhoseAgentIsAwayKeepsItsTask() {
+        String one = world.instance(1024);
+        daemon(request -> { });
+        world.settle("svc");
+        world.connected(one, false);
+        assertThat(world.settle("svc").runningCount()).isEqualTo(1);
+
+        world.exited(world.live("svc").getFirst().arn(), 1);
+        world.reconcile("svc");
+        assertThat(world.live("svc")).as("nobody is there to start it").isEmpty();
+        world.connected(one, true);
+        assertThat(world.settle("svc").runningCount()).isEqualTo(1);
+    }
+
+    @Test
+    void replacesOnAllInstancesAtOnceByDefault() {
+        world.instance(100);
+        world.instance(100);
+        daemon(request -> { });
+        world.settle("svc");
+        world.updateService(request -> request.taskDefinition("web:2"));
+        world.reconcile("svc");
+        assertThat(world.live("svc")).as("stopped before the next start").isEmpty();
+
+        Service service = world.settle("svc");
+        assertThat(service.deployments()).hasSize(1);
+        assertThat(world.live("svc")).hasSize(2)
+                .allMatch(task -> task.task().taskDefinitionArn().endsWith("web:2"));
+        assertThat(world.events("svc")).noneMatch(event -> event.contains("unable to place"));
+    }
+
+    @Test
+    void replacesWithinTheMinimum() {
+        for (int i = 0; i < 4; i++) {
+            world.instance(1024);
+        }
+        daemon(request -> request.deploymentConfiguration(each -> each.minimumHealthyPercent(75).maximumPercent(100)));
+        world.settle("svc");
+        world.updateService(request -> request.forceNewDeployment(true));
+        world.reconcile("svc");
+        assertThat(world.live("svc")).hasSize(3);
+        world.reconcile("svc");
+        assertThat(world.live("svc")).hasSize(3);
+        world.settle("svc");
+        assertThat(world.live("svc")).hasSize(4).extracting(TaskRow::deploymentId)
+                .containsOnly(world.service("svc").deployments().getFirst().id());
+    }
+
+    @Test
+    void leavesOutInstancesWithoutWhatItNeeds() {
+        String able = world.instance(1024);
+        String unable = world.instance(1024, "default", request -> request.attributes(List.of()));
+        daemon(request -> request.taskDefinition("net"));
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
+        assertThat(places()).containsExactly(able).doesNotContain(unable);
+        assertThat(world.events("svc")).noneMatch(event -> event.contains("unable to place"));
+    }
+
+    @Test
+    void waitsForRoomAndSaysSo() {
+        String full = world.instance(70);
+        world.runTask(request -> request.taskDefinition("app"));
+        String free = world.instance(1024);
+        daemon(request -> { });
+        world.settle("svc");
+        assertThat(places()).containsExactly(free);
+        assertThat(world.service("svc").desiredCount()).isEqualTo(2);
+        assertThat(world.events("svc")).anyMatch(event -> event.startsWith("was unable to place a task because no "
+                + "container instance met all of its requirements. Reason: The closest matching (container-instance "
+                + full.substring(full.lastIndexOf('/') + 1) + ") has insufficient memory available."));
+        assertThat(world.reconcile("svc")).contains(Duration.ofSeconds(15));
+
+        world.image().all(EcsTables.TASKS).stream().filter(task -> task.serviceArn().isEmpty())
+                .forEach(task -> world.exited(task.arn(), 0));
+        world.settle("svc");
+        assertThat(places()).containsExactlyInAnyOrder(full, free);
+        assertThat(world.events("svc").getFirst()).isEqualTo("has reached a steady state.");
+    }
+
+    @Test
+    void isDeletedWithoutForce() {
+        world.instance(1024);
+        daemon(request -> { });
+        world.settle("svc");
+        world.decide((image, scope, context) -> DeleteService.decide(
+                image, DeleteServiceRequest.builder().service("svc").build(), scope));
+        world.settle("svc");
+        assertThat(world.service("svc").status()).isEqualTo("INACTIVE");
+        assertThat(world.live("svc")).isEmpty();
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refusal("desired count", request -> request.desiredCount(0), "The daemon scheduling strategy does not "
+                        + "support a desired count for services. Remove the desired count value and try again"),
+                refusal("strategy", request -> request.placementStrategy(each -> each
+                        .type(PlacementStrategyType.SPREAD).field("instanceId")), "The daemon scheduling strategy does "
+                        + "not support placement strategies. Remove the placement strategy and try again"),
+                refusal("maximum", request -> request.deploymentConfiguration(each -> each.maximumPercent(101)),
+                        "The daemon scheduling strategy does not support values above 100 for maximumPercent on a "
+                        + "deployment configuration. Change the maximumPercent value to 100, and try again"),
+                refusal("Fargate", request -> request.launchType(LaunchType.FARGATE).taskDefinition("net"),
+                        "The daemon scheduling strategy does not support the FARGATE launch type."),
+                refusal("capacity provider", request -> request.taskDefinition("net")
+                        .capacityProviderStrategy(each -> each.capacityProvider("FARGATE").weight(1)),
+                        "Specifying a capacity provider strategy is not supported when you create a service using the "
+                        + "DAEMON scheduling strategy."),
+                refusal("rebalancing", request -> request
+                        .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED),
+                        "Availability Zone Rebalancing does not support DAEMON services"),
+                refusal("volumes", request -> request.volumeConfigurations(each -> each.name("v")),
+                        "The daemon scheduling strategy does not support volume configurations."));
+    }
+
+    private static Arguments refusal(String what, Consumer<CreateServiceRequest.Builder> change, String message) {
+        return Arguments.argumentSet(what, change, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refusesAtCreation(Consumer<CreateServiceRequest.Builder> change, String message) {
+        assertThatThrownBy(() -> daemon(change)).isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining(message);
+    }
+
+    static Stream<Arguments> laterRefusals() {
+        return Stream.of(
+                later("desired count", request -> request.desiredCount(1), "does not support a desired count"),
+                later("strategy", request -> request.placementStrategy(each -> each
+                        .type(PlacementStrategyType.RANDOM)), "does not support placement strategies"),
+                later("maximum", request -> request.deploymentConfiguration(each -> each.maximumPercent(200)),
+                        "does not support values above 100"),
+                later("rebalancing", request -> request
+                        .availabilityZoneRebalancing(AvailabilityZoneRebalancing.ENABLED), "DAEMON services"));
+    }
+
+    private static Arguments later(String what, Consumer<UpdateServiceRequest.Builder> change, String message) {
+        return Arguments.argumentSet(what, change, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("laterRefusals")
+    void refusesLater(Consumer<UpdateServiceRequest.Builder> change, String message) {
+        daemon(request -> { });
+        assertThatThrownBy(() -> world.updateService(change)).isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining(message);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.landfall.sim;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.agent.Docker;
+import dev.landfall.sim.agent.Machine;
+import dev.landfall.sim.check.Checks;
+import dev.landfall.sim.check.Rest;
+import dev.landfall.sim.plane.ControlPlane;
+import dev.landfall.state.Image;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+
+/**
+ * A whole cluster on virtual time, in one thread, from one seed: the product's decisions, scheduler and conversations
+ * with agents; machines with fake engines and agents; the network between them. Every commit, restart and container is
+ * held to the invariants at once.
+ */
+public final class Simulation {
+    /** A user tries a request again after this. */
+    private static final Duration USER_RETRY = Duration.ofMillis(500);
+
+    private static final int USER_TRIES = 100;
+
+    /** Long enough for the slowest delay that a service's throttle knows. */
+    private static final Duration REST_WITHIN = Duration.ofMinutes(20);
+
+    private static final Duration LOOK_AT_REST = Duration.ofMillis(500);
+
+    private final Timeline timeline;
+    private final Trace trace;
+    private final Dice dice;
+    private final Checks checks;
+    private final ControlPlane plane;
+    private final List<Machine> machines = new ArrayList<>();
+
+    public Simulation(long seed, Trace trace) {
+        this.trace = trace;
+        this.timeline = new Timeline(trace);
+        this.dice = new Dice(seed);
+        this.checks = new Checks(arn -> plane().image().get(EcsTables.TASKS, arn).isPresent());
+        this.plane = new ControlPlane(timeline, dice.split(), checks);
+        plane.start();
+    }
+
+    public static Simulation of(long seed) {
+        return new Simulation(seed, Trace.quiet());
+    }
+
+    public ControlPlane plane() {
+        return plane;
+    }
+
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    public Trace trace() {
+        return trace;
+    }
+
+    /** Dice for those who decide what happens. */
+    public Dice dice() {
+        return dice;
+    }
+
+    public Image image() {
+        return plane.image();
+    }
+
+    public List<Machine> machines() {
+        return List.copyOf(machines);
+    }
+
+    public Docker.Listener listener() {
+        return checks;
+    }
+
+    /** A machine that begins to register now. */
+    public Machine machine(Machine.Size size, Machine.Kind kind) {
+        var machine = Machine.start(
+                timeline, dice.split(), plane, "machine-" + (machines.size() + 1), size, kind, checks);
+        machines.add(machine);
+        return machine;
+    }
+
+    /** A user's request, tried again until the control plane answers. */
+    public <A> A user(Function<EcsClient, A> request) {
+        for (int tries = 0; tries < USER_TRIES; tries++) {
+            switch (plane.call(request)) {
+                case ControlPlane.Answer.Reply<A>(var reply) -> {
+                    return reply;
+                }
+                case ControlPlane.Answer.Refused<A>(EcsException why) -> throw why;
+                case ControlPlane.Answer.Unreachable<A>() -> run(USER_RETRY);
+            }
+        }
+        throw new Violation("no faults", "the control plane does not come back");
+    }
+
+    public void run(Duration span) {
+        timeline.run(span);
+    }
+
+    /** Runs until all is as it is wanted. */
+    public void settle() {
+        long end = timeline.micros() + REST_WITHIN.toNanos() / 1_000;
+        List<String> missing = missing();
+        while (!missing.isEmpty()) {
+            if (timeline.micros() > end) {
+                throw new Violation("rest", String.join("; ", missing));
+            }
+            run(LOOK_AT_REST);
+            missing = missing();
+        }
+    }
+
+    /** Runs on for a while, in which what has come to rest must stay so: no task and no service may change. */
+    public void stayAtRest(Duration span) {
+        Image before = plane.image();
+        run(span);
+        List<String> missing = missing();
+        if (!missing.isEmpty()) {
+            throw new Violation("rest", "did not last: " + String.join("; ", missing));
+        }
+        boolean same = List.copyOf(before.all(EcsTables.SERVICES)).equals(List.copyOf(image().all(EcsTables.SERVICES)))
+                && live(before).equals(live(image()));
+        if (!same) {
+            throw new Violation("rest", "tasks or services changed after it");
+        }
+    }
+
+    private static List<TaskRow> live(Image image) {
+        return image.all(EcsTables.TASKS).stream().filter(row -> !row.stopped()).toList();
+    }
+
+    private List<String> missing() {
+        return plane.up() ? Rest.missing(plane.image(), machines, checks.running())
+                : List.of("the control plane is down");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.landfall.sim.check;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.state.Commit;
+import dev.landfall.state.Image;
+import dev.landfall.state.Write;
+import java.util.List;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.TaskStopCode;
+
+/**
+ * The scheduler's own stops leave at least ⌈desired·minimumHealthyPercent/100⌉ healthy tasks, as long as it stops
+ * healthy ones at all; its own starts lead to at most ⌊desired·maximumPercent/100⌋ tasks that are wanted to run.
+ */
+final class Bounds implements Invariant {
+    private static final int PERCENT = 100;
+
+    private static final class Change {
+        private int started;
+        private int stoppedHealthy;
+    }
+
+    @Override
+    public String name() {
+        return "bounds";
+    }
+
+    @Override
+    public void check(Commit commit) {
+        var changes = new TreeMap<String, Change>();
+        for (Write<?> write : commit.writes()) {
+            if (write instanceof Write.Put<?>(var table, TaskRow row) && !row.serviceArn().isEmpty()) {
+                var before = commit.before().get(EcsTables.TASKS, row.arn());
+                var change = changes.computeIfAbsent(row.serviceArn(), any -> new Change());
+                if (before.isEmpty()) {
+                    change.started++;
+                } else if (before.get().wanted() && before.get().healthy() && !row.wanted()
+                        && row.task().stopCode() == TaskStopCode.SERVICE_SCHEDULER_INITIATED) {
+                    change.stoppedHealthy++;
+                }
+            }
+        }
+        changes.forEach((serviceArn, change) -> commit.after().get(EcsTables.SERVICES, serviceArn)
+                .filter(row -> "ACTIVE".equals(row.service().status()))
+                .ifPresent(row -> check(commit, row, change)));
+    }
+
+    private void check(Commit commit, ServiceRow row, Change change) {
+        Service service = row.service();
+        var configuration = service.deploymentConfiguration();
+        int desired = service.desiredCount();
+        if (change.started > 0) {
+            int most = Math.floorDiv(desired * configuration.maximumPercent(), PERCENT);
+            int live = live(commit.after(), row).size();
+            require(live <= most, "%d tasks of %s after starting %d, at most %d are allowed",
+                    live, row.arn(), change.started, most);
+        }
+        if (change.stoppedHealthy > 0) {
+            int least = Math.ceilDiv(desired * configuration.minimumHealthyPercent(), PERCENT);
+            long healthy = live(commit.before(), row).stream().filter(TaskRow::healthy).count() - change.stoppedHealthy;
+            require(healthy >= least, "%d healthy tasks of %s after stopping %d, at least %d must stay",
+                    healthy, row.arn(), change.stoppedHealthy, least);
+        }
+    }
+
+    private static List<TaskRow> live(Image image, ServiceRow row) {
+        return image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.landfall.sim.check;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.sim.Violation;
+import dev.landfall.sim.agent.Docker;
+import dev.landfall.sim.plane.ControlPlane;
+import dev.landfall.state.Commit;
+import dev.landfall.state.Image;
+import dev.landfall.state.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Holds every commit, restart and container of a simulation to the invariants. */
+public final class Checks implements ControlPlane.Witness, Docker.Listener {
+    private final List<Invariant> invariants = List.of(
+            new Lifecycles(), new Resources(), new Bounds(), new Counters(), new SteadyState());
+    private final TreeMap<String, String> running = new TreeMap<>();
+    private final Predicate<String> known;
+
+    /** @param known whether a task is durable, by its ARN */
+    public Checks(Predicate<String> known) {
+        this.known = known;
+    }
+
+    @Override
+    public void published(Commit commit) {
+        for (Invariant invariant : invariants) {
+            invariant.check(commit);
+        }
+    }
+
+    /** No acknowledged write is lost over a crash, and nothing appears that nobody wrote. */
+    @Override
+    public void restarted(Image expected, Image found) {
+        for (Table<?> table : EcsTables.ALL) {
+            compare(table, expected, found);
+        }
+    }
+
+    private static <R> void compare(Table<R> table, Image expected, Image found) {
+        if (!List.copyOf(expected.all(table)).equals(List.copyOf(found.all(table)))) {
+            for (R row : expected.all(table)) {
+                Optional<R> read = found.get(table, table.key().apply(row));
+                if (!read.equals(Optional.of(row))) {
+                    throw new Violation("durable", "%s had %s and has %s after a crash".formatted(table, row, read));
+                }
+            }
+            throw new Violation("durable", table + " has rows after a crash that it did not have before");
+        }
+    }
+
+    /** A task runs once, and only after it is durable. */
+    @Override
+    public void started(String machine, String taskArn) {
+        String other = running.put(taskArn, machine);
+        if (other != null) {
+            throw new Violation("one container", taskArn + " runs on " + other + " and is started on " + machine);
+        }
+        if (!known.test(taskArn)) {
+            throw new Violation("one container", taskArn + " is started and not durable");
+        }
+    }
+
+    @Override
+    public void ended(String machine, String taskArn) {
+        running.remove(taskArn);
+    }
+
+    /** The tasks whose containers run now, and the machine of each. */
+    public SortedMap<String, String> running() {
+        return new TreeMap<>(running);
+    }
+
+    /** The names of the invariants that hold of every commit. */
+    public List<String> names() {
+        var names = new ArrayList<String>();
+        invariants.forEach(each -> names.add(each.name()));
+        return names;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.landfall.sim.check;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.agent.Machine;
+import dev.landfall.state.Image;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+
+/**
+ * What a control plane that is left alone has to come to: every service has its tasks, rows and containers agree, and
+ * nobody waits for anything.
+ */
+public final class Rest {
+    private Rest() {}
+
+    /** What is not at rest yet; empty once all is. */
+    public static List<String> missing(Image image, Collection<Machine> machines, SortedMap<String, String> running) {
+        var missing = new ArrayList<String>();
+        for (Machine machine : machines) {
+            if (!machine.atRest()) {
+                missing.add(machine.name() + " has something to do");
+            }
+            machine.instanceArn().filter(arn -> !machine.gone())
+                    .flatMap(arn -> image.get(EcsTables.INSTANCES, arn))
+                    .filter(row -> !row.instance().agentConnected())
+                    .ifPresent(row -> missing.add(machine.name() + " is not known to be connected"));
+        }
+        image.all(EcsTables.SERVICES).forEach(row -> service(image, row, missing));
+        image.all(EcsTables.TASKS).forEach(row -> task(row, missing));
+        containers(image, running, missing);
+        return missing;
+    }
+
+    private static void service(Image image, ServiceRow row, List<String> missing) {
+        String name = row.service().serviceName();
+        if (row.service().status().equals("INACTIVE")) {
+            return;
+        }
+        if (!row.service().status().equals("ACTIVE")) {
+            missing.add(name + " is " + row.service().status());
+            return;
+        }
+        Deployment primary = row.service().deployments().getFirst();
+        List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
+        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())).count();
+        if (good != row.service().desiredCount() || wanted.size() != good) {
+            missing.add(name + " has " + good + " of " + row.service().desiredCount() + " tasks, and "
+                    + (wanted.size() - good) + " others");
+        }
+        if (row.service().deployments().size() != 1
+                || primary.rolloutState() != DeploymentRolloutState.COMPLETED) {
+            missing.add(name + " has " + row.service().deployments().size() + " deployments, the first "
+                    + primary.rolloutState());
+        }
+        if (!row.steady()) {
+            missing.add(name + " has not announced its steady state");
+        }
+    }
+
+    private static void task(TaskRow row, List<String> missing) {
+        if (!row.stopped() && !(row.wanted() && row.running())) {
+            missing.add(row.arn() + " is " + row.task().lastStatus() + " and shall be " + row.task().desiredStatus());
+        }
+    }
+
+    private static void containers(Image image, SortedMap<String, String> running, List<String> missing) {
+        var rows = new TreeSet<String>();
+        image.all(EcsTables.TASKS).stream().filter(row -> !row.stopped()).forEach(row -> rows.add(row.arn()));
+        running.forEach((arn, machine) -> {
+            if (!rows.remove(arn)) {
+                missing.add("a container of " + arn + " runs on " + machine + " and no task is known to");
+            }
+        });
+        rows.forEach(arn -> missing.add(arn + " has no container"));
+    }
+}

@@ -1,0 +1,238 @@
+package dev.landfall.sim.plane;
+
+import dev.landfall.ecs.Ecs;
+import dev.landfall.ecs.agents.AcsConversation;
+import dev.landfall.ecs.agents.ConnectedAgents;
+import dev.landfall.ecs.service.ServiceLooks;
+import dev.landfall.protocol.Message;
+import dev.landfall.sim.Dice;
+import dev.landfall.sim.Timeline;
+import dev.landfall.sim.Violation;
+import dev.landfall.state.Journal.JournalException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One life of the control plane: the product's decisions, its scheduler's looks and its agents' conversations, with
+ * virtual time in place of their threads. It ends with a {@link Crash}, after which none of its steps does anything.
+ */
+final class Process {
+    /** A thread that has something to do gets to it within this. */
+    private static final Duration TURN = Duration.ofMillis(2);
+
+    private final Timeline timeline;
+    private final Dice dice;
+    private final InlineDecisions decisions;
+    private final Ecs ecs;
+    private final Runnable died;
+    private final ServiceLooks looks;
+    private final ConnectedAgents agents;
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private final TreeMap<String, Timeline.Planned> later = new TreeMap<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private long sequence;
+    private boolean dead;
+
+    Process(Timeline timeline, Dice dice, InlineDecisions decisions, Ecs ecs, Runnable died) {
+        this.timeline = timeline;
+        this.dice = dice;
+        this.decisions = decisions;
+        this.ecs = ecs;
+        this.died = died;
+        this.looks = new ServiceLooks(decisions);
+        this.agents = new ConnectedAgents(decisions, work -> soon("thread", "", work));
+        this.sequence = timeline.micros() + 1;
+        decisions.follow(commit -> looks.concerned(commit).forEach(this::lookSoon));
+    }
+
+    InlineDecisions decisions() {
+        return decisions;
+    }
+
+    Ecs ecs() {
+        return ecs;
+    }
+
+    void start() {
+        soon("full pass", "", this::pass);
+        in(ConnectedAgents.RETURN_GRACE, "missing agents", "", agents::noteMissing);
+    }
+
+    void die() {
+        dead = true;
+        decisions.die();
+        sessions.forEach(session -> session.link.cut());
+    }
+
+    /** Does a step of this process, which may be its last. */
+    void guarded(Runnable work) {
+        if (dead) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (Crash e) {
+            died.run();
+        } catch (JournalException e) {
+            timeline.note("not durable", "");
+        } catch (RuntimeException e) {
+            throw new Violation("no faults", "a thread failed: " + e, e);
+        }
+    }
+
+    private Timeline.Planned in(Duration delay, String what, Object whom, Runnable work) {
+        return timeline.after(delay, what, whom, () -> guarded(work));
+    }
+
+    private void soon(String what, Object whom, Runnable work) {
+        in(dice.between(Duration.ZERO, TURN), what, whom, work);
+    }
+
+    // ---- services: what ServiceScheduler does with its threads and its queue ----
+
+    private void lookSoon(String serviceArn) {
+        if (waiting.add(serviceArn)) {
+            soon("look", serviceArn, () -> look(serviceArn));
+        }
+    }
+
+    private void look(String serviceArn) {
+        waiting.remove(serviceArn);
+        try {
+            looks.look(serviceArn).ifPresent(delay -> lookLater(serviceArn, delay));
+        } catch (JournalException e) {
+            lookLater(serviceArn, ServiceLooks.RETRY);
+        }
+    }
+
+    /** Of several delays the shortest counts. */
+    private void lookLater(String serviceArn, Duration delay) {
+        var next = in(delay, "later look", serviceArn, () -> {
+            later.remove(serviceArn);
+            lookSoon(serviceArn);
+        });
+        var before = later.get(serviceArn);
+        if (before != null && before.compareTo(next) < 0) {
+            next.cancel();
+        } else {
+            later.put(serviceArn, next);
+            if (before != null) {
+                before.cancel();
+            }
+        }
+    }
+
+    private void pass() {
+        try {
+            looks.all().forEach(this::lookSoon);
+            looks.forget(() -> true);
+        } finally {
+            in(ServiceLooks.FULL_PASS, "full pass", "", this::pass);
+        }
+    }
+
+    // ---- agents: what AcsSession does with its thread and its socket ----
+
+    void connect(String instanceArn, ServerLink link) {
+        var session = new Session(instanceArn, link);
+        sessions.add(session);
+        link.served(session);
+        guarded(session::opened);
+    }
+
+    private final class Session implements ConnectedAgents.Session, ServerLink.ServerEnd {
+        private final String instanceArn;
+        private final ServerLink link;
+        private final AcsConversation conversation;
+        private final LinkedHashSet<String> changed = new LinkedHashSet<>();
+        private boolean sending;
+        private boolean over;
+
+        Session(String instanceArn, ServerLink link) {
+            this.instanceArn = instanceArn;
+            this.link = link;
+            this.conversation = new AcsConversation(decisions, instanceArn, new AcsConversation.Numbers(
+                    dice::id, () -> ++sequence, timeline::now, () -> timeline.micros() * 1_000));
+        }
+
+        @Override
+        public String instanceArn() {
+            return instanceArn;
+        }
+
+        void opened() {
+            sending = true;
+            try {
+                agents.opened(this);
+                soon("greeting", instanceArn, this::greet);
+            } catch (JournalException e) {
+                link.cut(); // as the server ends a connection whose handler failed
+            }
+        }
+
+        private void greet() {
+            var greeting = conversation.greeting();
+            changed.addAll(greeting.taskArns());
+            greeting.messages().forEach(link::toAgent);
+            sendAll();
+            in(AcsConversation.HEARTBEAT, "heartbeat", instanceArn, this::beat);
+        }
+
+        @Override
+        public void offer(String taskArn) {
+            changed.add(taskArn);
+            if (!sending) {
+                sending = true;
+                soon("send", instanceArn, this::sendAll);
+            }
+        }
+
+        private void sendAll() {
+            sending = false;
+            while (!changed.isEmpty() && !over) {
+                var arns = new ArrayList<String>();
+                Iterator<String> all = changed.iterator();
+                while (all.hasNext() && arns.size() < AcsConversation.TASKS_PER_PAYLOAD) {
+                    arns.add(all.next());
+                    all.remove();
+                }
+                conversation.payload(arns).ifPresent(link::toAgent);
+            }
+        }
+
+        private void beat() {
+            if (!over) {
+                link.toAgent(conversation.heartbeat());
+                conversation.lost().forEach(this::offer);
+                in(AcsConversation.HEARTBEAT, "heartbeat", instanceArn, this::beat);
+            }
+        }
+
+        @Override
+        public void received(Message message) {
+            guarded(() -> {
+                try {
+                    conversation.received(message).ifPresent(link::toAgent);
+                } catch (JournalException e) {
+                    link.cut(); // as the server ends a connection whose handler failed
+                }
+            });
+        }
+
+        @Override
+        public void closed() {
+            over = true;
+            guarded(() -> agents.closed(this));
+        }
+
+        @Override
+        public void end() {
+            link.close();
+        }
+    }
+}

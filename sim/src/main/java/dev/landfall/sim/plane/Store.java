@@ -1,0 +1,92 @@
+package dev.landfall.sim.plane;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.sim.Violation;
+import dev.landfall.state.Image;
+import dev.landfall.state.Journal.JournalException;
+import dev.landfall.state.Table;
+import dev.landfall.state.Write;
+import dev.landfall.wire.RowJson;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is durable: the rows as they were written, and on a restart as they are read back. Rows are immutable, so that
+ * encoding them at the restart is the same as when they were written, and only those are encoded that matter.
+ */
+public final class Store {
+    private static final ObjectMapper JSON = RowJson.mapper();
+
+    private final Map<Table<?>, TreeMap<String, Object>> rows = new LinkedHashMap<>();
+    private int refusals;
+    private int losses;
+
+    public Store() {
+        EcsTables.ALL.forEach(table -> rows.put(table, new TreeMap<>()));
+    }
+
+    /** The next appends fail, as on a full disk. */
+    public void refuse(int appends) {
+        refusals = appends;
+    }
+
+    /** The next appends are said to be durable and are not: a bug for tests to find. */
+    public void lose(int appends) {
+        losses = appends;
+    }
+
+    /** Whether the disk is full just now. */
+    public boolean refusing() {
+        return refusals > 0;
+    }
+
+    /** @throws JournalException if the disk is full */
+    void append(List<Write<?>> writes) {
+        if (refusals > 0) {
+            refusals--;
+            throw new JournalException("the simulated disk is full", null);
+        }
+        if (losses > 0) {
+            losses--;
+            return;
+        }
+        for (Write<?> write : writes) {
+            var table = rows.get(write.table());
+            switch (write) {
+                case Write.Put<?>(var any, var row) -> table.put(write.key(), row);
+                case Write.Delete<?>(var any, var key) -> table.remove(key);
+            }
+        }
+    }
+
+    /** The image that a new process makes of what is durable. Each row must be read as it was written. */
+    Image load() {
+        var writes = new ArrayList<Write<?>>();
+        rows.forEach((table, stored) -> stored.replaceAll((key, row) -> {
+            var read = reread(table, row);
+            writes.add(read);
+            return ((Write.Put<?>) read).row();
+        }));
+        return Image.empty(EcsTables.ALL).apply(writes);
+    }
+
+    private static <R> Write<R> reread(Table<R> table, Object row) {
+        try {
+            R read = JSON.readValue(JSON.writeValueAsBytes(row), table.rowType());
+            if (!row.equals(read)) {
+                throw new Violation("durable", "a row of " + table + " was not read as it was written, " + row + ", but as " + read);
+            }
+            return Write.put(table, read);
+        } catch (JsonProcessingException e) {
+            throw new Violation("durable", "a row of " + table + " cannot be stored or read: " + row, e);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

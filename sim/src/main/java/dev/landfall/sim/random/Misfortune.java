@@ -1,0 +1,112 @@
+package dev.landfall.sim.random;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.sim.Dice;
+import dev.landfall.sim.Simulation;
+import dev.landfall.sim.agent.Faults;
+import dev.landfall.sim.agent.Machine;
+import dev.landfall.sim.agent.Machine.Kind;
+import dev.landfall.sim.plane.CrashPoint;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+
+/** All that may go wrong in a cluster. */
+final class Misfortune {
+    private static final Duration LONGEST_PARTITION = Duration.ofMinutes(4);
+    private static final int WRITES_AHEAD = 15;
+    private static final Machine.Size BIG = new Machine.Size(16_384, 65_536, "10.10.0.0/20");
+
+    private final Simulation simulation;
+    private final Dice dice;
+    private final Faults faults;
+
+    Misfortune(Simulation simulation, Dice dice, Faults faults) {
+        this.simulation = simulation;
+        this.dice = dice;
+        this.faults = faults;
+    }
+
+    void machines(int count) {
+        for (int i = 0; i < count; i++) {
+            add();
+        }
+    }
+
+    private void add() {
+        int memory = dice.one(List.of(300, 600, 2_048, 8_192));
+        var size = new Machine.Size(dice.one(List.of(256, 1_024, 4_096)), memory,
+                "10.9." + simulation.machines().size() + ".0/28");
+        simulation.machine(size, dice.chance(0.25) ? Kind.MANAGED : Kind.CLUSTER).faults(faults);
+    }
+
+    void strike() {
+        List<Machine> machines = simulation.machines().stream().filter(each -> !each.gone()).toList();
+        switch (dice.between(0, 15)) {
+            case 0, 1 -> simulation.plane().crash();
+            case 2, 3, 4 -> simulation.plane().crashes().in(
+                    dice.between(1, WRITES_AHEAD), dice.one(List.of(CrashPoint.values())));
+            case 5 -> simulation.plane().store().refuse(dice.between(1, 8));
+            case 6, 7, 8 -> machines.forEach(machine -> {
+                if (dice.chance(0.5)) {
+                    machine.crashAgent();
+                }
+            });
+            case 9, 10 -> machines.forEach(machine -> {
+                if (dice.chance(0.5)) {
+                    machine.cut();
+                }
+            });
+            case 11, 12 -> machines.stream().findAny().ifPresent(any -> part(dice.one(machines)));
+            case 13 -> machines.stream().findAny().ifPresent(any -> dice.one(machines).reboot());
+            case 14 -> terminate(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
+            default -> add();
+        }
+    }
+
+    private void part(Machine machine) {
+        machine.part();
+        simulation.timeline().after(dice.between(Duration.ZERO, LONGEST_PARTITION), "healed", machine.name(),
+                machine::heal);
+    }
+
+    /** Not of managed ones: their tasks stay as they were last seen, since nobody can deregister those. */
+    private void terminate(List<Machine> candidates) {
+        if (!candidates.isEmpty()) {
+            Machine machine = dice.one(candidates);
+            machine.terminate();
+            if (dice.chance(0.5)) {
+                deregister(machine);
+            }
+        }
+    }
+
+    private void deregister(Machine machine) {
+        machine.instanceArn().flatMap(arn -> simulation.image().get(EcsTables.INSTANCES, arn))
+                .filter(row -> !row.managed() && !"INACTIVE".equals(row.instance().status()))
+                .map(InstanceRow::arn)
+                .ifPresent(arn -> {
+                    try {
+                        simulation.user(ecs -> ecs.deregisterContainerInstance(request ->
+                                request.containerInstance(arn).force(true)));
+                    } catch (InvalidParameterException e) { // a first try was durable and not answered
+                        simulation.timeline().note("refused", e.awsErrorDetails().errorMessage());
+                    }
+                });
+    }
+
+    /** The network is good, machines that are gone are deregistered, and there is room for everything. */
+    void end() {
+        simulation.plane().store().refuse(0);
+        for (Machine machine : simulation.machines()) {
+            machine.faults(Faults.NONE);
+            machine.heal();
+            if (machine.gone()) {
+                deregister(machine);
+            }
+        }
+        simulation.machine(BIG, Kind.CLUSTER);
+        simulation.machine(BIG, Kind.MANAGED);
+    }
+}

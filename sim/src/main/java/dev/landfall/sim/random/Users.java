@@ -1,0 +1,192 @@
+package dev.landfall.sim.random;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.Dice;
+import dev.landfall.sim.Simulation;
+import java.util.List;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Compatibility;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.NetworkMode;
+
+/** Users who want this and that of a cluster. What ECS refuses them they do without. */
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
+final class Users {
+    private static final List<String> PROGRAMS = List.of("ok", "ok", "ok", "ok", "ok", "slow", "exit:1:300",
+            "exit:1:4000", "exit:0:20000", "exit:1:90000", "nopull", "sick:15000");
+    private static final List<String> SERVICES = List.of("one", "two", "three");
+    private static final List<DeploymentConfiguration> CONFIGURATIONS = List.of(percentages(100, 200),
+            percentages(100, 200), percentages(50, 100), percentages(50, 200), percentages(0, 100),
+            percentages(100, 150), percentages(66, 133), percentages(0, 200), percentages(75, 125));
+    private static final int MOST_WANTED = 6;
+
+    private final Simulation simulation;
+    private final Dice dice;
+    private int tokens;
+
+    Users(Simulation simulation, Dice dice) {
+        this.simulation = simulation;
+        this.dice = dice;
+    }
+
+    private static DeploymentConfiguration percentages(int min, int max) {
+        return DeploymentConfiguration.builder().minimumHealthyPercent(min).maximumPercent(max).build();
+    }
+
+    void act() {
+        switch (dice.between(0, 13)) {
+            case 0, 1, 2 -> create();
+            case 3, 4, 5 -> update();
+            case 6 -> scale();
+            case 7 -> attempt(ecs -> ecs.updateService(request ->
+                    request.service(dice.one(SERVICES)).forceNewDeployment(true)));
+            case 8 -> attempt(ecs -> ecs.deleteService(request -> request.service(dice.one(SERVICES)).force(true)));
+            case 9, 10 -> run();
+            case 11 -> stop();
+            case 12 -> state(ContainerInstanceStatus.DRAINING);
+            default -> state(ContainerInstanceStatus.ACTIVE);
+        }
+    }
+
+    private <A> void attempt(Function<EcsClient, A> request) {
+        try {
+            simulation.user(request);
+        } catch (EcsException e) {
+            simulation.timeline().note("refused", e.awsErrorDetails().errorMessage());
+        }
+    }
+
+    /** A new revision of one of two families: FARGATE's tasks are in awsvpc mode. */
+    private String definition(String program, LaunchType launchType) {
+        var container = ContainerDefinition.builder().name("app").image(program).cpu(64).memory(128);
+        if (program.startsWith("sick") || dice.chance(0.25)) {
+            container.healthCheck(check -> check.command("CMD", "true"));
+        }
+        boolean managed = launchType == LaunchType.FARGATE;
+        if (!managed && dice.chance(0.15)) {
+            container.portMappings(port -> port.containerPort(80).hostPort(8_080));
+        }
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> {
+            request.family(managed ? "managed" : "plain").containerDefinitions(container.build());
+            if (managed) {
+                request.requiresCompatibilities(Compatibility.FARGATE).networkMode(NetworkMode.AWSVPC)
+                        .cpu("256").memory("512");
+            }
+        })).taskDefinition().taskDefinitionArn();
+    }
+
+    private LaunchType launchType() {
+        return dice.chance(0.2) ? LaunchType.FARGATE : LaunchType.EC2;
+    }
+
+    private void create() {
+        LaunchType launchType = launchType();
+        String definition = definition(dice.one(PROGRAMS), launchType);
+        String name = dice.one(SERVICES);
+        int desired = dice.between(0, MOST_WANTED);
+        DeploymentConfiguration configuration = dice.one(CONFIGURATIONS);
+        String token = "token-" + ++tokens;
+        attempt(ecs -> ecs.createService(request -> request.serviceName(name).taskDefinition(definition)
+                .desiredCount(desired).launchType(launchType).deploymentConfiguration(configuration)
+                .clientToken(token)));
+    }
+
+    private void update() {
+        String name = dice.one(SERVICES);
+        LaunchType launchType = simulation.image().all(EcsTables.SERVICES).stream()
+                .filter(row -> row.service().serviceName().equals(name))
+                .map(row -> row.service().launchType()).findFirst().orElse(LaunchType.EC2);
+        String definition = definition(dice.one(PROGRAMS), launchType);
+        boolean both = dice.chance(0.3);
+        int desired = dice.between(0, MOST_WANTED);
+        DeploymentConfiguration configuration = dice.one(CONFIGURATIONS);
+        attempt(ecs -> ecs.updateService(request -> {
+            request.service(name).taskDefinition(definition);
+            if (both) {
+                request.desiredCount(desired).deploymentConfiguration(configuration);
+            }
+        }));
+    }
+
+    private void scale() {
+        String name = dice.one(SERVICES);
+        int desired = dice.between(0, MOST_WANTED);
+        attempt(ecs -> ecs.updateService(request -> request.service(name).desiredCount(desired)));
+    }
+
+    private void run() {
+        LaunchType launchType = launchType();
+        String definition = definition(dice.one(PROGRAMS), launchType);
+        int count = dice.between(1, 4);
+        String token = "token-" + ++tokens;
+        attempt(ecs -> ecs.runTask(request -> request.taskDefinition(definition).count(count).launchType(launchType)
+                .clientToken(token)));
+    }
+
+    private void stop() {
+        List<TaskRow> tasks = simulation.image().all(EcsTables.TASKS).stream().filter(TaskRow::wanted).toList();
+        if (!tasks.isEmpty()) {
+            String arn = dice.one(tasks).arn();
+            attempt(ecs -> ecs.stopTask(request -> request.task(arn)));
+        }
+    }
+
+    private void state(ContainerInstanceStatus status) {
+        List<InstanceRow> instances = simulation.image().all(EcsTables.INSTANCES).stream()
+                .filter(row -> !row.managed() && !"INACTIVE".equals(row.instance().status())).toList();
+        if (!instances.isEmpty()) {
+            String arn = dice.one(instances).arn();
+            attempt(ecs -> ecs.updateContainerInstancesState(request ->
+                    request.containerInstances(arn).status(status)));
+        }
+    }
+
+    /** Every service gets a revision that works, bounds that let it move, and tasks that fit. */
+    void wantWhatCanBe() {
+        for (InstanceRow row : List.copyOf(simulation.image().all(EcsTables.INSTANCES))) {
+            if ("DRAINING".equals(row.instance().status()) && dice.chance(0.7)) {
+                simulation.user(ecs -> ecs.updateContainerInstancesState(request ->
+                        request.containerInstances(row.arn()).status(ContainerInstanceStatus.ACTIVE)));
+            }
+        }
+        for (TaskRow row : List.copyOf(simulation.image().all(EcsTables.TASKS))) {
+            if (row.wanted() && row.serviceArn().isEmpty()) { // it may end by itself later
+                attempt(ecs -> ecs.stopTask(request -> request.task(row.arn())));
+            }
+        }
+        for (ServiceRow row : List.copyOf(simulation.image().all(EcsTables.SERVICES))) {
+            if (!"ACTIVE".equals(row.service().status())) {
+                continue;
+            }
+            String definition = good(row.service().launchType());
+            int desired = dice.between(0, 4);
+            DeploymentConfiguration configuration = dice.one(List.of(
+                    percentages(100, 200), percentages(0, 100), percentages(50, 200)));
+            simulation.user(ecs -> ecs.updateService(request -> request.service(row.arn()).taskDefinition(definition)
+                    .desiredCount(desired).deploymentConfiguration(configuration)));
+        }
+    }
+
+    private String good(LaunchType launchType) {
+        boolean managed = launchType == LaunchType.FARGATE;
+        var container = ContainerDefinition.builder().name("app").image("ok").cpu(64).memory(128);
+        if (dice.chance(0.3)) {
+            container.healthCheck(check -> check.command("CMD", "true"));
+        }
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> {
+            request.family(managed ? "managed" : "plain").containerDefinitions(container.build());
+            if (managed) {
+                request.requiresCompatibilities(Compatibility.FARGATE).networkMode(NetworkMode.AWSVPC)
+                        .cpu("256").memory("512");
+            }
+        })).taskDefinition().taskDefinitionArn();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.landfall.sim;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.agent.Machine;
+import dev.landfall.state.Image;
+import java.util.List;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
+
+/** A simulation with the cluster {@code default}, and the words in which scenarios are told. */
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
+final class Town {
+    private final Simulation simulation;
+    private int tokens;
+
+    Town(Simulation simulation) {
+        this.simulation = simulation;
+        simulation.user(ecs -> ecs.createCluster(request -> request.clusterName("default")));
+    }
+
+    static Town of(long seed) {
+        return new Town(Simulation.of(seed));
+    }
+
+    Simulation simulation() {
+        return simulation;
+    }
+
+    Image image() {
+        return simulation.image();
+    }
+
+    /** Machines of 4,096 CPU units and 8 GiB. */
+    void machines(int count) {
+        for (int i = 0; i < count; i++) {
+            int block = simulation.machines().size();
+            simulation.machine(new Machine.Size(4_096, 8_192, "10.9." + block + ".0/24"), Machine.Kind.CLUSTER);
+        }
+    }
+
+    /** A definition of one container of 32 CPU units and 64 MiB whose image says what it does. */
+    String definition(String program) {
+        return definition(program, container -> { });
+    }
+
+    String definition(String program, Consumer<ContainerDefinition.Builder> change) {
+        var container = ContainerDefinition.builder().name("app").image(program).cpu(32).memory(64);
+        change.accept(container);
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> request.family("app")
+                .containerDefinitions(container.build()))).taskDefinition().taskDefinitionArn();
+    }
+
+    Service create(String name, String definition, int count, Consumer<CreateServiceRequest.Builder> change) {
+        String token = "token-" + ++tokens;
+        return simulation.user(ecs -> ecs.createService(request -> {
+            request.serviceName(name).taskDefinition(definition).desiredCount(count).clientToken(token);
+            change.accept(request);
+        })).service();
+    }
+
+    Service update(String name, Consumer<UpdateServiceRequest.Builder> change) {
+        return simulation.user(ecs -> ecs.updateService(request -> {
+            request.service(name);
+            change.accept(request);
+        })).service();
+    }
+
+    Service service(String name) {
+        return simulation.user(ecs -> ecs.describeServices(request -> request.services(name)))
+                .services().getFirst();
+    }
+
+    List<TaskRow> live(String name) {
+        return image().all(EcsTables.TASKS).stream()
+                .filter(row -> row.wanted() && row.serviceArn().endsWith("/" + name)).toList();
+    }
+}
