@@ -15,6 +15,7 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
@@ -82,6 +83,11 @@ public final class EcsTables {
     public static final Counter<TaskRow> TASKS_BY_PHASE = new Counter<>("phase", row -> row.serviceArn().isEmpty()
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
+    /** Tasks that were told to stop and have not yet, by {@link #deploymentKey}. */
+    public static final Counter<TaskRow> TASKS_STOPPING = new Counter<>("stopping", row ->
+            row.serviceArn().isEmpty() || row.wanted() || row.stopped() ? List.of()
+                    : List.of(deploymentKey(row.serviceArn(), row.deploymentId())));
+
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
             row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
@@ -101,7 +107,7 @@ public final class EcsTables {
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
             TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT)
-            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -120,6 +126,12 @@ public final class EcsTables {
 
     public static final Table<ProtectionRow> PROTECTIONS =
             Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
+
+    /** Task sets by service ARN. */
+    public static final Index<TaskSetRow> TASK_SETS_BY_SERVICE = Index.on("service", row -> row.taskSet().serviceArn());
+
+    public static final Table<TaskSetRow> TASK_SETS =
+            Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -152,7 +164,8 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS, CAPACITY_PROVIDERS, ABSENCES, INTERRUPTION_NOTICES);
+            SERVICES, TASK_SETS, PROTECTIONS, INSTANCES, LOADS, TOKENS, CAPACITY_PROVIDERS, ABSENCES,
+            INTERRUPTION_NOTICES);
 
     private EcsTables() {}
 
@@ -170,6 +183,10 @@ public final class EcsTables {
 
     public static String phaseKey(String serviceArn, String deploymentId, Phase phase) {
         return serviceArn + '|' + deploymentId + '|' + phase;
+    }
+
+    public static String deploymentKey(String serviceArn, String deploymentId) {
+        return serviceArn + '|' + deploymentId;
     }
 
     public static String scopeKey(Scope scope) {

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /**
  * Whatever a caller sends, the answer is one that the operation declares, and the image stays whole, and as it was if
@@ -52,6 +53,10 @@ class HostileRequestsTest {
                 .containerInstance().containerInstanceArn();
         Service service = ecs.createService(request -> request.serviceName("svc").taskDefinition("web")
                 .desiredCount(0)).service();
+        ecs.createService(request -> request.serviceName("ext").desiredCount(1)
+                .deploymentController(controller -> controller.type("EXTERNAL")));
+        TaskSet taskSet = ecs.createTaskSet(request -> request.cluster("default").service("ext")
+                .taskDefinition("web")).taskSet();
         String task = ecs.runTask(request -> request.taskDefinition("web")).tasks().stream().findFirst()
                 .map(Task::taskArn).orElse("none");
         ecs.createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
@@ -61,8 +66,11 @@ class HostileRequestsTest {
                 Map.entry("cluster", List.of("default", service.clusterArn())),
                 Map.entry("taskDefinition", List.of("web", "net", "web:1")),
                 Map.entry("family", List.of("web", "fam")),
-                Map.entry("service", List.of("svc", service.serviceArn())),
-                Map.entry("services", List.of("svc", "other")),
+                Map.entry("service", List.of("svc", "ext", service.serviceArn())),
+                Map.entry("services", List.of("svc", "ext", "other")),
+                Map.entry("taskSet", List.of(taskSet.id(), taskSet.taskSetArn())),
+                Map.entry("taskSets", List.of(taskSet.id(), taskSet.taskSetArn())),
+                Map.entry("primaryTaskSet", List.of(taskSet.id(), taskSet.taskSetArn())),
                 Map.entry("serviceName", List.of("svc", "one", "two")),
                 Map.entry("task", List.of(task)),
                 Map.entry("tasks", List.of(task)),
@@ -75,7 +83,8 @@ class HostileRequestsTest {
                 Map.entry("expression", List.of("agentConnected == false or not(task:group == x)",
                         "attribute:stack =~ '(b|a)+1*'")),
                 Map.entry("field", List.of("instanceId", "cpu", "memory", "attribute:ecs.availability-zone")),
-                Map.entry("resourceArn", List.of(task, instance, service.serviceArn(), service.clusterArn())),
+                Map.entry("resourceArn", List.of(task, instance, service.serviceArn(), service.clusterArn(),
+                        taskSet.taskSetArn())),
                 Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT", "group")),
                 Map.entry("capacityProviders", List.of("FARGATE", "FARGATE_SPOT", "group")),
                 Map.entry("status", List.of("RUNNING", "STOPPED", "ACTIVE", "DRAINING", "PENDING")),

@@ -72,7 +72,7 @@ final class StartTasks {
                 break;
             }
         }
-        return new Started(announced(next, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, context).withSteady(false), again);
     }
 
     /** Starts one task on each of the instances. */
@@ -93,12 +93,13 @@ final class StartTasks {
             }
             result.task().ifPresent(started::add);
         }
-        return new Started(announced(next, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, context).withSteady(false), again);
     }
 
-    private static ServiceRow announced(ServiceRow row, List<TaskRow> started, Context context) {
+    private static ServiceRow announced(
+            ServiceRow row, Recipe recipe, List<TaskRow> started, Context context) {
         return started.isEmpty() ? row
-                : row.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+                : row.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
                         Uuids.of(context), context.now());
     }
 

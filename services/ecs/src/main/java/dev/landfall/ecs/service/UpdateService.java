@@ -34,6 +34,9 @@ public final class UpdateService {
             Image image, UpdateServiceRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
+        if (row.usesTaskSets()) {
+            return TaskSetService.update(image, request, cluster, row, context);
+        }
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
@@ -123,7 +126,7 @@ public final class UpdateService {
                 : service.toBuilder().platformVersion("LATEST").platformFamily("Linux").build();
     }
 
-    private static void settings(UpdateServiceRequest request, Service.Builder next) {
+    static void settings(UpdateServiceRequest request, Service.Builder next) {
         if (request.hasPlacementConstraints()) {
             next.placementConstraints(request.placementConstraints());
         }
