@@ -3,6 +3,7 @@ package dev.landfall.ecs.capacity;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +81,13 @@ public final class CapacityProviders {
                 .filter(row -> Scope.of(row.arn()).equals(scope))
                 .orElseThrow(() -> EcsErrors.client("The specified capacity provider does not exist. Specify a valid "
                         + "name or ARN and try again."));
+    }
+
+    /** Only providers of managed instances belong to a cluster; of others a request may name one that is there. */
+    static void requireCluster(Image image, Scope scope, String cluster) {
+        if (cluster != null) {
+            Clusters.require(image, scope, cluster);
+        }
     }
 
     static InvalidParameterException notActive(String name) {

@@ -27,6 +27,7 @@ public final class CreateCapacityProvider {
             throw EcsErrors.client("The specified capacity provider has no provider. Specify an Auto Scaling group "
                     + "provider and try again.");
         }
+        CapacityProviders.requireCluster(image, scope, request.cluster());
         if (request.cluster() != null) {
             throw EcsErrors.invalidParameter(
                     "A cluster can only be specified for a capacity provider of Amazon ECS Managed Instances.");

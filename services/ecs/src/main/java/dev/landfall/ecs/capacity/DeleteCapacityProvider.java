@@ -19,6 +19,7 @@ public final class DeleteCapacityProvider {
 
     public static Decision<DeleteCapacityProviderResponse> decide(
             Image image, DeleteCapacityProviderRequest request, Scope scope) {
+        CapacityProviders.requireCluster(image, scope, request.cluster());
         CapacityProviderRow row = CapacityProviders.require(image, scope, request.capacityProvider());
         if (row.provider().updateStatus() == CapacityProviderUpdateStatus.UPDATE_IN_PROGRESS) {
             throw EcsErrors.updateInProgress("The specified capacity provider is in a busy state. The update of the "

@@ -45,7 +45,7 @@ public final class DescribeCapacityProviders {
                             .arn(CapacityProviders.arn(scope, name)).reason("MISSING").build()));
         }
         found.values().removeIf(provider -> ofCluster.isPresent() && !ofCluster.get().contains(provider.name()));
-        Page page = Page.of("DescribeCapacityProviders",
+        Page page = Page.of("DescribeCapacityProviders|" + EcsTables.scopeKey(scope),
                 new TreeSet<>(found.keySet()), arn -> true, request.nextToken(), request.maxResults(), PAGE_MAX);
         boolean tags = request.include().contains(CapacityProviderField.TAGS);
         return DescribeCapacityProvidersResponse.builder()

@@ -17,6 +17,7 @@ public final class UpdateCapacityProvider {
 
     public static Decision<UpdateCapacityProviderResponse> decide(
             Image image, UpdateCapacityProviderRequest request, Scope scope) {
+        CapacityProviders.requireCluster(image, scope, request.cluster());
         CapacityProviderRow row = CapacityProviders.require(image, scope, request.name());
         CapacityProviders.requireNotManagedInstances(request.managedInstancesProvider());
         AutoScalingGroupProviderUpdate change = request.autoScalingGroupProvider();

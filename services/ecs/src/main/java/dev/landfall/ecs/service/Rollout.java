@@ -27,10 +27,11 @@ final class Rollout {
         Service service = row.service();
         DeploymentConfiguration bounds = service.deploymentConfiguration();
         List<TaskRow> live = Services.live(draft.image(), row.arn());
+        var surplus = Surplus.of(draft.image(), Recipe.of(row.primary()), live, service.desiredCount());
         RolloutPlan plan = RolloutPlan.of(
                 new RolloutPlan.Target(service.desiredCount(), bounds.minimumHealthyPercent(), bounds.maximumPercent(),
                         row.primary().id()),
-                live, StopRules.circumstances(draft.image(), row, context.now()));
+                live, StopRules.circumstances(draft.image(), row, surplus, context.now()));
         ServiceRow next = StopTasks.spare(
                 StopTasks.stop(draft, row, plan.stop(), context), plan.spared(), context);
         Optional<Duration> ends = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());

@@ -19,14 +19,11 @@ record Surplus(String deploymentId, SortedMap<String, Integer> byProvider) {
     /** Where no strategy shares tasks out. */
     static final Surplus NONE = new Surplus("", Collections.emptySortedMap());
 
-    static Surplus of(Image image, ServiceRow row) {
-        List<CapacityProviderStrategyItem> strategy = row.primary().capacityProviderStrategy();
-        if (strategy.size() < 2) {
-            return NONE;
-        }
-        Map<String, Integer> counts =
-                StartTasks.providers(image, Services.live(image, row.arn()), row.primary().id());
-        return of(row.primary().id(), strategy, counts, row.service().desiredCount());
+    /** @param live the service's tasks that are wanted to run */
+    static Surplus of(Image image, Recipe recipe, List<TaskRow> live, int desired) {
+        return recipe.strategy().size() < 2 ? NONE
+                : of(recipe.deploymentId(), recipe.strategy(),
+                        StartTasks.providers(image, live, recipe.deploymentId()), desired);
     }
 
     static Surplus of(

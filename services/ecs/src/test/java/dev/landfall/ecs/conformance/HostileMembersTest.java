@@ -63,6 +63,7 @@ class HostileMembersTest {
     private static Stage furnished(Stage on) {
         on.still();
         on.cluster("c");
+        on.capacityProvider("group");
         on.managedCapacity().instance();
         on.definition();
         on.fargateDefinition();
@@ -101,12 +102,12 @@ class HostileMembersTest {
                 Map.entry("containerInstanceArn", instances),
                 Map.entry("targetId", instances),
                 Map.entry("resourceArn", List.of(service, World.ARN + "cluster/default")),
-                Map.entry("capacityProvider", List.of("FARGATE")),
+                Map.entry("capacityProvider", List.of("FARGATE", "group")),
                 Map.entry("capacityProviders", List.of("FARGATE")),
                 Map.entry("status", List.of("ACTIVE", "RUNNING")),
                 Map.entry("cpu", List.of("256")),
                 Map.entry("memory", List.of("512")),
-                Map.entry("name", List.of("app")),
+                Map.entry("name", List.of("app", "group")),
                 Map.entry("value", List.of("enabled", "v")),
                 Map.entry("principalArn", List.of("arn:aws:iam::123456789012:user/ann")),
                 Map.entry("platformVersion", List.of("LATEST")),
