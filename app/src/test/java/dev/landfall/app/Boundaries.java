@@ -18,7 +18,8 @@ final class Boundaries {
     /** Packages that decide and do nothing else, beside those named {@code core}. */
     static final Set<String> PURE = Set.of(
             "dev/landfall/agent/task",
-            "dev/landfall/ecs/placement");
+            "dev/landfall/ecs/placement",
+            "dev/landfall/ecs/query");
 
     private static final Set<String> IMPURE_CALLS = Set.of(
             "java/time/Instant.now", "java/time/LocalDate.now", "java/time/LocalDateTime.now",
@@ -99,6 +100,7 @@ final class Boundaries {
         return switch (from) {
             case "protocol", "state", "testkit", "wire" -> false;
             case "agent" -> to.equals("protocol");
+            case "sim" -> to.equals("ecs") || to.equals("wire") || to.equals("state") || to.equals("protocol");
             case "edge", "console" -> to.equals("wire") || to.equals("protocol");
             default -> to.equals("wire") || to.equals("state") || to.equals("protocol");    // a service
         };

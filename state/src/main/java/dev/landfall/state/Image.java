@@ -109,6 +109,12 @@ public final class Image {
         return rows(table).index(index).asMap().subMap(from, to);
     }
 
+    /** What a counter has for its values from {@code from} (inclusive) to {@code to} (exclusive), in order. */
+    public <R> SortedMap<String, Integer> counts(
+            Table<R> table, Table.Counter<R> counter, String from, String to) {
+        return rows(table).counts(counter).asMap().subMap(from, to);
+    }
+
     /** The tables, in the order they were declared in. */
     public List<Table<?>> tables() {
         return schema.tables;
@@ -252,12 +258,16 @@ public final class Image {
             return keys == null ? KeySet.EMPTY : keys;
         }
 
-        int count(Table.Counter<R> counter, String value) {
+        SortedTree<Integer> counts(Table.Counter<R> counter) {
             int position = table.counters().indexOf(counter);
             if (position < 0) {
                 throw new IllegalArgumentException("table " + table.name() + " has no counter " + counter.name());
             }
-            Integer count = counts[position].get(value);
+            return counts[position];
+        }
+
+        int count(Table.Counter<R> counter, String value) {
+            Integer count = counts(counter).get(value);
             return count == null ? 0 : count;
         }
 

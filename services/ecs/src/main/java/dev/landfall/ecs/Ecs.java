@@ -24,6 +24,13 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.deployment.AlarmPoller;
+import dev.landfall.ecs.deployment.AlarmWatch;
+import dev.landfall.ecs.deployment.DescribeServiceDeployments;
+import dev.landfall.ecs.deployment.DescribeServiceRevisions;
+import dev.landfall.ecs.deployment.ListServiceDeployments;
+import dev.landfall.ecs.deployment.NoAlarms;
+import dev.landfall.ecs.deployment.StopServiceDeployment;
 import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
@@ -68,6 +75,7 @@ import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderRequest;
 import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderResponse;
@@ -101,6 +109,10 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
@@ -122,6 +134,8 @@ import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceRequest;
@@ -148,6 +162,8 @@ import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.SubmitAttachmentStateChangesRequest;
@@ -197,14 +213,25 @@ public final class Ecs implements EcsClient {
     }
 
     public Ecs(Decisions writer, Supplier<URI> endpoint, CapacityPolicy policy) {
+        this(writer, endpoint, new NoAlarms(), policy);
+    }
+
+    /** @param cloudWatch knows the alarms that fail deployments */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
+        this(writer, endpoint, cloudWatch, CapacityPolicy.AS_AWS);
+    }
+
+    /** @param cloudWatch knows the alarms that fail deployments */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, CapacityPolicy policy) {
         this.writer = writer;
         this.endpoint = endpoint;
         this.policy = policy;
         var agents = new AgentSessions(writer);
         var scheduler = new ServiceScheduler(writer);
+        var alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
         var capacity = new CapacityScheduler(writer, policy);
         this.sockets = agents.endpoints();
-        this.closing = List.of(capacity::close, scheduler::close, agents::close);
+        this.closing = List.of(capacity::close, alarms::close, scheduler::close, agents::close);
     }
 
     private Ecs(Decisions writer) {
@@ -436,6 +463,28 @@ public final class Ecs implements EcsClient {
     public UpdateServicePrimaryTaskSetResponse updateServicePrimaryTaskSet(UpdateServicePrimaryTaskSetRequest request) {
         return decide(request,
                 (image, scope, context) -> UpdateServicePrimaryTaskSet.decide(image, request, scope, context));
+    }
+
+    // ---- Service deployments ----
+
+    @Override
+    public ListServiceDeploymentsResponse listServiceDeployments(ListServiceDeploymentsRequest request) {
+        return ListServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceDeploymentsResponse describeServiceDeployments(DescribeServiceDeploymentsRequest request) {
+        return DescribeServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceRevisionsResponse describeServiceRevisions(DescribeServiceRevisionsRequest request) {
+        return DescribeServiceRevisions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public StopServiceDeploymentResponse stopServiceDeployment(StopServiceDeploymentRequest request) {
+        return decide(request, (image, scope, context) -> StopServiceDeployment.decide(image, request, scope, context));
     }
 
     // ---- Container instances ----

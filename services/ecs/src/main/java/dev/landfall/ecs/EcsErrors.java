@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
@@ -39,6 +40,11 @@ public final class EcsErrors {
 
     public static ServiceNotFoundException serviceNotFound() {
         return fill(ServiceNotFoundException.builder(), "ServiceNotFoundException", "Service not found.");
+    }
+
+    public static ServiceDeploymentNotFoundException serviceDeploymentNotFound() {
+        return fill(ServiceDeploymentNotFoundException.builder(), "ServiceDeploymentNotFoundException",
+                "Service deployment not found.");
     }
 
     public static ServiceNotActiveException serviceNotActive() {

@@ -5,6 +5,8 @@ import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -19,6 +21,7 @@ import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
@@ -96,6 +99,19 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_ADDRESS = new Index<>("address", row ->
             row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
+    /**
+     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey}, for
+     * spreading tasks over instances. Managed capacity is not told apart.
+     */
+    public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
+            row.stopped() || row.task().containerInstanceArn() == null ? List.of()
+                    : List.of(row.wanted() ? placeKey(owner(row), row.instanceArn())
+                            : leavingKey(owner(row), row.instanceArn())));
+
+    /** Tasks that are wanted to run by {@link #owner} and availability zone. */
+    public static final Counter<TaskRow> TASKS_BY_ZONE = new Counter<>("zone", row ->
+            row.wanted() ? List.of(zoneKey(owner(row), row.task().availabilityZone())) : List.of());
+
     /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
@@ -107,7 +123,8 @@ public final class EcsTables {
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
             TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT)
-            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER);
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
+                    TASKS_BY_PLACE, TASKS_BY_ZONE);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -133,8 +150,36 @@ public final class EcsTables {
     public static final Table<TaskSetRow> TASK_SETS =
             Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
 
+    /** By service ARN. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_SERVICE =
+            Index.on("service", row -> row.deployment().serviceArn());
+
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_ARN =
+            Index.on("arn", ServiceDeploymentRow::arn);
+
+    /** Those that have ended, by the second they did. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_FINISH = new Index<>("finish", row ->
+            row.deployment().finishedAt() == null ? List.of()
+                    : List.of(second(row.deployment().finishedAt().getEpochSecond())));
+
+    /** Those that go on, under {@code ongoing}. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_ONGOING =
+            new Index<>("ongoing", row -> row.ongoing() ? List.of("ongoing") : List.of());
+
+    /** Keys sort by service, then by age: {@link #serviceDeploymentKey}. */
+    public static final Table<ServiceDeploymentRow> SERVICE_DEPLOYMENTS = Table.of(
+            "ecs_service_deployments", ServiceDeploymentRow.class, ServiceDeploymentRow::key,
+            SERVICE_DEPLOYMENTS_BY_SERVICE, SERVICE_DEPLOYMENTS_BY_ARN, SERVICE_DEPLOYMENTS_BY_FINISH,
+            SERVICE_DEPLOYMENTS_ONGOING);
+
+    public static final Table<ServiceRevisionRow> SERVICE_REVISIONS =
+            Table.of("ecs_service_revisions", ServiceRevisionRow.class, ServiceRevisionRow::arn);
+
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
+
+    /** Enough for any {@link #memoryKey}. */
+    public static final int MEMORY_DIGITS = 10;
 
     /** Registered instances by cluster ARN; managed ones stand under {@link #MANAGED}. */
     public static final Index<InstanceRow> INSTANCES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -148,9 +193,17 @@ public final class EcsTables {
     public static final Table<InstanceRow> INSTANCES = Table.of(
             "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING);
 
-    /** Registered instances by pool, then those with the fewest tasks first, then with the most memory left. */
-    public static final Index<InstanceLoad> LOADS_BY_ROOM = Index.on("room", load -> load.pool()
-            + '|' + padded(8, load.tasks()) + '|' + padded(10, (long) Integer.MAX_VALUE - load.memoryLeft()));
+    /**
+     * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and have CPU to spare, then the open ones that
+     * have not, then the rest; of each those with the most memory left first, then with the fewest tasks.
+     */
+    public static final Index<InstanceLoad> LOADS_BY_ROOM = new Index<>("room", load -> {
+        String rank = (!load.open() ? '2' : load.tight() ? '1' : '0')
+                + memoryKey(load.memoryLeft()) + padded(8, load.tasks());
+        String all = roomPrefix(load.pool(), load.zone()) + rank;
+        return load.capacityProvider().isEmpty() ? List.of(all)
+                : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rank);
+    });
 
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM);
@@ -164,8 +217,8 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, TASK_SETS, PROTECTIONS, INSTANCES, LOADS, TOKENS, CAPACITY_PROVIDERS, ABSENCES,
-            INTERRUPTION_NOTICES);
+            SERVICES, TASK_SETS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS, TOKENS,
+            CAPACITY_PROVIDERS, ABSENCES, INTERRUPTION_NOTICES);
 
     private EcsTables() {}
 
@@ -189,6 +242,59 @@ public final class EcsTables {
         return serviceArn + '|' + deploymentId;
     }
 
+    /** Whose tasks are spread together: those of a service, else those of a task group in its cluster. */
+    public static String owner(String serviceArn, String clusterArn, String group) {
+        return serviceArn.isEmpty() ? clusterArn + '|' + group : serviceArn;
+    }
+
+    private static String owner(TaskRow row) {
+        return owner(row.serviceArn(), row.task().clusterArn(), row.task().group());
+    }
+
+    /** Instances are told by the last part of their ARNs, as there may be a million of these. */
+    public static String placeKey(String owner, String instanceArn) {
+        return owner + '\0' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
+    }
+
+    /** The ARN of a {@link #placeKey}'s instance, which is of the cluster with that ARN. */
+    public static String instanceOf(String placeKey, String clusterArn) {
+        return clusterArn.replace(":cluster/", ":container-instance/") + '/'
+                + placeKey.substring(placeKey.lastIndexOf('\0') + 1);
+    }
+
+    public static String leavingKey(String owner, String instanceArn) {
+        return owner + '\1' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
+    }
+
+    public static String zoneKey(String owner, String zone) {
+        return owner + '\0' + zone;
+    }
+
+    /** The pool of a cluster's instances that belong to one capacity provider. */
+    public static String poolKey(String clusterArn, String capacityProvider) {
+        return clusterArn + '#' + capacityProvider;
+    }
+
+    /** What the values of {@link #LOADS_BY_ROOM} begin with. */
+    public static String roomPrefix(String pool) {
+        return pool + '|';
+    }
+
+    /** What the values of {@link #LOADS_BY_ROOM} begin with for one zone. */
+    public static String roomPrefix(String pool, String zone) {
+        return pool + '|' + zone + '|';
+    }
+
+    /** A text that sorts before others the more MiB it stands for. */
+    public static String memoryKey(int mebibytes) {
+        return padded(MEMORY_DIGITS, (long) Integer.MAX_VALUE - mebibytes);
+    }
+
+    /** The MiB of a {@link #memoryKey}. */
+    public static long memoryOf(String memoryKey) {
+        return Integer.MAX_VALUE - Long.parseLong(memoryKey);
+    }
+
     public static String scopeKey(Scope scope) {
         return scope.accountId() + '/' + scope.region();
     }
@@ -200,6 +306,11 @@ public final class EcsTables {
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
         return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+    }
+
+    /** {@code arn|milliseconds|id}. */
+    public static String serviceDeploymentKey(String serviceArn, Instant createdAt, String arn) {
+        return serviceArn + '|' + padded(14, createdAt.toEpochMilli()) + '|' + arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** An epoch second as a text that sorts like the number. */

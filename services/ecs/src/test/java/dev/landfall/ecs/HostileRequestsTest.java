@@ -93,6 +93,9 @@ class HostileRequestsTest {
                 Map.entry("name", List.of("app", "group", "CPU", "MEMORY", "landfall.awsvpc-cidr",
                         "landfall.capacity")),
                 Map.entry("platformVersion", List.of("LATEST")),
+                Map.entry("serviceDeploymentArn", List.of(service.currentServiceDeployment())),
+                Map.entry("serviceDeploymentArns", List.of(service.currentServiceDeployment())),
+                Map.entry("serviceRevisionArns", List.of(service.currentServiceRevisions().getFirst().arn())),
                 Map.entry("containerName", List.of("app")));
     }
 

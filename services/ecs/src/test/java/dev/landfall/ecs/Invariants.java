@@ -2,21 +2,25 @@ package dev.landfall.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.ecs.deployment.ServiceDeploymentLife;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Demand;
-import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TaskStatus;
 import dev.landfall.ecs.task.Tasks;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Image;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 
 /** What is true of every image, whatever was decided. */
 final class Invariants {
@@ -29,6 +33,7 @@ final class Invariants {
         after.all(EcsTables.TASKS).forEach(row -> task(before, after, row));
         after.all(EcsTables.SERVICES).forEach(row -> service(before, after, row));
         TaskSetInvariants.hold(after);
+        after.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> serviceDeployment(before, after, row));
         for (TaskRow row : before.all(EcsTables.TASKS)) {
             assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())
                     .as("%s was forgotten while it lived", row.arn()).isTrue();
@@ -37,7 +42,7 @@ final class Invariants {
 
     /** What is noted beside an instance is the sum of its tasks, and no instance has more than it registered. */
     private static void loads(Image image) {
-        var sums = new TreeMap<String, InstanceLoad>();
+        var tasks = new TreeMap<String, List<TaskRow>>();
         var addresses = new HashSet<String>();
         for (TaskRow row : image.all(EcsTables.TASKS)) {
             if (row.stopped()) {
@@ -48,47 +53,40 @@ final class Invariants {
                     .hasValueSatisfying(found -> assertThat(found.instance().status()).isNotEqualTo("INACTIVE"));
             assertThat(row.address().isEmpty() || addresses.add(row.instanceArn() + row.address()))
                     .as("%s is used once", row.address()).isTrue();
-            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
-            sums.merge(row.instanceArn(), load(row.instanceArn(), demand), Invariants::sum);
+            tasks.computeIfAbsent(row.instanceArn(), any -> new ArrayList<>()).add(row);
         }
         for (InstanceLoad load : image.all(EcsTables.LOADS)) {
-            var sum = sums.getOrDefault(load.instanceArn(), InstanceLoad.none(load.instanceArn(), "", 0));
-            assertThat(load.cpu()).as("cpu of %s", load.instanceArn()).isEqualTo(sum.cpu());
-            assertThat(load.memory()).as("memory of %s", load.instanceArn()).isEqualTo(sum.memory());
-            assertThat(load.tasks()).as("tasks of %s", load.instanceArn()).isEqualTo(sum.tasks());
-            assertThat(load.tcpPorts()).isEqualTo(sum.tcpPorts());
-            assertThat(load.udpPorts()).isEqualTo(sum.udpPorts());
-            withinBounds(image.get(EcsTables.INSTANCES, load.instanceArn()).orElseThrow(), load);
+            InstanceRow instance = image.get(EcsTables.INSTANCES, load.instanceArn()).orElseThrow();
+            load(image, instance, load, tasks.getOrDefault(load.instanceArn(), List.of()));
         }
-        assertThat(image.all(EcsTables.LOADS)).extracting(InstanceLoad::instanceArn).containsAll(sums.keySet());
+        assertThat(image.all(EcsTables.LOADS)).extracting(InstanceLoad::instanceArn).containsAll(tasks.keySet());
     }
 
-    private static InstanceLoad load(String instanceArn, Demand demand) {
-        assertThat(demand.cpu()).isNotNegative();
-        assertThat(demand.memory()).isNotNegative();
-        return new InstanceLoad(
-                instanceArn, "", 1, demand.cpu(), demand.memory(), 0, demand.tcpPorts(), demand.udpPorts(), 0);
-    }
-
-    private static InstanceLoad sum(InstanceLoad a, InstanceLoad b) {
-        var tcp = new TreeSet<>(a.tcpPorts());
-        var udp = new TreeSet<>(a.udpPorts());
-        assertThat(b.tcpPorts()).as("host ports of %s", a.instanceArn()).allMatch(tcp::add);
-        assertThat(b.udpPorts()).as("host ports of %s", a.instanceArn()).allMatch(udp::add);
-        return new InstanceLoad(a.instanceArn(), "", a.tasks() + b.tasks(), Math.addExact(a.cpu(), b.cpu()),
-                Math.addExact(a.memory(), b.memory()), 0, tcp, udp, 0);
-    }
-
-    private static void withinBounds(InstanceRow instance, InstanceLoad load) {
-        assertThat(load.memory()).as("memory of %s", instance.arn())
-                .isBetween(0, Placement.registered(instance, "MEMORY"))
-                .isEqualTo(Placement.registered(instance, "MEMORY") - load.memoryLeft());
-        assertThat(load.pool()).isEqualTo(instance.managed() ? EcsTables.MANAGED : instance.clusterArn());
-        assertThat(load.cpu()).as("cpu of %s", instance.arn()).isNotNegative();
-        if (!instance.managed()) {
-            assertThat(load.cpu()).as("cpu of %s", instance.arn())
-                    .isLessThanOrEqualTo(Placement.registered(instance, "CPU"));
+    private static void load(Image image, InstanceRow instance, InstanceLoad load, List<TaskRow> tasks) {
+        long cpu = 0;
+        long memory = 0;
+        var tcp = new TreeSet<Integer>();
+        var udp = new TreeSet<Integer>();
+        var gpus = new TreeSet<String>();
+        for (TaskRow row : tasks) {
+            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
+            assertThat(demand.cpu()).isNotNegative();
+            assertThat(demand.memory()).isNotNegative();
+            cpu += demand.cpu();
+            memory += demand.memory();
+            assertThat(demand.tcpPorts()).as("host ports of %s", instance.arn()).allMatch(tcp::add);
+            assertThat(demand.udpPorts()).as("host ports of %s", instance.arn()).allMatch(udp::add);
+            List<String> given = row.task().containers().stream().flatMap(each -> each.gpuIds().stream()).toList();
+            assertThat(given).as("GPUs of %s", row.arn()).hasSize(demand.gpus()).allMatch(gpus::add);
         }
+        InstanceLoad registered = InstanceLoad.none(instance);
+        assertThat(load).as(load.instanceArn()).isEqualTo(new InstanceLoad(instance.arn(), registered.pool(),
+                registered.capacityProvider(), registered.zone(), registered.open(), tasks.size(), Math.toIntExact(cpu),
+                Math.toIntExact(registered.cpuLeft() - cpu), Math.toIntExact(memory),
+                Math.toIntExact(registered.memoryLeft() - memory), tcp, udp, gpus, load.lastAddress()));
+        assertThat(load.memoryLeft()).as("memory left of %s", instance.arn()).isNotNegative();
+        assertThat(instance.managed() || load.cpuLeft() >= 0).as("CPU left of %s", instance.arn()).isTrue();
+        assertThat(instance.gpus()).containsAll(gpus);
     }
 
     private static void task(Image before, Image after, TaskRow row) {
@@ -113,6 +111,28 @@ final class Invariants {
             assertThat(row.task().stoppedReason()).as("stopped reason of %s", row.arn()).isNotBlank();
             assertThat(row.task().stoppingAt()).as("stopping time of %s", row.arn()).isNotNull();
         }
+    }
+
+    /** A service has one deployment going on at most, its current one; none goes back. */
+    private static void serviceDeployment(Image before, Image after, ServiceDeploymentRow row) {
+        ServiceDeployment now = row.deployment();
+        assertThat(after.get(EcsTables.SERVICE_REVISIONS, now.targetServiceRevision().arn()))
+                .as("the revision of %s", row.arn()).isPresent();
+        ServiceRow service = after.get(EcsTables.SERVICES, now.serviceArn()).orElseThrow();
+        if (row.ongoing()) {
+            assertThat(service.service().currentServiceDeployment()).isEqualTo(row.arn());
+        } else {
+            assertThat(now.finishedAt()).as("the end of %s", row.arn()).isNotNull();
+        }
+        before.get(EcsTables.SERVICE_DEPLOYMENTS, row.key()).map(ServiceDeploymentRow::deployment)
+                .filter(then -> then.status() != now.status())
+                .ifPresent(then -> assertThat(leadsTo(then.status(), now.status()))
+                        .as("%s goes from %s to %s", row.arn(), then.status(), now.status()).isTrue());
+    }
+
+    /** In one decision a service deployment may go through several statuses. */
+    private static boolean leadsTo(ServiceDeploymentStatus from, ServiceDeploymentStatus to) {
+        return ServiceDeploymentLife.next(from).stream().anyMatch(next -> next == to || leadsTo(next, to));
     }
 
     private static void service(Image before, Image after, ServiceRow row) {

@@ -7,6 +7,8 @@ import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -35,7 +37,9 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import software.amazon.awssdk.services.ecs.model.ServiceRevision;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -70,9 +74,14 @@ class RowsTest {
                 new InterruptionNotice("arn:i", NOW),
                 new TaskSetRow(TaskSet.builder().taskSetArn("arn:t/ecs-svc/1").scale(scale -> scale.value(12.5)
                         .unit("PERCENT")).createdAt(NOW).tags(List.of()).build(), 2, NOW, "token", "print"),
+                new ServiceDeploymentRow(ServiceDeployment.builder().serviceDeploymentArn("arn:d/1").serviceArn("arn:s")
+                        .createdAt(NOW).status("IN_PROGRESS").build(), true, NOW, Instant.EPOCH, NOW, 300),
+                new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
+                        .createdAt(NOW).build()),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
-                new InstanceLoad("arn:i", "arn:c", 2, 256, 512, 1024, new TreeSet<>(List.of(80, 443)),
-                        new TreeSet<>(List.of(53)), 7),
+                new InstanceLoad("arn:i", "arn:c", "cp", "us-east-1a", true, 2, 256, 768, 512, 1024,
+                        new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
+                        new TreeSet<>(List.of("GPU-0")), 7),
                 new ProtectionRow("arn:t", "arn:s", NOW),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),
                 new TaskDefinitionRow(definition, List.of(Tag.builder().key("k").value("v").build())),

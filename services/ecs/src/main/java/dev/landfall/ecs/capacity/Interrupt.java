@@ -3,6 +3,7 @@ package dev.landfall.ecs.capacity;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.Tasks;
 import dev.landfall.protocol.Capabilities;
@@ -119,7 +120,7 @@ public final class Interrupt {
         if (draft.image().get(EcsTables.INTERRUPTION_NOTICES, row.arn()).isPresent()) {
             return;
         }
-        draft.put(EcsTables.INSTANCES, row.with(row.instance().toBuilder()
+        Instances.put(draft, row.with(row.instance().toBuilder()
                 .status("DRAINING").version(row.instance().version() + 1).build()));
         draft.put(EcsTables.INTERRUPTION_NOTICES,
                 new InterruptionNotice(row.arn(), context.now().plus(policy.spotWarning())));

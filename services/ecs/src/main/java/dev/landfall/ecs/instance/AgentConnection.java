@@ -15,7 +15,7 @@ public final class AgentConnection {
         image.get(EcsTables.INSTANCES, instanceArn)
                 .filter(row -> row.instance().agentConnected() != connected)
                 .ifPresent(row -> {
-                    draft.put(EcsTables.INSTANCES,
+                    Instances.put(draft,
                             row.with(row.instance().toBuilder().agentConnected(connected).build()));
                     if (connected) {
                         draft.delete(EcsTables.ABSENCES, instanceArn);

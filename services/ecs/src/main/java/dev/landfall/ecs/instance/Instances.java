@@ -4,7 +4,7 @@ import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
-import dev.landfall.ecs.placement.Placement;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -36,6 +36,16 @@ public final class Instances {
                 .orElseThrow(() -> EcsErrors.invalidParameter("The container instance " + idOrArn + " was not found."));
     }
 
+    /**
+     * Writes an instance whose status or connection changed. Whoever changes these has to come here: the load says
+     * beside it whether placement may count on the instance.
+     */
+    public static void put(Draft draft, InstanceRow row) {
+        draft.put(EcsTables.INSTANCES, row);
+        draft.image().get(EcsTables.LOADS, row.arn()).filter(load -> load.open() != row.open())
+                .ifPresent(load -> draft.put(EcsTables.LOADS, load.on(row)));
+    }
+
     /** Whether its tasks should move to other instances. */
     public static boolean draining(Image image, String arn) {
         return image.get(EcsTables.INSTANCES, arn)
@@ -44,7 +54,7 @@ public final class Instances {
 
     /** The instance as the API shows it. */
     public static ContainerInstance describe(Image image, InstanceRow row) {
-        InstanceLoad load = Placement.load(image, row.arn());
+        InstanceLoad load = image.get(EcsTables.LOADS, row.arn()).orElseGet(() -> InstanceLoad.none(row));
         var tasks = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, row.arn());
         int running = (int) tasks.stream().filter(task -> "RUNNING".equals(task.task().lastStatus())).count();
         int pending = (int) tasks.stream().filter(task -> "PENDING".equals(task.task().lastStatus())).count();
@@ -62,6 +72,7 @@ public final class Instances {
             case "MEMORY" -> registered.toBuilder().integerValue(registered.integerValue() - load.memory()).build();
             case "PORTS" -> taken(registered, load.tcpPorts());
             case "PORTS_UDP" -> taken(registered, load.udpPorts());
+            case InstanceRow.GPU -> gpus(registered, load);
             default -> registered;
         };
     }
@@ -72,5 +83,14 @@ public final class Instances {
                 .stringSetValue(Stream.concat(
                         registered.stringSetValue().stream(), byTasks.stream().map(String::valueOf)).toList())
                 .build();
+    }
+
+    /** Of GPUs it lists those that are free. */
+    private static Resource gpus(Resource registered, InstanceLoad load) {
+        if (registered.integerValue() != null && registered.integerValue() > 0) {
+            return registered.toBuilder().integerValue(registered.integerValue() - load.gpus().size()).build();
+        }
+        return registered.toBuilder().stringSetValue(registered.stringSetValue().stream()
+                .filter(id -> !load.gpus().contains(id)).toList()).build();
     }
 }

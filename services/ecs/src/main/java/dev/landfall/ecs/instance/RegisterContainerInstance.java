@@ -6,7 +6,6 @@ import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.placement.AddressBlock;
-import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.state.Context;
@@ -24,7 +23,8 @@ import software.amazon.awssdk.services.ecs.model.Resource;
 
 /** Called by agents when they start. An agent that knows its ARN takes its place again, with all its tasks. */
 public final class RegisterContainerInstance {
-    private static final String ZONE = "ecs.availability-zone";
+    /** More than any machine has; each has an id of its own. */
+    private static final int GPUS_MAX = 1_000;
 
     private RegisterContainerInstance() {}
 
@@ -35,11 +35,8 @@ public final class RegisterContainerInstance {
         InstanceRow row = request.containerInstanceArn() == null || request.containerInstanceArn().isEmpty()
                 ? create(image, request, scope, context, managed)
                 : again(image, request);
-        int memory = Placement.registered(row, "MEMORY");
         InstanceLoad load = image.get(EcsTables.LOADS, row.arn())
-                .map(before -> before.withRegistered(memory))
-                .orElseGet(() -> InstanceLoad.none(
-                        row.arn(), row.managed() ? EcsTables.MANAGED : row.clusterArn(), memory));
+                .map(before -> before.on(row)).orElseGet(() -> InstanceLoad.none(row));
         return Decision.of(
                 RegisterContainerInstanceResponse.builder()
                         .containerInstance(Instances.describe(image, row)).build(),
@@ -57,11 +54,19 @@ public final class RegisterContainerInstance {
             if (counted && (resource.integerValue() == null || resource.integerValue() < 0)) {
                 throw EcsErrors.invalidParameter("Invalid value for resource " + resource.name() + ".");
             }
+            Integer gpus = resource.name().equals(InstanceRow.GPU) ? resource.integerValue() : null;
+            if (gpus != null && (gpus < 0 || gpus > GPUS_MAX)) {
+                throw EcsErrors.invalidParameter("Invalid value for resource " + resource.name() + ".");
+            }
         }
         for (Attribute attribute : request.attributes()) {
             if (attribute.name() == null || attribute.name().isEmpty()) {
                 throw EcsErrors.invalidParameter("Attribute name cannot be empty.");
             }
+        }
+        String provider = value(request, Capabilities.CAPACITY_PROVIDER);
+        if (!provider.matches("[a-zA-Z0-9_-]{0,255}")) { // it becomes part of an index's values
+            throw EcsErrors.invalidParameter("Invalid value for attribute " + Capabilities.CAPACITY_PROVIDER + ".");
         }
         String block = value(request, Capabilities.AWSVPC_CIDR);
         if (!block.isEmpty() && !AddressBlock.valid(block)) {
@@ -126,8 +131,8 @@ public final class RegisterContainerInstance {
     /** All that the agent sent, which it wants echoed, and an availability zone where it did not name its own. */
     private static List<Attribute> attributes(RegisterContainerInstanceRequest request, Scope scope) {
         var attributes = new ArrayList<>(request.attributes());
-        if (value(request, ZONE).isEmpty()) {
-            attributes.add(Attribute.builder().name(ZONE).value(scope.region() + "a").build());
+        if (value(request, InstanceRow.ZONE).isEmpty()) {
+            attributes.add(Attribute.builder().name(InstanceRow.ZONE).value(scope.region() + "a").build());
         }
         return attributes;
     }

@@ -1,7 +1,6 @@
 package dev.landfall.ecs.instance;
 
 import dev.landfall.ecs.EcsErrors;
-import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
@@ -40,7 +39,7 @@ public final class UpdateContainerInstancesState {
                     .ifPresentOrElse(row -> {
                         InstanceRow next = row.with(row.instance().toBuilder()
                                 .status(request.statusAsString()).version(row.instance().version() + 1).build());
-                        draft.put(EcsTables.INSTANCES, next);
+                        Instances.put(draft, next);
                         changed.add(Instances.describe(draft.image(), next));
                     }, () -> failures.add(Failure.builder()
                             .arn(Instances.arn(scope, cluster, id)).reason("MISSING").build()));

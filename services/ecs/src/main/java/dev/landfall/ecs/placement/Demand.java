@@ -7,6 +7,8 @@ import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PortMapping;
+import software.amazon.awssdk.services.ecs.model.ResourceRequirement;
+import software.amazon.awssdk.services.ecs.model.ResourceType;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
@@ -17,12 +19,14 @@ import software.amazon.awssdk.services.ecs.model.TransportProtocol;
  *
  * @param cpu CPU units, 1,024 a vCPU
  * @param memory MiB
+ * @param gpus how many its containers ask for together
  */
 public record Demand(
         int cpu,
         int memory,
         SortedSet<Integer> tcpPorts,
         SortedSet<Integer> udpPorts,
+        int gpus,
         boolean ownAddress,
         List<String> attributes) {
 
@@ -31,12 +35,14 @@ public record Demand(
         long memory = 0;
         var tcp = new TreeSet<Integer>();
         var udp = new TreeSet<Integer>();
+        int gpus = 0;
         boolean ownAddress = definition.networkMode() == NetworkMode.AWSVPC;
         for (ContainerDefinition container : definition.containerDefinitions()) {
             ContainerOverride override = override(overrides, container.name());
             cpu += first(override.cpu(), container.cpu());
             memory += first(override.memoryReservation(), container.memoryReservation(),
                     override.memory(), container.memory());
+            gpus += gpus(container, override);
             if (!ownAddress) {
                 for (PortMapping mapping : container.portMappings()) {
                     if (first(mapping.hostPort()) > 0) {
@@ -52,8 +58,19 @@ public record Demand(
                 taskMemory == null ? saturated(memory) : Integer.parseInt(taskMemory),
                 tcp,
                 udp,
+                gpus,
                 ownAddress,
                 definition.requiresAttributes().stream().map(attribute -> attribute.name()).toList());
+    }
+
+    /** The GPUs of one container: the caller's number, else its definition's. */
+    public static int gpus(ContainerDefinition container, ContainerOverride override) {
+        int gpus = 0;
+        for (ResourceRequirement resource : override.resourceRequirements().isEmpty()
+                ? container.resourceRequirements() : override.resourceRequirements()) {
+            gpus += resource.type() == ResourceType.GPU ? Integer.parseInt(resource.value()) : 0;
+        }
+        return gpus;
     }
 
     /** Containers may ask for more than an int holds; no instance has that either. */

@@ -3,148 +3,171 @@ package dev.landfall.ecs.placement;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.placement.Preference.BinpackMemory;
+import dev.landfall.ecs.placement.Room.Candidate;
+import dev.landfall.ecs.placement.Room.Order;
 import dev.landfall.ecs.placement.Verdict.Fits;
 import dev.landfall.ecs.placement.Verdict.Reason;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import software.amazon.awssdk.services.ecs.model.Resource;
 
 /**
- * Finds the instance for a task: of those that fit, the one with the fewest tasks, which spreads them evenly; then the
- * one with the most memory left; then the first by ARN, so that the same image gives the same choice. An index keeps
- * the instances in this order, so that the first that fits is the one.
+ * Finds the instance for a task: of those that meet all its requirements, the one that serves its placement strategies
+ * best, the first strategy before the second and so on; of equals the first in the order of {@link Room}, that is the
+ * one with the most memory left. The same image gives the same choice.
+ *
+ * <p>The cost must not grow with the cluster, nor as it fills, so that this looks at no more instances than it needs.
+ * Where zones come first, the zones with the fewest tasks are searched before the others, as any instance of theirs is
+ * better than any of the rest. Within them instances are tried in the order of their room, which an index keeps: the
+ * first that fits is the one if the strategies can ask no more of it, as when it runs no task of the service yet. For
+ * packing, the same index is read from its other end. Only strategies that no index serves (random, packing by CPU, and
+ * spreading over an attribute when all its values are in use) look at every instance of these zones.
  */
 public final class Placement {
+    /** As many refusals as anybody reads; a cluster may have thousands of instances, each with the same reason. */
+    private static final int REFUSALS_MAX = 100;
+
     private Placement() {}
 
-    /** The chosen instance, or why each candidate refused. */
-    public record Result(Optional<Fits> chosen, List<Refused> refused) {}
+    /** The instance for the task; nothing where none takes it, which {@link #refusals} explains. */
+    public static Optional<Fits> place(Image image, Wanted wanted) {
+        List<String> zones = Room.zones(image, wanted.pool());
+        List<Preference> preferences = wanted.rules().preferences();
+        if (preferences.isEmpty() || !preferences.getFirst().equals(Preference.SPREAD_ZONES)) {
+            return best(image, wanted, zones, preferences);
+        }
+        List<Preference> rest = preferences.subList(1, preferences.size());
+        for (List<String> equal : byTasks(image, wanted, zones)) {
+            Optional<Fits> best = best(image, wanted, equal, rest);
+            if (best.isPresent()) {
+                return best;
+            }
+        }
+        return Optional.empty();
+    }
 
-    public static Result place(Image image, Demand demand, Pool pool) {
+    /** The zones with the fewest tasks of the owner, then those with the next fewest, and so on. */
+    private static Collection<List<String>> byTasks(Image image, Wanted wanted, List<String> zones) {
+        var byTasks = new TreeMap<Integer, List<String>>();
+        for (String zone : zones) {
+            int tasks = image.count(
+                    EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, EcsTables.zoneKey(wanted.owner(), zone));
+            byTasks.computeIfAbsent(tasks, any -> new ArrayList<>()).add(zone);
+        }
+        return byTasks.values();
+    }
+
+    private record Choice(Candidate candidate, long[] scores, Look look) {
+        boolean beats(Candidate other, long[] otherScores) {
+            int order = Arrays.compare(scores, otherScores);
+            return order < 0 || order == 0 && candidate.compareTo(other) < 0;
+        }
+    }
+
+    private static Optional<Fits> best(
+            Image image, Wanted wanted, List<String> zones, List<Preference> preferences) {
+        var scoring = new Scores(image, wanted, preferences);
+        Order order = !preferences.isEmpty() && preferences.getFirst() instanceof BinpackMemory
+                ? Order.FULLEST_FIRST : Order.BY_RANK;
+        var room = new Room(image, wanted.pool(), zones, wanted.demand().memory(), order);
+        Optional<Choice> best = Optional.empty();
+        while (room.hasNext()) {
+            Candidate candidate = room.next();
+            if (order == Order.FULLEST_FIRST && best.isPresent()
+                    && candidate.memoryLeft() > best.get().scores[0]) {
+                break;
+            }
+            long[] scores = scoring.of(candidate.arn());
+            if (best.isPresent() && best.get().beats(candidate, scores)) {
+                continue;
+            }
+            Look look = look(image, wanted, image.get(EcsTables.INSTANCES, candidate.arn()).orElseThrow());
+            if (look.fits()) {
+                best = Optional.of(new Choice(candidate, scores, look));
+                if (order == Order.BY_RANK && scoring.best(scores)) {
+                    break;
+                }
+            }
+        }
+        return best.map(choice -> fits(choice.look));
+    }
+
+    /** Why the instances of the pool refused, the roomiest first; no more than anybody reads. */
+    public static List<Refused> refusals(Image image, Wanted wanted) {
+        var room = new Room(image, wanted.pool(), Room.zones(image, wanted.pool()), Integer.MIN_VALUE, Order.BY_RANK);
         var refused = new ArrayList<Refused>();
-        String key = pool.key();
-        for (var arns : image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, key + '|', key + '}').values()) {
-            for (String arn : arns) {
-                InstanceRow candidate = image.get(EcsTables.INSTANCES, arn).orElseThrow();
-                if (!pool.has(candidate)) {
-                    continue;
-                }
-                switch (judge(image, demand, candidate)) {
-                    case Fits fits -> {
-                        return new Result(Optional.of(fits), List.of());
-                    }
-                    case Refused why -> refused.add(why);
-                }
+        while (room.hasNext() && refused.size() < REFUSALS_MAX) {
+            InstanceRow row = image.get(EcsTables.INSTANCES, room.next().arn()).orElseThrow();
+            if (judge(image, wanted, row) instanceof Refused refusal) {
+                refused.add(refusal);
             }
         }
-        return new Result(Optional.empty(), refused);
+        return refused;
     }
 
-    /** Whether {@code candidate} can take the task, and its load if it does. */
-    public static Verdict judge(Image image, Demand demand, InstanceRow candidate) {
-        InstanceLoad load = load(image, candidate.arn());
-        if (!candidate.instance().agentConnected()) {
-            return new Refused(candidate, Reason.AGENT);
-        }
-        if (!"ACTIVE".equals(candidate.instance().status())) {
-            return new Refused(candidate, Reason.INACTIVE);
-        }
-        if (!candidate.managed() && !hasAttributes(candidate, demand.attributes())) {
-            return new Refused(candidate, Reason.ATTRIBUTE);
-        }
-        // Managed capacity shares its processors as Fargate's hosts do not: a laptop runs more tasks than it has cores.
-        if (!candidate.managed() && (long) load.cpu() + demand.cpu() > registered(candidate, "CPU")) {
-            return new Refused(candidate, Reason.CPU);
-        }
-        if ((long) load.memory() + demand.memory() > registered(candidate, "MEMORY")) {
-            return new Refused(candidate, Reason.MEMORY);
-        }
-        if (taken(demand.tcpPorts(), load.tcpPorts(), candidate, "PORTS")
-                || taken(demand.udpPorts(), load.udpPorts(), candidate, "PORTS_UDP")) {
-            return new Refused(candidate, Reason.PORTS);
-        }
-        OptionalInt offset = OptionalInt.empty();
-        if (demand.ownAddress()) {
-            offset = candidate.addressBlock().isEmpty() ? offset
-                    : AddressBlock.parse(candidate.addressBlock())
-                            .next(address -> free(image, candidate, address), load.lastAddress());
-            if (offset.isEmpty()) {
-                return new Refused(candidate, Reason.ENI);
-            }
-        }
+    /** Whether {@code row} can take the task, and its load if it does. */
+    public static Verdict judge(Image image, Wanted wanted, InstanceRow row) {
+        Look look = look(image, wanted, row);
+        List<Reason> reasons = look.refusals();
+        return reasons.isEmpty() ? fits(look) : new Refused(row, reasons.getFirst(), reasons.size());
+    }
+
+    private static Look look(Image image, Wanted wanted, InstanceRow row) {
+        InstanceLoad load = image.get(EcsTables.LOADS, row.arn()).orElseGet(() -> InstanceLoad.none(row));
+        return new Look(image, wanted, row, load);
+    }
+
+    private static Fits fits(Look look) {
+        Demand demand = look.wanted().demand();
+        OptionalInt offset = demand.ownAddress() ? look.offset() : OptionalInt.empty();
         String address = offset.isEmpty() ? ""
-                : AddressBlock.parse(candidate.addressBlock()).address(offset.getAsInt());
-        return new Fits(candidate, with(load, demand, offset), address);
+                : AddressBlock.parse(look.row().addressBlock()).address(offset.getAsInt());
+        List<String> gpus = demand.gpus() == 0 ? List.of() : look.freeGpus().subList(0, demand.gpus());
+        return new Fits(look.row(), with(look.load(), demand, gpus, offset), address, gpus);
     }
 
-    private static boolean free(Image image, InstanceRow instance, String address) {
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ADDRESS, instance.arn() + '|' + address) == 0;
-    }
-
-    private static boolean hasAttributes(InstanceRow candidate, List<String> required) {
-        return required.stream().allMatch(name ->
-                candidate.instance().attributes().stream().anyMatch(attribute -> attribute.name().equals(name)));
-    }
-
-    private static boolean taken(
-            SortedSet<Integer> wanted, SortedSet<Integer> byTasks, InstanceRow candidate, String resource) {
-        List<String> byHost = candidate.instance().registeredResources().stream()
-                .filter(registered -> registered.name().equals(resource))
-                .flatMap(registered -> registered.stringSetValue().stream())
-                .toList();
-        return wanted.stream().anyMatch(port -> byTasks.contains(port) || byHost.contains(String.valueOf(port)));
-    }
-
-    /** The value of an integer resource; 0 where the instance did not register it. */
-    public static int registered(InstanceRow instance, String resource) {
-        return instance.instance().registeredResources().stream()
-                .filter(registered -> registered.name().equals(resource))
-                .mapToInt(Resource::integerValue)
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** The load of an instance; none for one that is not registered any more. */
-    public static InstanceLoad load(Image image, String instanceArn) {
-        return image.get(EcsTables.LOADS, instanceArn).orElseGet(() -> InstanceLoad.none(instanceArn, "", 0));
-    }
-
-    private static InstanceLoad with(InstanceLoad load, Demand demand, OptionalInt offset) {
-        return new InstanceLoad(load.instanceArn(), load.pool(), load.tasks() + 1, load.cpu() + demand.cpu(),
+    private static InstanceLoad with(InstanceLoad load, Demand demand, List<String> gpus, OptionalInt offset) {
+        return new InstanceLoad(load.instanceArn(), load.pool(), load.capacityProvider(), load.zone(), load.open(), load.tasks() + 1,
+                load.cpu() + demand.cpu(), load.cpuLeft() - demand.cpu(),
                 load.memory() + demand.memory(), load.memoryLeft() - demand.memory(),
                 union(load.tcpPorts(), demand.tcpPorts()), union(load.udpPorts(), demand.udpPorts()),
-                offset.orElse(load.lastAddress()));
+                union(load.gpus(), gpus), offset.orElse(load.lastAddress()));
     }
 
-    /** The load without a task that had {@code demand}. */
-    public static InstanceLoad without(InstanceLoad load, Demand demand) {
-        return new InstanceLoad(load.instanceArn(), load.pool(), load.tasks() - 1, load.cpu() - demand.cpu(),
+    /** The load without a task that had {@code demand} and those GPUs. */
+    public static InstanceLoad without(InstanceLoad load, Demand demand, Collection<String> gpus) {
+        return new InstanceLoad(load.instanceArn(), load.pool(), load.capacityProvider(), load.zone(), load.open(), load.tasks() - 1,
+                load.cpu() - demand.cpu(), load.cpuLeft() + demand.cpu(),
                 load.memory() - demand.memory(), load.memoryLeft() + demand.memory(),
                 minus(load.tcpPorts(), demand.tcpPorts()), minus(load.udpPorts(), demand.udpPorts()),
-                load.lastAddress());
+                minus(load.gpus(), gpus), load.lastAddress());
     }
 
-    private static SortedSet<Integer> union(SortedSet<Integer> a, SortedSet<Integer> b) {
+    private static <T extends Comparable<T>> SortedSet<T> union(SortedSet<T> a, Collection<T> b) {
         if (b.isEmpty()) {
             return a;
         }
         var both = new TreeSet<>(a);
         both.addAll(b);
-        return both;
+        return Collections.unmodifiableSortedSet(both);
     }
 
-    private static SortedSet<Integer> minus(SortedSet<Integer> a, SortedSet<Integer> b) {
+    private static <T extends Comparable<T>> SortedSet<T> minus(SortedSet<T> a, Collection<T> b) {
         if (b.isEmpty()) {
             return a;
         }
         var rest = new TreeSet<>(a);
         rest.removeAll(b);
-        return rest;
+        return Collections.unmodifiableSortedSet(rest);
     }
 }

@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRules;
@@ -12,8 +13,8 @@ import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +57,13 @@ public final class CreateService {
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = definition(image, request, scope);
-        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
-        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
-        return Decision.of(
-                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
-                Write.put(EcsTables.SERVICES, row));
+        var draft = new Draft(image);
+        Service service = service(request, scope, cluster, definition, desired, context);
+        ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                request.clientToken() == null ? "" : request.clientToken()), context);
+        draft.put(EcsTables.SERVICES, row);
+        return draft.reply(
+                CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
     }
 
     private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {
@@ -96,7 +98,8 @@ public final class CreateService {
         TaskRules.compatible(definition.definition(), launch);
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
+                launch);
         var service = Service.builder()
                 .serviceArn(Services.arn(scope, cluster, request.serviceName()))
                 .serviceName(request.serviceName())
@@ -113,7 +116,7 @@ public final class CreateService {
                 .loadBalancers(List.of())
                 .serviceRegistries(List.of())
                 .placementConstraints(request.placementConstraints())
-                .placementStrategy(request.placementStrategy())
+                .placementStrategy(Rules.shown(request.placementStrategy()))
                 .networkConfiguration(request.networkConfiguration())
                 .healthCheckGracePeriodSeconds(
                         request.healthCheckGracePeriodSeconds() == null ? 0 : request.healthCheckGracePeriodSeconds())

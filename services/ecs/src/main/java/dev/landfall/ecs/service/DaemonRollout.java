@@ -32,31 +32,28 @@ final class DaemonRollout {
         Optional<Demand> demand = demand(draft.image(), row);
         SortedSet<String> qualified = demand.isEmpty() ? new TreeSet<>() : qualified(draft.image(), row, demand.get());
         ServiceRow counted = counted(row, qualified.size(), context);
-        List<TaskRow> live = Services.live(draft.image(), row.arn());
+        Grace grace = Grace.of(row.service(), context.now());
+        List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
         DaemonPlan plan = DaemonPlan.of(
                 new Fleet(qualified, arn -> occupied(draft.image(), row, arn)),
                 row.service().deploymentConfiguration().minimumHealthyPercent(), row.primary().id(), live,
                 circumstances(draft.image(), row, qualified, context.now()));
         ServiceRow next = misplaced(counted, plan.misplaced(), context);
-        next = StopTasks.spare(StopTasks.stop(draft, next, plan.stop(), context), plan.spared(), context);
-        Optional<Duration> ends = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
-        Optional<Duration> again = ends;
+        next = StopTasks.spare(StopTasks.stop(draft, next, grace.unseen(draft.image(), plan.stop()), context), plan.spared(), context);
+        Optional<Duration> again = Sooner.of(grace.again(),
+                StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now()));
         if (!plan.start().isEmpty() && context.now().isBefore(row.notBefore())) {
-            again = Optional.of(Duration.between(context.now(), row.notBefore()));
+            again = Sooner.of(again, Optional.of(Duration.between(context.now(), row.notBefore())));
         } else if (!plan.start().isEmpty()) {
             var instances = plan.start().stream()
                     .flatMap(arn -> draft.image().get(EcsTables.INSTANCES, arn).stream())
                     // One whose agent is away is looked at again when it is back.
                     .filter(instance -> instance.instance().agentConnected()).toList();
             var started = StartTasks.startOn(draft, next, Recipe.of(row.primary()), instances, context);
-            next = started.row();
-            again = started.again().or(() -> ends);
+            next = UnplacedTasks.noted(draft, started.row(), started.unplaced(), context);
+            again = Sooner.of(again, started.again());
         }
-        next = DeploymentProgress.settle(draft.image(), next, plan.complete(), context);
-        if (!next.equals(draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow())) {
-            draft.put(EcsTables.SERVICES, next);
-        }
-        return again;
+        return Sooner.of(again, DeploymentProgress.settled(draft, next, plan.complete(), context));
     }
 
     private static Optional<Demand> demand(Image image, ServiceRow row) {

@@ -49,11 +49,11 @@ public record ServiceRow(
                 && service.deploymentController().type() == DeploymentControllerType.EXTERNAL;
     }
 
-    boolean active() {
+    public boolean active() {
         return "ACTIVE".equals(service.status());
     }
 
-    boolean inactive() {
+    public boolean inactive() {
         return "INACTIVE".equals(service.status());
     }
 
@@ -71,6 +71,13 @@ public record ServiceRow(
 
     ServiceRow withFailedStarts(int failed, Instant until) {
         return new ServiceRow(service, events, failed, until, steady, createToken);
+    }
+
+    /** The same service in its steady state, which is announced, and again every six hours, as ECS does. */
+    ServiceRow withSteadyState(String id, Instant now) {
+        boolean said = steady && events.stream().filter(event -> event.message().endsWith(") " + STEADY)).findFirst()
+                .filter(event -> event.createdAt().plus(SAID_FOR).isAfter(now)).isPresent();
+        return said ? this : withSteady(true).withEvent(STEADY, id, now);
     }
 
     /**

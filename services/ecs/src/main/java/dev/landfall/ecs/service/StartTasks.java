@@ -4,7 +4,8 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.instance.Instances;
-import dev.landfall.ecs.placement.Verdict.Refused;
+import dev.landfall.ecs.placement.ClosestMatch;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
 import dev.landfall.ecs.task.Strategy;
@@ -41,19 +42,24 @@ final class StartTasks {
 
     private StartTasks() {}
 
-    record Started(ServiceRow row, Optional<Duration> again) {}
+    /** @param unplaced whether a task found no place */
+    record Started(ServiceRow row, Optional<Duration> again, boolean unplaced) {}
 
-    /** @param live the service's tasks that are wanted to run */
+    /**
+     * @param live the service's tasks that are wanted to run; they may be left out where none is unhealthy and one
+     *     capacity provider takes them all
+     */
     static Started start(Draft draft, ServiceRow row, Recipe recipe, int count, List<TaskRow> live, Context context) {
         var started = new ArrayList<TaskRow>();
         var providers = providers(draft.image(), live, recipe.deploymentId());
         var full = new TreeSet<String>();
         ServiceRow next = row;
+        boolean unplaced = false;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
         for (int i = 0; i < Math.min(count, STARTS_MAX); i++) {
             Optional<TaskSpec> spec = spec(draft.image(), row, recipe, providers);
             if (spec.isEmpty()) {
-                return new Started(next, again); // its task definition is being deleted; nothing can be started
+                return new Started(next, again, false); // its task definition is being deleted; nothing can be started
             }
             String provider = spec.get().launch().capacityProvider();
             providers.merge(provider, 1, Integer::sum); // also without room there: its share is not for the others
@@ -67,12 +73,21 @@ final class StartTasks {
             }
             next = unplaced(next, result, spec.get().launch(), context);
             again = Optional.of(PLACEMENT_RETRY);
+            unplaced = true;
             full.add(provider);
             if (full.size() >= recipe.strategy().size()) {
                 break;
             }
         }
-        return new Started(announced(next, recipe, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, replacing(live, recipe, started.size()), context)
+                .withSteady(false), again, unplaced);
+    }
+
+    private static String replacing(List<TaskRow> live, Recipe recipe, int started) {
+        long unhealthy = live.stream()
+                .filter(task -> task.deploymentId().equals(recipe.deploymentId()) && task.unhealthy()).count();
+        return unhealthy == 0 ? ""
+                : " Amazon ECS replaced " + Math.min(unhealthy, started) + " tasks due to an unhealthy status.";
     }
 
     /** Starts one task on each of the instances. */
@@ -80,6 +95,7 @@ final class StartTasks {
             Draft draft, ServiceRow row, Recipe recipe, List<InstanceRow> instances, Context context) {
         var started = new ArrayList<TaskRow>();
         ServiceRow next = row;
+        boolean unplaced = false;
         Optional<Duration> again = instances.size() > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
         for (InstanceRow instance : instances.subList(0, Math.min(instances.size(), STARTS_MAX))) {
             Optional<TaskSpec> spec = spec(draft.image(), row, recipe, Map.of());
@@ -90,16 +106,19 @@ final class StartTasks {
             if (result.task().isEmpty()) {
                 next = unplaced(next, result, spec.get().launch(), context);
                 again = Optional.of(PLACEMENT_RETRY);
+                unplaced = true;
             }
             result.task().ifPresent(started::add);
         }
-        return new Started(announced(next, recipe, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, "", context).withSteady(false), again, unplaced);
     }
 
+    /** @param why what the event says after that, or nothing */
     private static ServiceRow announced(
-            ServiceRow row, Recipe recipe, List<TaskRow> started, Context context) {
+            ServiceRow row, Recipe recipe, List<TaskRow> started, String why, Context context) {
         return started.isEmpty() ? row
-                : row.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+                : row.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started)
+                        + "." + why,
                         Uuids.of(context), context.now());
     }
 
@@ -130,7 +149,8 @@ final class StartTasks {
                 tags(service, found),
                 Boolean.TRUE.equals(service.enableExecuteCommand()),
                 row.arn(),
-                recipe.deploymentId()));
+                recipe.deploymentId(),
+                Rules.ofService(found.definition(), service.placementConstraints(), service.placementStrategy())));
     }
 
     private static List<Tag> tags(Service service, TaskDefinitionRow definition) {
@@ -155,26 +175,10 @@ final class StartTasks {
             message = "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again "
                     + "later or in a different availability zone." + SEE_GUIDE;
         } else {
-            String reason = result.hadCandidates()
-                    ? closest(result.refused()) : launch.noInstances();
-            message = "was unable to place a task because no container instance met all of its requirements. Reason: "
-                    + reason + SEE_GUIDE;
+            message = "was unable to place a task because no container instance met all of its requirements. "
+                    + (result.hadCandidates() ? ClosestMatch.sentence(result.refused())
+                            : "Reason: " + launch.noInstances()) + SEE_GUIDE;
         }
         return row.withEventOnce(message, Uuids.of(context), context.now());
-    }
-
-    private static String closest(List<Refused> refused) {
-        Refused last = refused.getLast();
-        String id = last.instance().arn().substring(last.instance().arn().lastIndexOf('/') + 1);
-        String why = switch (last.reason()) {
-            case AGENT -> "encountered error \"AGENT\".";
-            case INACTIVE -> "is not active.";
-            case ATTRIBUTE -> "is missing an attribute required by your task.";
-            case CPU -> "has insufficient CPU units available.";
-            case MEMORY -> "has insufficient memory available.";
-            case PORTS -> "is already using a port required by your task.";
-            case ENI -> "encountered error \"RESOURCE:ENI\".";
-        };
-        return "The closest matching (container-instance " + id + ") " + why;
     }
 }

@@ -3,7 +3,6 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.Demand;
-import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.protection.Protections;
 import dev.landfall.ecs.service.RolloutPlan.Circumstances;
 import dev.landfall.ecs.service.ScaleIn.Rule;
@@ -76,12 +75,8 @@ final class StopRules {
     }
 
     private static Rule pack(Image image, Service service, String resource) {
-        ToLongFunction<TaskRow> left = task -> image.get(EcsTables.INSTANCES, task.instanceArn())
-                .map(instance -> {
-                    var load = Placement.load(image, instance.arn());
-                    return (long) Placement.registered(instance, resource)
-                            - (resource.equals("CPU") ? load.cpu() : load.memory());
-                }).orElse(0L);
+        ToLongFunction<TaskRow> left = task -> image.get(EcsTables.LOADS, task.instanceArn())
+                .map(load -> (long) (resource.equals("CPU") ? load.cpuLeft() : load.memoryLeft())).orElse(0L);
         long size = TaskDefinitions.byArn(image, service.taskDefinition())
                 .map(row -> Demand.of(row.definition(), TaskOverride.builder().build()))
                 .map(demand -> resource.equals("CPU") ? demand.cpu() : demand.memory()).orElse(0);

@@ -5,14 +5,15 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -24,10 +25,15 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /**
- * Changes a service. What its tasks are made of begins a new deployment: the task definition, network, capacity and
- * platform, or the caller's wish for one. Only the desired count and the bounds change the deployment that is there.
+ * Changes a service. What its tasks are made of begins a new deployment: the task definition, network and platform, or
+ * the caller's wish for one, which a change of the capacity providers needs. All else changes the deployment that is
+ * there (ECS API Reference, UpdateService, says of each parameter whether it triggers a new service deployment).
  */
 public final class UpdateService {
+    private static final String FORCE_NEEDED = "When switching from launch type to capacity provider strategy on an "
+            + "existing service, or making a change to a capacity provider strategy on a service that is already using "
+            + "one, you must force a new deployment.";
+
     private UpdateService() {}
 
     public static Decision<UpdateServiceResponse> decide(
@@ -48,9 +54,11 @@ public final class UpdateService {
         }
         Service changed = changed(image, request, scope, cluster, before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
+        var draft = new Draft(image);
         ServiceRow next;
         if (newDeployment) {
-            next = row.with(Deployments.begin(changed, context)).withFailedStarts(0, Instant.EPOCH).withSteady(false);
+            next = Deployments.begin(draft, row.with(changed), context)
+                    .withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
             Deployment primary = row.primary().toBuilder()
@@ -59,9 +67,9 @@ public final class UpdateService {
                     .build();
             next = row.with(Deployments.withPrimary(changed, primary)).withSteady(row.steady() && !scaled);
         }
-        return Decision.of(
-                UpdateServiceResponse.builder().service(Services.describe(image, next)).build(),
-                Write.put(EcsTables.SERVICES, next));
+        draft.put(EcsTables.SERVICES, next);
+        return draft.reply(
+                UpdateServiceResponse.builder().service(Services.describe(draft.image(), next)).build());
     }
 
     private static Service changed(
@@ -96,7 +104,8 @@ public final class UpdateService {
         TaskRules.compatible(definition.definition(), launch);
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(changed.placementConstraints(), changed.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
+        changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);
     }
@@ -108,9 +117,7 @@ public final class UpdateService {
         List<CapacityProviderStrategyItem> strategy = request.capacityProviderStrategy().isEmpty()
                 ? List.of() : TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
         if (!strategy.equals(was) && !Boolean.TRUE.equals(request.forceNewDeployment())) {
-            throw EcsErrors.invalidParameter("When switching from launch type to capacity provider strategy on an "
-                    + "existing service, or making a change to a capacity provider strategy on a service that is "
-                    + "already using one, you must force a new deployment.");
+            throw EcsErrors.invalidParameter(FORCE_NEEDED);
         }
         LaunchType otherwise = was.isEmpty()
                 ? before.launchType() : Launch.by(was.getFirst().capacityProvider()).type();
@@ -153,7 +160,6 @@ public final class UpdateService {
     private static boolean madeOtherwise(Service before, Service after) {
         return !Objects.equals(before.taskDefinition(), after.taskDefinition())
                 || !Objects.equals(before.networkConfiguration(), after.networkConfiguration())
-                || !Objects.equals(before.platformVersion(), after.platformVersion())
-                || !Objects.equals(before.capacityProviderStrategy(), after.capacityProviderStrategy());
+                || !Objects.equals(before.platformVersion(), after.platformVersion());
     }
 }

@@ -90,9 +90,8 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         if ("INACTIVE".equals(row.service().status())) {
             throw inactive("service");
         }
-        return new TaggedResource(row.service().tags(), tags -> Write.put(EcsTables.SERVICES, new ServiceRow(
-                row.service().toBuilder().tags(tags).build(), row.events(), row.failedStarts(), row.notBefore(),
-                row.steady(), row.createToken())));
+        return new TaggedResource(row.service().tags(), tags -> Write.put(EcsTables.SERVICES,
+                row.with(row.service().toBuilder().tags(tags).build())));
     }
 
     private static TaggedResource ofTaskSet(Image image, String arn) {

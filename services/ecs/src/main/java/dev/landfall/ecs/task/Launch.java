@@ -2,7 +2,6 @@ package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.capacity.CapacityProviders;
-import dev.landfall.ecs.placement.Pool;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 
 /**
@@ -22,9 +21,9 @@ public record Launch(LaunchType type, String capacityProvider) {
         return new Launch(managed(capacityProvider) ? LaunchType.FARGATE : LaunchType.EC2, capacityProvider);
     }
 
-    /** Whose instances may take the task. A launch type takes them all, as in ECS. */
-    public Pool pool(String clusterArn) {
-        return managed() ? new Pool(EcsTables.MANAGED, "") : new Pool(clusterArn, ofGroup() ? capacityProvider : "");
+    /** The pool of instances that may take the task. A launch type takes all of the cluster's, as in ECS. */
+    public String pool(String clusterArn) {
+        return managed() ? EcsTables.MANAGED : ofGroup() ? EcsTables.poolKey(clusterArn, capacityProvider) : clusterArn;
     }
 
     /** Whether it goes to a provider of an Auto Scaling group; {@code EC2} stands for all of the cluster. */

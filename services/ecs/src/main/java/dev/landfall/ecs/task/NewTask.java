@@ -4,15 +4,19 @@ import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.deployment.PinnedImages;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.placement.Verdict.Fits;
 import dev.landfall.ecs.placement.Verdict.Refused;
+import dev.landfall.ecs.placement.Wanted;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
@@ -39,23 +43,23 @@ public final class NewTask {
     public record Result(Optional<TaskRow> task, List<Refused> refused, boolean hadCandidates) {}
 
     public static Result start(Draft draft, TaskSpec spec, Context context) {
-        Demand demand = Demand.of(spec.definition().definition(), spec.overrides());
-        Placement.Result placed = Placement.place(draft.image(), demand, spec.launch().pool(spec.cluster().arn()));
-        return placed.chosen().map(fits -> started(draft, spec, fits, context))
-                .orElseGet(() -> new Result(Optional.empty(), placed.refused(), !placed.refused().isEmpty()));
+        Wanted wanted = spec.wanted();
+        return Placement.place(draft.image(), wanted).map(fits -> started(draft, spec, fits, context)).orElseGet(() -> {
+            List<Refused> refused = Placement.refusals(draft.image(), wanted);
+            return new Result(Optional.empty(), refused, !refused.isEmpty());
+        });
     }
 
     /** As {@link #start}, on that instance. */
     public static Result startOn(Draft draft, TaskSpec spec, InstanceRow instance, Context context) {
-        Demand demand = Demand.of(spec.definition().definition(), spec.overrides());
-        return switch (Placement.judge(draft.image(), demand, instance)) {
+        return switch (Placement.judge(draft.image(), spec.wanted(), instance)) {
             case Fits fits -> started(draft, spec, fits, context);
             case Refused why -> new Result(Optional.empty(), List.of(why), true);
         };
     }
 
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
-        var row = new TaskRow(task(spec, fits, context), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
+        var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
                 fits.address(), healthChecked(spec.definition().definition()));
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());
@@ -63,7 +67,13 @@ public final class NewTask {
         return new Result(Optional.of(row), List.of(), true);
     }
 
-    private static boolean healthChecked(TaskDefinition definition) {
+    /** Tasks of one deployment run the same images. */
+    private static Task pinned(Image image, TaskSpec spec, Task task) {
+        return PinnedImages.pinned(image, task, spec.serviceArn(), spec.deploymentId());
+    }
+
+    /** Whether an essential container has a health check. */
+    public static boolean healthChecked(TaskDefinition definition) {
         return definition.containerDefinitions().stream().anyMatch(container ->
                 container.healthCheck() != null && !Boolean.FALSE.equals(container.essential()));
     }
@@ -139,6 +149,7 @@ public final class NewTask {
     private static List<Container> containers(
             TaskSpec spec, String taskArn, Fits fits, List<Attachment> attachments, Scope scope, Context context) {
         var containers = new ArrayList<Container>();
+        Iterator<String> gpus = fits.gpus().iterator();
         String taskPath = taskArn.substring(taskArn.indexOf("task/") + "task/".length());
         for (ContainerDefinition definition : spec.definition().definition().containerDefinitions()) {
             ContainerOverride override = Demand.override(spec.overrides(), definition.name());
@@ -155,6 +166,7 @@ public final class NewTask {
                     .networkInterfaces(attachments.stream().map(attachment -> NetworkInterface.builder()
                             .attachmentId(attachment.id()).privateIpv4Address(fits.address()).build()).toList())
                     .healthStatus(HealthStatus.UNKNOWN)
+                    .gpuIds(taken(gpus, Demand.gpus(definition, override)))
                     .cpu(String.valueOf(cpu))
                     .memory(memory == null ? null : memory.toString())
                     .memoryReservation(reservation == null ? null : reservation.toString())
@@ -163,18 +175,19 @@ public final class NewTask {
         return containers;
     }
 
+    private static List<String> taken(Iterator<String> gpus, int count) {
+        var taken = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            taken.add(gpus.next());
+        }
+        return taken;
+    }
+
     private static String zone(InstanceRow instance) {
-        return attribute(instance, "ecs.availability-zone").orElse("");
+        return instance.attribute(InstanceRow.ZONE).orElse("");
     }
 
     private static String architecture(InstanceRow instance) {
-        return attribute(instance, "ecs.cpu-architecture").orElse("x86_64");
-    }
-
-    private static Optional<String> attribute(InstanceRow instance, String name) {
-        return instance.instance().attributes().stream()
-                .filter(attribute -> attribute.name().equals(name))
-                .map(Attribute::value)
-                .findFirst();
+        return instance.attribute("ecs.cpu-architecture").orElse("x86_64");
     }
 }

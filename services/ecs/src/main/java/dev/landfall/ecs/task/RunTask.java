@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
@@ -96,7 +97,8 @@ public final class RunTask {
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(request.placementConstraints(), request.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
+                launch);
         TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
         TaskRules.size(definition.definition(), overrides, launch);
         return new TaskSpec(cluster, definition, launch,
@@ -108,7 +110,8 @@ public final class RunTask {
                         Boolean.TRUE.equals(request.enableECSManagedTags()), definition, cluster),
                 Boolean.TRUE.equals(request.enableExecuteCommand()),
                 "",
-                "");
+                "",
+                Rules.ofTask(definition.definition(), request.placementConstraints(), request.placementStrategy()));
     }
 
     private static List<Failure> failures(NewTask.Result result, Launch launch) {

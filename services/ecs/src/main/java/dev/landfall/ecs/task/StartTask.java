@@ -6,6 +6,7 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.instance.Instances;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
@@ -68,6 +69,7 @@ public final class StartTask {
                         Boolean.TRUE.equals(request.enableECSManagedTags()), definition, cluster),
                 Boolean.TRUE.equals(request.enableExecuteCommand()),
                 "",
-                "");
+                "",
+                Rules.ofTask(definition.definition(), List.of(), List.of()));
     }
 }

@@ -3,6 +3,7 @@ package dev.landfall.ecs.task;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.capacity.CapacityProviders;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskSize;
@@ -19,6 +20,8 @@ import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
+import software.amazon.awssdk.services.ecs.model.ResourceRequirement;
+import software.amazon.awssdk.services.ecs.model.ResourceType;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
@@ -28,8 +31,6 @@ public final class TaskRules {
     private static final int SUBNETS_MAX = 16;
     private static final int SECURITY_GROUPS_MAX = 5;
     private static final int STARTED_BY_MAX = 128;
-    private static final int CONSTRAINTS_MAX = 10;
-    private static final int STRATEGIES_MAX = 5;
 
     /** Those that AWS ever had for Linux (ECS Developer Guide, Fargate platform versions). */
     private static final List<String> PLATFORM_VERSIONS =
@@ -115,6 +116,7 @@ public final class TaskRules {
             atLeast(0, "cpu", override.cpu(), override.name());
             atLeast(MEMORY_MIN, "memory", override.memory(), override.name());
             atLeast(MEMORY_MIN, "memoryReservation", override.memoryReservation(), override.name());
+            gpus(override);
         }
         var sized = given.toBuilder();
         try {
@@ -128,6 +130,17 @@ public final class TaskRules {
             throw EcsErrors.invalidParameter(e.awsErrorDetails().errorMessage());
         }
         return sized.build();
+    }
+
+    /** "The only supported resource is a GPU" (ECS API, ContainerOverride.resourceRequirements). */
+    private static void gpus(ContainerOverride override) {
+        for (ResourceRequirement resource : override.resourceRequirements()) {
+            if (resource.type() != ResourceType.GPU || resource.value() == null
+                    || !resource.value().matches("[1-9][0-9]{0,3}")) {
+                throw EcsErrors.invalidParameter(
+                        "Invalid 'resourceRequirements' setting for container '" + override.name() + "'.");
+            }
+        }
     }
 
     private static void atLeast(int min, String what, Integer value, String container) {
@@ -174,20 +187,21 @@ public final class TaskRules {
     }
 
     /** Where tasks may be placed; Fargate decides that by itself. */
-    public static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy,
-            Launch launch) {
-        if (constraints.size() > CONSTRAINTS_MAX) {
-            throw EcsErrors.invalidParameter("placementConstraints can have at most " + CONSTRAINTS_MAX + " items.");
-        }
-        if (strategy.size() > STRATEGIES_MAX) {
-            throw EcsErrors.invalidParameter("placementStrategy can have at most " + STRATEGIES_MAX + " items.");
-        }
+    public static void placement(TaskDefinition definition, List<PlacementConstraint> constraints,
+            List<PlacementStrategy> strategy, Launch launch) {
+        Rules.require(definition, constraints, strategy);
         if (launch.managed() && !constraints.isEmpty()) {
             throw EcsErrors.invalidParameter("Placement constraints are not supported with FARGATE launch type.");
         }
         if (launch.managed() && !strategy.isEmpty()) {
             throw EcsErrors.invalidParameter("Placement strategies are not supported with FARGATE launch type.");
         }
+    }
+
+    /** As the other, for a service whose tasks' definitions are those of its task sets. */
+    public static void placement(
+            List<PlacementConstraint> constraints, List<PlacementStrategy> strategy, Launch launch) {
+        placement(TaskDefinition.builder().build(), constraints, strategy, launch);
     }
 
     /** That a task of the definition's size, or the size that overrides it, is one that Fargate offers. */

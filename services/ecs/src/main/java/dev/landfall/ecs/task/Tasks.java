@@ -84,7 +84,8 @@ public final class Tasks {
     private static void release(Draft draft, TaskRow row) {
         draft.image().get(EcsTables.LOADS, row.instanceArn()).ifPresent(load -> {
             Demand demand = Demand.of(definition(draft.image(), row).definition(), row.task().overrides());
-            draft.put(EcsTables.LOADS, Placement.without(load, demand));
+            List<String> gpus = row.task().containers().stream().flatMap(each -> each.gpuIds().stream()).toList();
+            draft.put(EcsTables.LOADS, Placement.without(load, demand, gpus));
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.taskdef;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.placement.Rules;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -114,9 +115,10 @@ final class TaskRules {
         refuseWhen(constraints.size() > CONSTRAINTS_MAX, "Too many placement constraints.");
         for (TaskDefinitionPlacementConstraint constraint : constraints) {
             refuseWhen(constraint.type() != TaskDefinitionPlacementConstraintType.MEMBER_OF,
-                    "Invalid placement constraint type. The valid value is: memberOf");
-            refuseWhen(isBlank(constraint.expression()),
-                    "Placement constraint expression should not be null or empty.");
+                    "constraint.type '" + constraint.typeAsString() + "' is not supported.");
+            Rules.refusal(constraint.expression()).ifPresent(message -> {
+                throw EcsErrors.client(message);
+            });
         }
     }
 

@@ -82,7 +82,8 @@ public final class CreateTaskSet {
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.platformSupports(definition.definition(), request.platformVersion());
-        TaskRules.placement(service.service().placementConstraints(), service.service().placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), service.service().placementConstraints(),
+                service.service().placementStrategy(), launch);
         var taskSet = TaskSets.begun(service.arn(), Services.deploymentId(context), context)
                 .clusterArn(cluster.arn())
                 .externalId(request.externalId())

@@ -31,6 +31,7 @@ class CompletenessTest {
             ClusterConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
+            ServiceDeploymentConformanceTest.rows(),
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
             TaskDefinitionConformanceTest.rows(),

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 
 /**
@@ -63,7 +64,10 @@ class HostileMembersTest {
     private static Stage furnished(Stage on) {
         on.still();
         on.cluster("c");
-        on.capacityProvider("group");
+        on.ecs().createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
+                group.autoScalingGroupArn("group").managedDraining("DISABLED")));
+        on.ecs().putClusterCapacityProviders(request -> request.cluster("default").capacityProviders("group")
+                .defaultCapacityProviderStrategy(List.of()));
         on.managedCapacity().instance();
         on.definition();
         on.fargateDefinition();
@@ -82,6 +86,7 @@ class HostileMembersTest {
         String taskSet = on.ecs().describeServices(request -> request.services("ext")).services().getFirst()
                 .taskSets().getFirst().id();
         String service = World.ARN + "service/default/svc";
+        Service current = on.ecs().describeServices(request -> request.services("svc")).services().getFirst();
         return Map.ofEntries(
                 Map.entry("cluster", List.of("default", "c")),
                 Map.entry("clusters", List.of("default")),
@@ -111,6 +116,9 @@ class HostileMembersTest {
                 Map.entry("value", List.of("enabled", "v")),
                 Map.entry("principalArn", List.of("arn:aws:iam::123456789012:user/ann")),
                 Map.entry("platformVersion", List.of("LATEST")),
+                Map.entry("serviceDeploymentArn", List.of(current.currentServiceDeployment())),
+                Map.entry("serviceDeploymentArns", List.of(current.currentServiceDeployment())),
+                Map.entry("serviceRevisionArns", List.of(current.currentServiceRevisions().getFirst().arn())),
                 Map.entry("containerName", List.of("app")));
     }
 

@@ -97,6 +97,16 @@ class PagingConformanceTest {
                         var page = ecs.listServices(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.serviceArns(), page.nextToken());
                     }),
+            new Paged("ListServiceDeployments", 20, 100, 1, on -> {
+                on.definition();
+                on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0));
+            }, (on, i) -> on.ecs().updateService(request -> request.service("svc").forceNewDeployment(true)),
+                    (ecs, max, token) -> {
+                        var page = ecs.listServiceDeployments(request ->
+                                request.service("svc").maxResults(max).nextToken(token));
+                        return new Listed(page.serviceDeployments().stream()
+                                .map(each -> each.serviceDeploymentArn()).toList(), page.nextToken());
+                    }),
             new Paged("ListAccountSettings", 100, 100, 0, on -> { }, (on, i) -> on.ecs().putAccountSetting(request ->
                     request.name(List.of(SettingName.AWSVPC_TRUNKING, SettingName.CONTAINER_INSIGHTS,
                             SettingName.SERVICE_LONG_ARN_FORMAT, SettingName.TASK_LONG_ARN_FORMAT,

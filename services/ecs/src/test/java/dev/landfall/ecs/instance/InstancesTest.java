@@ -204,7 +204,8 @@ class InstancesTest {
     void anAgentsConnectionIsWrittenDownOnlyWhenItChanges() {
         String arn = world.instance(1024);
         assertThat(AgentConnection.decide(world.image(), arn, true, world.context()).writes()).isEmpty();
-        assertThat(AgentConnection.decide(world.image(), arn, false, world.context()).writes()).hasSize(2);
+        assertThat(AgentConnection.decide(world.image(), arn, false, world.context()).writes())
+                .as("the instance, its load, its agent's absence").hasSize(3);
         assertThat(AgentConnection.decide(world.image(), "arn:nobody", true, world.context()).writes()).isEmpty();
     }
 

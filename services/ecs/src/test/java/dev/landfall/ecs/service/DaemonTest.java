@@ -200,7 +200,7 @@ class DaemonTest {
         assertThat(places()).containsExactly(free);
         assertThat(world.service("svc").desiredCount()).isEqualTo(2);
         assertThat(world.events("svc")).anyMatch(event -> event.startsWith("was unable to place a task because no "
-                + "container instance met all of its requirements. Reason: The closest matching (container-instance "
+                + "container instance met all of its requirements. The closest matching (container-instance "
                 + full.substring(full.lastIndexOf('/') + 1) + ") has insufficient memory available."));
         assertThat(world.reconcile("svc")).contains(Duration.ofSeconds(15));
 

@@ -257,12 +257,12 @@ class RunTaskTest {
     }
 
     @Test
-    void theFewestTasksWin() {
-        String a = world.instance(1024);
-        String b = world.instance(4096);
-        List<Task> tasks = world.runTask(request -> request.count(4)).tasks();
+    void theMostRoomWins() {
+        String a = world.instance(1000);
+        String b = world.instance(1100);
+        List<Task> tasks = world.runTask(request -> request.count(5)).tasks();
 
-        assertThat(tasks).extracting(Task::containerInstanceArn).containsExactly(b, a, b, a);
+        assertThat(tasks).extracting(Task::containerInstanceArn).containsExactly(b, b, a, b, a);
     }
 
     @Test

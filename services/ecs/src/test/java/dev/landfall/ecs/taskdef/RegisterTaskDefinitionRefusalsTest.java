@@ -79,10 +79,13 @@ class RegisterTaskDefinitionRefusalsTest {
                 task("Invalid value for ipcMode. The valid values are: host, task, none", task -> task.ipcMode("x")),
                 task("Invalid value for requiresCompatibilities. The valid values are: EC2, FARGATE, EXTERNAL, "
                         + "MANAGED_INSTANCES", task -> task.requiresCompatibilitiesWithStrings("LAMBDA")),
-                task("Invalid placement constraint type. The valid value is: memberOf",
+                task("constraint.type 'distinctInstance' is not supported.",
                         task -> task.placementConstraints(constraint -> constraint.type("distinctInstance"))),
                 task("Placement constraint expression should not be null or empty.",
                         task -> task.placementConstraints(constraint -> constraint.type("memberOf"))),
+                task("Invalid placement constraint expression: 'rack' is not a valid subject.",
+                        task -> task.placementConstraints(
+                                constraint -> constraint.type("memberOf").expression("rack == a"))),
                 task("Invalid value for cpuArchitecture. The valid values are: X86_64, ARM64",
                         task -> task.runtimePlatform(platform -> platform.cpuArchitecture("RISCV"))),
                 task("Invalid value for operatingSystemFamily: BEOS",

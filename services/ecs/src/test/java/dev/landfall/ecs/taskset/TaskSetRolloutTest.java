@@ -228,7 +228,7 @@ class TaskSetRolloutTest {
                     .reason("CannotPullContainerError: no"));
         }
         assertThat(waited).isEqualTo(Duration.ofMinutes(15));
-        assertThat(world.events("svc")).contains("failed to launch a task with (error CannotPullContainerError: no).",
+        assertThat(world.events("svc")).contains("was unable to place a task. Reason: CannotPullContainerError: no.",
                 "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
                         + " section of the Amazon ECS Developer Guide.");
         world.reconcile("svc");
