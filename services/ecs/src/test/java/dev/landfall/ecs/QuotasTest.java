@@ -63,7 +63,7 @@ class QuotasTest {
         String first = world.instance(1_024);
         InstanceRow row = world.image().get(EcsTables.INSTANCES, first).orElseThrow();
         put(1, 4_999, i -> Write.put(EcsTables.INSTANCES, row.with(row.instance().toBuilder()
-                .containerInstanceArn(World.ARN + "container-instance/default/%032d".formatted(i)).build())));
+                .containerInstanceArn(World.ARN + "container-instance/default/f%031d".formatted(i)).build())));
         world.instance(1_024);
         refused(() -> world.instance(1_024),
                 "The maximum number of container instances per cluster has been reached: 5000.");

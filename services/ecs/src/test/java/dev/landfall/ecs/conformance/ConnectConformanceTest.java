@@ -54,7 +54,7 @@ class ConnectConformanceTest {
                 refuses("CreateService", "a namespace that does not exist", NamespaceNotFoundException.class,
                         "Failed to retrieve namespace for shop", on -> {
                     on.definition();
-                    return on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web")
+                    return on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0)
                             .serviceConnectConfiguration(connect -> connect.enabled(true).namespace("shop")));
                 }),
                 refuses("UpdateService", "a namespace that does not exist", NamespaceNotFoundException.class,

@@ -30,9 +30,7 @@ import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
-import software.amazon.awssdk.services.ecs.model.TaskVolumeConfiguration;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
-import software.amazon.awssdk.services.ecs.model.Volume;
 
 /** The parts of RunTask and StartTask that few use: overrides of all kinds, ephemeral storage, tags' conditions. */
 class RunTaskDetailsTest {
@@ -160,30 +158,6 @@ class RunTaskDetailsTest {
                 ContainerOverride.builder().name("app").cpu(2).build()).build();
         refused(request -> request.overrides(twice),
                 "Container overrides contain more than one override for container named app.");
-    }
-
-    @Test
-    void aVolumeConfiguredAtLaunchNeedsItsConfiguration() {
-        world.definition(request -> request.family("disk").volumes(
-                Volume.builder().name("data").configuredAtLaunch(true).build()));
-        refused(request -> request.taskDefinition("disk"), "Exactly one volume configuration is required for the "
-                + "volume data, which is configured at launch.");
-        refused(request -> request.taskDefinition("disk").volumeConfigurations(volume("other", 5)),
-                "The volume other is not configured at launch in the task definition.");
-        refused(request -> request.taskDefinition("disk").volumeConfigurations(volume("data", null)),
-                "You must specify either a volume size or a snapshot ID for the volume data.");
-        refused(request -> request.volumeConfigurations(volume("data", 5)),
-                "The volume data is not configured at launch in the task definition.");
-
-        var failures = world.runTask(request -> request.taskDefinition("disk")
-                .volumeConfigurations(volume("data", 5))).failures();
-        assertThat(failures).as("no instance here can attach volumes").isNotEmpty()
-                .allSatisfy(failure -> assertThat(failure.reason()).startsWith("ATTRIBUTE"));
-    }
-
-    private static TaskVolumeConfiguration volume(String name, Integer size) {
-        return TaskVolumeConfiguration.builder().name(name).managedEBSVolume(managed -> managed
-                .roleArn("arn:aws:iam::123456789012:role/volumes").sizeInGiB(size)).build();
     }
 
     @ParameterizedTest
