@@ -6,6 +6,7 @@ import dev.landfall.sim.agent.Machine;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 
@@ -176,7 +177,8 @@ enum Scenario {
     }
 
     static Consumer<CreateServiceRequest.Builder> percentages(int min, int max) {
-        return request -> request.deploymentConfiguration(each -> each.minimumHealthyPercent(min).maximumPercent(max));
+        return request -> request.availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(min).maximumPercent(max));
     }
 
     private static void rolls(Town town, int count, int min, int max) {

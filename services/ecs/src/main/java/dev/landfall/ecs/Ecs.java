@@ -9,6 +9,14 @@ import dev.landfall.ecs.agents.DiscoverPollEndpoint;
 import dev.landfall.ecs.agents.SubmitAttachmentStateChanges;
 import dev.landfall.ecs.agents.SubmitContainerStateChange;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
+import dev.landfall.ecs.capacity.CapacityPolicy;
+import dev.landfall.ecs.capacity.CapacityScheduler;
+import dev.landfall.ecs.capacity.CreateCapacityProvider;
+import dev.landfall.ecs.capacity.DeleteCapacityProvider;
+import dev.landfall.ecs.capacity.DescribeCapacityProviders;
+import dev.landfall.ecs.capacity.Interrupt;
+import dev.landfall.ecs.capacity.InterruptEndpoint;
+import dev.landfall.ecs.capacity.UpdateCapacityProvider;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.DeleteCluster;
 import dev.landfall.ecs.cluster.DescribeClusters;
@@ -16,6 +24,13 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.connect.ListServicesByNamespace;
+import dev.landfall.ecs.daemontask.DeleteDaemonTaskDefinition;
+import dev.landfall.ecs.daemontask.DescribeDaemonTaskDefinition;
+import dev.landfall.ecs.daemontask.ListDaemonTaskDefinitions;
+import dev.landfall.ecs.daemontask.RegisterDaemonTaskDefinition;
+import dev.landfall.ecs.event.EventSender;
+import dev.landfall.ecs.event.Outbox;
 import dev.landfall.ecs.deployment.AlarmPoller;
 import dev.landfall.ecs.deployment.AlarmWatch;
 import dev.landfall.ecs.deployment.DescribeServiceDeployments;
@@ -30,6 +45,7 @@ import dev.landfall.ecs.instance.ListAttributes;
 import dev.landfall.ecs.instance.ListContainerInstances;
 import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
+import dev.landfall.ecs.instance.UpdateContainerAgent;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.protection.GetTaskProtection;
 import dev.landfall.ecs.protection.UpdateTaskProtection;
@@ -43,6 +59,7 @@ import dev.landfall.ecs.tag.ListTagsForResource;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.ecs.tag.UntagResource;
 import dev.landfall.ecs.task.DescribeTasks;
+import dev.landfall.ecs.task.ExecuteCommand;
 import dev.landfall.ecs.task.ListTasks;
 import dev.landfall.ecs.task.RunTask;
 import dev.landfall.ecs.task.StartTask;
@@ -62,12 +79,16 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
+import dev.landfall.wire.LocalEndpoint;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -78,8 +99,12 @@ import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
@@ -90,10 +115,14 @@ import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequ
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeCapacityProvidersRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
@@ -109,6 +138,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandResponse;
 import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
@@ -119,6 +150,10 @@ import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsRequest;
+import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsResponse;
+import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceRequest;
+import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceResponse;
 import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
 import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
@@ -141,6 +176,8 @@ import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequ
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
@@ -161,10 +198,14 @@ import software.amazon.awssdk.services.ecs.model.TagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.TagResourceResponse;
 import software.amazon.awssdk.services.ecs.model.UntagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.UntagResourceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetRequest;
@@ -175,6 +216,7 @@ import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskSetResponse;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -184,30 +226,45 @@ public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
     private final List<SocketEndpoint> sockets;
+    private final CapacityPolicy policy;
     private final List<Runnable> closing;
 
     /**
+     * An ECS that tells nobody of events.
+     *
      * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
-        this(writer, endpoint, new NoAlarms());
+        this(writer, endpoint, Surroundings.NONE);
     }
 
     /** @param cloudWatch knows the alarms that fail deployments */
     public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
+        this(writer, endpoint, Surroundings.NONE.with(cloudWatch));
+    }
+
+    /** @param around the services that this one asks and tells, and what the operator wants */
+    public Ecs(Decisions given, Supplier<URI> endpoint, Surroundings around) {
+        Decisions writer = around.events().<Decisions>map(told -> new Outbox(given)).orElse(given);
         this.writer = writer;
         this.endpoint = endpoint;
+        this.policy = around.capacity();
         var agents = new AgentSessions(writer);
         var scheduler = new ServiceScheduler(writer);
-        var alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
+        var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
+        var capacity = new CapacityScheduler(writer, policy);
         this.sockets = agents.endpoints();
-        this.closing = List.of(alarms::close, scheduler::close, agents::close);
+        var all = new ArrayList<Runnable>(
+                List.of(capacity::close, alarms::close, scheduler::close, agents::close));
+        around.events().ifPresent(told -> all.add(new EventSender(given, told)::close));
+        this.closing = List.copyOf(all);
     }
 
     private Ecs(Decisions writer) {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.policy = CapacityPolicy.AS_AWS;
         this.sockets = List.of();
         this.closing = List.of();
     }
@@ -220,6 +277,12 @@ public final class Ecs implements EcsClient {
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
         return sockets;
+    }
+
+    /** What AWS has no operation for, for callers on this machine. */
+    public List<LocalEndpoint> locals() {
+        return List.of(new InterruptEndpoint(request ->
+                writer.submit((image, context) -> Interrupt.decide(image, request, policy, context))));
     }
 
     @Override
@@ -281,6 +344,28 @@ public final class Ecs implements EcsClient {
         return decide(request, (image, scope, context) -> DeleteCluster.decide(image, request, scope, context));
     }
 
+    // ---- Capacity providers ----
+
+    @Override
+    public CreateCapacityProviderResponse createCapacityProvider(CreateCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> CreateCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public UpdateCapacityProviderResponse updateCapacityProvider(UpdateCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> UpdateCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public DeleteCapacityProviderResponse deleteCapacityProvider(DeleteCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> DeleteCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public DescribeCapacityProvidersResponse describeCapacityProviders(DescribeCapacityProvidersRequest request) {
+        return DescribeCapacityProviders.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
     // ---- Task definitions ----
 
     @Override
@@ -315,6 +400,32 @@ public final class Ecs implements EcsClient {
         return decide(request, (image, scope, context) -> DeleteTaskDefinitions.decide(image, request, scope, context));
     }
 
+    // ---- Daemon task definitions ----
+
+    @Override
+    public RegisterDaemonTaskDefinitionResponse registerDaemonTaskDefinition(
+            RegisterDaemonTaskDefinitionRequest request) {
+        return decide(request,
+                (image, scope, context) -> RegisterDaemonTaskDefinition.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DescribeDaemonTaskDefinitionResponse describeDaemonTaskDefinition(
+            DescribeDaemonTaskDefinitionRequest request) {
+        return DescribeDaemonTaskDefinition.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListDaemonTaskDefinitionsResponse listDaemonTaskDefinitions(ListDaemonTaskDefinitionsRequest request) {
+        return ListDaemonTaskDefinitions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DeleteDaemonTaskDefinitionResponse deleteDaemonTaskDefinition(DeleteDaemonTaskDefinitionRequest request) {
+        return decide(request,
+                (image, scope, context) -> DeleteDaemonTaskDefinition.decide(image, request, scope, context));
+    }
+
     // ---- Tasks ----
 
     @Override
@@ -340,6 +451,11 @@ public final class Ecs implements EcsClient {
     @Override
     public ListTasksResponse listTasks(ListTasksRequest request) {
         return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ExecuteCommandResponse executeCommand(ExecuteCommandRequest request) {
+        return ExecuteCommand.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
@@ -377,6 +493,11 @@ public final class Ecs implements EcsClient {
     @Override
     public ListServicesResponse listServices(ListServicesRequest request) {
         return ListServices.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListServicesByNamespaceResponse listServicesByNamespace(ListServicesByNamespaceRequest request) {
+        return ListServicesByNamespace.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Task sets ----
@@ -430,6 +551,11 @@ public final class Ecs implements EcsClient {
     }
 
     // ---- Container instances ----
+
+    @Override
+    public UpdateContainerAgentResponse updateContainerAgent(UpdateContainerAgentRequest request) {
+        return UpdateContainerAgent.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
 
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {

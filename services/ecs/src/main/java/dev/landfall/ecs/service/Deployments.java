@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceConnectConfiguration;
 import software.amazon.awssdk.services.ecs.model.ServiceVolumeConfiguration;
 
 /** Makes and replaces the deployments of a service. */
@@ -21,7 +22,8 @@ final class Deployments {
      * The service with a new PRIMARY deployment of what it now wants, on top of those that still have tasks or may be
      * rolled back to; the service deployment that this is, and its revision, are written down.
      */
-    static ServiceRow begin(Draft draft, ServiceRow row, Context context) {
+    static ServiceRow begin(Draft draft, ServiceRow row, Optional<ServiceConnectConfiguration> connect,
+            Context context) {
         Service service = row.service();
         String id = Services.deploymentId(context);
         var deployments = new ArrayList<Deployment>();
@@ -39,6 +41,7 @@ final class Deployments {
                 .platformFamily(service.platformFamily())
                 .networkConfiguration(service.networkConfiguration())
                 .volumeConfigurations(volumes(service))
+                .serviceConnectConfiguration(connect.orElse(null))
                 .rolloutState(DeploymentRolloutState.IN_PROGRESS)
                 .rolloutStateReason("ECS deployment " + id + " in progress.")
                 .build());

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
  * @param failedStarts rounds of starting tasks that failed, since the last that did not
  * @param notBefore no task is started before this moment; the epoch when nothing holds it back
  * @param steady whether the steady state that holds now has been announced
- * @param createToken the client token it was created with, or empty
+ * @param createToken the client token it was created with, and the digest of that request; or empty
  */
 public record ServiceRow(
         Service service,

@@ -34,9 +34,10 @@ public final class ServiceRules {
         }
     }
 
-    static void desiredCount(int count) {
+    /** @param what how ECS calls the count: otherwise when it creates than when it updates */
+    static void desiredCount(String what, int count) {
         if (count < 0) {
-            throw EcsErrors.invalidParameter("desiredCount cannot be negative.");
+            throw EcsErrors.invalidParameter(what + " can not be lesser than 0");
         }
         if (count > DESIRED_MAX) {
             throw EcsErrors.invalidParameter("desiredCount can be at most " + DESIRED_MAX + ".");

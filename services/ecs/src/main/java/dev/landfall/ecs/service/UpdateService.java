@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.LaunchVolumes;
@@ -16,7 +17,9 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -55,11 +58,14 @@ public final class UpdateService {
         var volumes = request.hasVolumeConfigurations()
                 ? request.volumeConfigurations() : Deployments.volumes(before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
-                || !volumes.equals(Deployments.volumes(before));
+                || !volumes.equals(Deployments.volumes(before))
+                || ServiceConnect.differs(before, request.serviceConnectConfiguration());
         var draft = new Draft(image);
         ServiceRow next;
         if (newDeployment) {
-            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), context), volumes)
+            var connect = ServiceConnect.wanted(
+                    image, scope, cluster, changed, request.serviceConnectConfiguration());
+            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), connect, context), volumes)
                     .withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
@@ -84,17 +90,11 @@ public final class UpdateService {
             next.taskDefinition(definition.arn());
         }
         if (request.desiredCount() != null) {
-            ServiceRules.desiredCount(request.desiredCount());
+            ServiceRules.desiredCount("Task count", request.desiredCount());
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
-            var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
-            if (!strategy.equals(before.capacityProviderStrategy())
-                    && !Boolean.TRUE.equals(request.forceNewDeployment())) {
-                throw EcsErrors.invalidParameter(FORCE_NEEDED);
-            }
-            LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
-            next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
+            capacity(request, cluster, before, next);
         }
         if (request.networkConfiguration() != null) {
             next.networkConfiguration(request.networkConfiguration());
@@ -118,6 +118,20 @@ public final class UpdateService {
         changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);
+    }
+
+    /** A strategy takes the place of the one before or of the launch type; an empty one leads back to the latter. */
+    private static void capacity(
+            UpdateServiceRequest request, ClusterRow cluster, Service before, Service.Builder next) {
+        List<CapacityProviderStrategyItem> was = before.capacityProviderStrategy();
+        List<CapacityProviderStrategyItem> strategy = request.capacityProviderStrategy().isEmpty()
+                ? List.of() : TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+        if (!strategy.equals(was) && !Boolean.TRUE.equals(request.forceNewDeployment())) {
+            throw EcsErrors.invalidParameter(FORCE_NEEDED);
+        }
+        LaunchType otherwise = was.isEmpty()
+                ? before.launchType() : Launch.by(was.getFirst().capacityProvider()).type();
+        next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
     }
 
     /** Only managed capacity has a platform; a service may have come to it, or left it. */

@@ -3,7 +3,10 @@ package dev.landfall.ecs.tag;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitions;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
@@ -37,7 +40,9 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         }
         return switch (resource[0]) {
             case "cluster" -> ofCluster(image, arn);
+            case "capacity-provider" -> ofCapacityProvider(image, arn);
             case "task-definition" -> ofTaskDefinition(image, arn);
+            case "daemon-task-definition" -> ofDaemonTaskDefinition(image, arn);
             case "task" -> ofTask(image, arn);
             case "service" -> ofService(image, arn);
             case "task-set" -> ofTaskSet(image, arn);
@@ -55,13 +60,30 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
                 new ClusterRow(row.cluster().toBuilder().tags(tags).build())));
     }
 
+    private static TaggedResource ofCapacityProvider(Image image, String arn) {
+        CapacityProviderRow row = image.get(EcsTables.CAPACITY_PROVIDERS, arn)
+                .orElseThrow(() -> missing("capacity provider"));
+        if (!row.active()) {
+            throw inactive("capacity provider");
+        }
+        return new TaggedResource(row.provider().tags(), tags -> Write.put(EcsTables.CAPACITY_PROVIDERS,
+                row.with(row.provider().toBuilder().tags(tags).build())));
+    }
+
     /** Any revision that exists, also an INACTIVE one. */
     private static TaggedResource ofTaskDefinition(Image image, String arn) {
         TaskDefinitionRow row = TaskDefinitions.byArn(image, arn)
                 .filter(found -> found.arn().equals(arn))
-                .orElseThrow(() -> missing("task definition"));
+                .orElseThrow(() -> EcsErrors.client("Unable to describe task definition."));
         return new TaggedResource(row.tags(), tags -> Write.put(EcsTables.TASK_DEFINITIONS,
                 new TaskDefinitionRow(row.definition(), tags)));
+    }
+
+    private static TaggedResource ofDaemonTaskDefinition(Image image, String arn) {
+        DaemonTaskDefinitionRow row = DaemonTaskDefinitions.byArn(image, arn)
+                .orElseThrow(() -> missing("daemon task definition"));
+        return new TaggedResource(row.tags(), tags -> Write.put(EcsTables.DAEMON_TASK_DEFINITIONS,
+                new DaemonTaskDefinitionRow(row.definition(), tags)));
     }
 
     private static TaggedResource ofTask(Image image, String arn) {

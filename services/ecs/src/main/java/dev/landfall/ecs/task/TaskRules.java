@@ -1,7 +1,7 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
-import dev.landfall.ecs.cluster.CapacityProviders;
+import dev.landfall.ecs.capacity.CapacityProviders;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
@@ -89,7 +89,7 @@ public final class TaskRules {
         // In AWS also these two must be associated; people who learn from guides have not done that.
         var associated = new ArrayList<>(List.of(Launch.FARGATE, Launch.FARGATE_SPOT));
         associated.addAll(cluster.cluster().capacityProviders());
-        return CapacityProviders.validated(strategy, associated);
+        return CapacityProviders.requirePlaceable(CapacityProviders.validated(strategy, associated));
     }
 
     /** That a definition can run where it is to run. */
@@ -113,11 +113,13 @@ public final class TaskRules {
                 throw EcsErrors.invalidParameter("Override for container named " + override.name()
                         + " is not a container in the TaskDefinition.");
             }
+            OverrideRules.check(override);
             atLeast(0, "cpu", override.cpu(), override.name());
             atLeast(MEMORY_MIN, "memory", override.memory(), override.name());
             atLeast(MEMORY_MIN, "memoryReservation", override.memoryReservation(), override.name());
             gpus(override);
         }
+        OverrideRules.check(given);
         var sized = given.toBuilder();
         try {
             if (given.cpu() != null) {
@@ -243,6 +245,7 @@ public final class TaskRules {
                     .filter(tag -> own.stream().noneMatch(mine -> mine.key().equals(tag.key())))
                     .forEach(tags::add);
         }
+        Tags.requireCount(tags);
         if (managedTags) {
             tags.add(Tag.builder().key("aws:ecs:clusterName").value(cluster.cluster().clusterName()).build());
         }

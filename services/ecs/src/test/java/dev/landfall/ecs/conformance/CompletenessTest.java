@@ -27,7 +27,10 @@ class CompletenessTest {
             AccountSettingConformanceTest.rows(),
             AgentReportConformanceTest.rows(),
             AttributeConformanceTest.rows(),
+            CapacityConformanceTest.rows(),
             ClusterConformanceTest.rows(),
+            ConnectConformanceTest.rows(),
+            DaemonTaskDefinitionConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
             ServiceDeploymentConformanceTest.rows(),
@@ -36,6 +39,9 @@ class CompletenessTest {
             TaskDefinitionConformanceTest.rows(),
             TaskProtectionConformanceTest.rows(),
             TaskSetConformanceTest.rows());
+
+    /** What is validated and then refused, as docs/features/notes.md says. */
+    private static final List<String> NEVER_WORK = List.of("ExecuteCommand", "UpdateContainerAgent");
 
     /** An action and one of its errors, as {@code RunTask ConflictException}. */
     private static String key(String operation, String error) {
@@ -89,6 +95,7 @@ class CompletenessTest {
                 .filter(row -> row.then() instanceof Row.Answers)
                 .map(Row::operation)
                 .collect(Collectors.toCollection(TreeSet::new));
+        working.addAll(NEVER_WORK);
         assertThat(working).isEqualTo(answered());
     }
 

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.SettingName;
 
@@ -77,6 +79,12 @@ class PagingConformanceTest {
                         var page = ecs.listContainerInstances(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.containerInstanceArns(), page.nextToken());
                     }),
+            new Paged("DescribeCapacityProviders", 10, 10, 2, on -> { }, (on, i) -> on.capacityProvider("cp" + i),
+                    (ecs, max, token) -> {
+                        var page = ecs.describeCapacityProviders(r -> r.maxResults(max).nextToken(token));
+                        return new Listed(page.capacityProviders().stream().map(CapacityProvider::name).toList(),
+                                page.nextToken());
+                    }),
             new Paged("ListAttributes", 100, 100, 0, on -> { }, (on, i) -> on.ecs().registerContainerInstance(
                     World.instanceRequest(64, "default").attributes(World.attribute("a", "v" + i)).build()),
                     (ecs, max, token) -> {
@@ -90,6 +98,25 @@ class PagingConformanceTest {
                         var page = ecs.listServices(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.serviceArns(), page.nextToken());
                     }),
+            new Paged("ListServicesByNamespace", 10, 100, 0, on -> {
+                on.definition();
+                on.ecs().createCluster(request -> request.clusterName("default-of")
+                        .serviceConnectDefaults(defaults -> defaults.namespace("shop")));
+            }, (on, i) -> on.ecs().createService(request -> request.serviceName("connected" + i).taskDefinition("web")
+                    .desiredCount(0).serviceConnectConfiguration(it -> it.enabled(true).namespace("shop"))),
+                    (ecs, max, token) -> {
+                        var page = ecs.listServicesByNamespace(request ->
+                                request.namespace("shop").maxResults(max).nextToken(token));
+                        return new Listed(page.serviceArns(), page.nextToken());
+                    }),
+            new Paged("ListDaemonTaskDefinitions", 100, 100, 0, on -> { }, (on, i) ->
+                    on.ecs().registerDaemonTaskDefinition(request -> request.family("agent" + i % 3)
+                            .containerDefinitions(DaemonContainerDefinition.builder().name("a").image("i").memory(64)
+                                    .build())), (ecs, max, token) -> {
+                        var page = ecs.listDaemonTaskDefinitions(r -> r.maxResults(max).nextToken(token));
+                        return new Listed(page.daemonTaskDefinitions().stream().map(each -> each.arn()).toList(),
+                                page.nextToken());
+                    }),
             new Paged("ListServiceDeployments", 20, 100, 1, on -> {
                 on.definition();
                 on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0));
@@ -100,7 +127,7 @@ class PagingConformanceTest {
                         return new Listed(page.serviceDeployments().stream()
                                 .map(each -> each.serviceDeploymentArn()).toList(), page.nextToken());
                     }),
-            new Paged("ListAccountSettings", 100, 100, 0, on -> { }, (on, i) -> on.ecs().putAccountSetting(request ->
+            new Paged("ListAccountSettings", 10, 10, 0, on -> { }, (on, i) -> on.ecs().putAccountSetting(request ->
                     request.name(List.of(SettingName.AWSVPC_TRUNKING, SettingName.CONTAINER_INSIGHTS,
                             SettingName.SERVICE_LONG_ARN_FORMAT, SettingName.TASK_LONG_ARN_FORMAT,
                             SettingName.FARGATE_FIPS_MODE).get(i % 5)).value("enabled")), (ecs, max, token) -> {
