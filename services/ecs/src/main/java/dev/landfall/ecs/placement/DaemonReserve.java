@@ -2,13 +2,9 @@ package dev.landfall.ecs.placement;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.service.ServiceRow;
-import dev.landfall.ecs.taskdef.TaskDefinitionRow;
-import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Image;
 import java.util.Optional;
 import java.util.SortedSet;
-import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /**
  * What an instance keeps back for daemons that have no task on it just now, so that other tasks do not take their place
@@ -35,7 +31,7 @@ record DaemonReserve(long cpu, long memory) {
             if (present(image, daemon, row)) {
                 continue;
             }
-            Optional<Demand> demand = demand(image, daemon).filter(each -> able(row, each));
+            Optional<Demand> demand = demand(image, daemon, row);
             cpu += demand.map(Demand::cpu).orElse(0);
             memory += demand.map(Demand::memory).orElse(0);
         }
@@ -47,15 +43,13 @@ record DaemonReserve(long cpu, long memory) {
                 || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, EcsTables.leavingKey(daemon, row.arn())) > 0;
     }
 
-    private static Optional<Demand> demand(Image image, String daemon) {
-        return image.get(EcsTables.SERVICES, daemon).map(ServiceRow::service)
-                .flatMap(service -> TaskDefinitions.byArn(image, service.taskDefinition()))
-                .map(TaskDefinitionRow::definition)
-                .map(definition -> Demand.of(definition, TaskOverride.builder().build()));
-    }
-
-    private static boolean able(InstanceRow row, Demand demand) {
-        return demand.cpu() <= row.registered("CPU") && demand.memory() <= row.registered("MEMORY")
-                && demand.attributes().stream().allMatch(name -> row.attribute(name).isPresent());
+    /** What the daemon needs of the instance, if it belongs there. */
+    private static Optional<Demand> demand(Image image, String daemon, InstanceRow row) {
+        return image.get(EcsTables.SERVICES, daemon)
+                .flatMap(service -> Qualification.of(image, service.service()))
+                .filter(each -> each.meets(row)
+                        && each.demand().cpu() <= row.registered("CPU")
+                        && each.demand().memory() <= row.registered("MEMORY"))
+                .map(Qualification::demand);
     }
 }
