@@ -29,6 +29,8 @@ public final class ServiceDeployments {
 
     private static final int ID_LENGTH = 21;
 
+    private static final String SERVICE = ":service/";
+
     private ServiceDeployments() {}
 
     /** The ARN of the revision that a deployment deploys; they share their number. */
@@ -41,7 +43,8 @@ public final class ServiceDeployments {
     }
 
     private static String sibling(String serviceArn, String kind, String id) {
-        return serviceArn.replaceFirst(":service/", ":" + kind + "/") + '/' + id;
+        int at = serviceArn.indexOf(SERVICE);
+        return serviceArn.substring(0, at) + ':' + kind + '/' + serviceArn.substring(at + SERVICE.length()) + '/' + id;
     }
 
     private static String id(Context context) {

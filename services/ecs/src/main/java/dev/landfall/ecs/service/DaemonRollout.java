@@ -35,7 +35,8 @@ final class DaemonRollout {
                 row.service().deploymentConfiguration().minimumHealthyPercent(), row.primary().id(), live,
                 circumstances(draft.image(), row, qualified, context.now()));
         ServiceRow next = misplaced(counted, plan.misplaced(), context);
-        next = StopTasks.spare(StopTasks.stop(draft, next, grace.unseen(draft.image(), plan.stop()), context), plan.spared(), context);
+        next = StopTasks.stop(draft, next, grace.unseen(draft.image(), plan.stop()), context);
+        next = StopTasks.spare(next, plan.spared(), context);
         Optional<Duration> again = Sooner.of(grace.again(),
                 StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now()));
         if (!plan.start().isEmpty() && context.now().isBefore(row.notBefore())) {

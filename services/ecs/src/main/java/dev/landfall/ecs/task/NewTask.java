@@ -59,7 +59,8 @@ public final class NewTask {
     }
 
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
-        var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
+        var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(),
+                spec.serviceArn(), spec.deploymentId(),
                 fits.address(), healthChecked(spec.definition().definition()));
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
@@ -11,15 +12,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentRollbackMonitorsStatus;
@@ -29,6 +37,7 @@ import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentStopType;
 import software.amazon.awssdk.services.ecs.model.ThresholdType;
 
 /** Deployments whose tasks fail, with the circuit breaker and without, and such as are stopped by hand. */
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 class FailingDeploymentsTest {
     private World world = new World();
 
@@ -379,6 +388,89 @@ class FailingDeploymentsTest {
         assertThat(live("web:1")).hasSize(2);
         assertThat(world.events("svc")).anyMatch(event ->
                 event.matches("\\(task [0-9a-f]{32}\\) failed container health checks\\."));
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refusal("a threshold of nothing", each -> each.deploymentCircuitBreaker(breaker -> breaker.enable(true)
+                        .rollback(true).thresholdConfiguration(by -> by.type(ThresholdType.COUNT).value(0)))),
+                refusal("a threshold without a type", each -> each.deploymentCircuitBreaker(breaker ->
+                        breaker.enable(true).rollback(true).thresholdConfiguration(by -> by.value(5)))),
+                refusal("lifecycle hooks", each -> each.lifecycleHooks(hook -> hook.hookTargetArn("arn:aws:lambda:x"))),
+                refusal("a bake time that never was", each -> each.bakeTimeInMinutes(-1)));
+    }
+
+    private static Arguments refusal(String name, Consumer<DeploymentConfiguration.Builder> change) {
+        return Arguments.argumentSet(name, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whatMakesNoSenseIsRefused(Consumer<DeploymentConfiguration.Builder> change) {
+        world.createService(request -> request.taskDefinition("web:1"));
+        var image = world.image();
+        assertThatThrownBy(() -> world.updateService(request -> request.deploymentConfiguration(change)))
+                .isInstanceOf(InvalidParameterException.class);
+        assertThatThrownBy(() -> world.createService(request -> request.serviceName("other").taskDefinition("web:1")
+                .deploymentConfiguration(change))).isInstanceOf(InvalidParameterException.class);
+        assertThat(world.image()).isSameAs(image);
+    }
+
+    @Test
+    void anotherCapacityProviderNeedsANewDeployment() {
+        world.capacityProviders("FARGATE", "FARGATE_SPOT");
+        world.fargateDefinition("net");
+        world.createService(request -> request.taskDefinition("net")
+                .capacityProviderStrategy(item -> item.capacityProvider("FARGATE").weight(1)));
+        assertThatThrownBy(() -> world.updateService(request ->
+                request.capacityProviderStrategy(item -> item.capacityProvider("FARGATE_SPOT").weight(1))))
+                .isInstanceOf(InvalidParameterException.class).hasMessageContaining("you must force a new deployment");
+        String before = world.service("svc").currentServiceDeployment();
+        world.updateService(request -> request.forceNewDeployment(true)
+                .capacityProviderStrategy(item -> item.capacityProvider("FARGATE_SPOT").weight(1)));
+        assertThat(world.service("svc").currentServiceDeployment()).isNotEqualTo(before);
+    }
+
+    /** A service is updated, rolled back, aborted, and its tasks die; in the end what is deployed last comes up. */
+    @Property(tries = 60)
+    void comesToRestAfterAnyStorm(@ForAll long seed) {
+        world = new World();
+        definitions();
+        var random = new Random(seed);
+        running(1 + random.nextInt(5), random.nextBoolean());
+        for (int i = 0; i < 60; i++) {
+            happen(random);
+            assertThat(world.service("svc").deployments()).as("seed %d", seed).hasSizeLessThan(20);
+        }
+        int desired = random.nextInt(6);
+        world.updateService(request -> request.taskDefinition("web:3").desiredCount(desired).forceNewDeployment(true));
+        world.pass(Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) {
+            proven();
+        }
+        assertThat(deployment().status()).as("seed %d", seed).isEqualTo(ServiceDeploymentStatus.SUCCESSFUL);
+        assertThat(world.service("svc").deployments()).as("seed %d", seed).hasSize(1);
+        assertThat(world.live("svc")).as("seed %d", seed).hasSize(desired).hasSameSizeAs(live("web:3"));
+    }
+
+    private void happen(Random random) {
+        var tasks = world.live("svc");
+        Optional<TaskRow> any = tasks.isEmpty() ? Optional.empty()
+                : Optional.of(tasks.get(random.nextInt(tasks.size())));
+        world.pass(Duration.ofSeconds(random.nextInt(15)));
+        switch (random.nextInt(10)) {
+            case 0 -> world.updateService(request -> request.taskDefinition("web:" + (1 + random.nextInt(3))));
+            case 1 -> world.updateService(request -> request.desiredCount(random.nextInt(6)));
+            case 2 -> {
+                if (deployment().finishedAt() == null) {
+                    stop(random.nextBoolean()
+                            ? StopServiceDeploymentStopType.ROLLBACK : StopServiceDeploymentStopType.ABORT);
+                }
+            }
+            case 3, 4 -> any.ifPresent(task -> world.running(task.arn()));
+            case 5, 6 -> any.ifPresent(task -> world.exited(task.arn(), 1));
+            default -> world.reconcile("svc");
+        }
     }
 
     /** Whatever happens, the old tasks are not fewer than those that are wanted healthy, and it comes to an end. */
