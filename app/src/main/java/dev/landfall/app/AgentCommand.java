@@ -4,6 +4,7 @@ import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
 import dev.landfall.app.data.StopRequest;
 import dev.landfall.app.options.DataOption;
+import dev.landfall.protocol.Capabilities;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,6 +31,13 @@ final class AgentCommand implements Runnable {
     @Option(names = "--managed", description = "Offer this machine for FARGATE tasks.")
     private boolean managed;
 
+    @Option(names = "--capacity-provider", paramLabel = "NAME",
+            description = "The Auto Scaling group capacity provider this instance belongs to.")
+    private String capacityProvider = "";
+
+    @Option(names = "--spot", description = "Be a Spot instance, which may be interrupted.")
+    private boolean spot;
+
     @Option(names = "--attribute", paramLabel = "NAME=VALUE", description = "A custom attribute; may be repeated.")
     private Map<String, String> attributes = new TreeMap<>();
 
@@ -51,7 +59,7 @@ final class AgentCommand implements Runnable {
              var ecs = Clients.ecs(server);
              var agent = ContainerAgent.start(
                      new ContainerAgent.Settings(
-                             server, cluster, directory.path(), managed, attributes, pullBehavior()),
+                             server, cluster, directory.path(), managed, allAttributes(), pullBehavior()),
                      ecs)) {
             directory.announce(new Running(
                     ProcessHandle.current().pid(), server, Instant.now(), Version.NUMBER));
@@ -63,6 +71,17 @@ final class AgentCommand implements Runnable {
         } finally {
             shutdown.finished();
         }
+    }
+
+    private Map<String, String> allAttributes() {
+        var all = new TreeMap<>(attributes);
+        if (!capacityProvider.isEmpty()) {
+            all.put(Capabilities.CAPACITY_PROVIDER, capacityProvider);
+        }
+        if (spot) {
+            all.put(Capabilities.CAPACITY_OPTION, Capabilities.CAPACITY_OPTION_SPOT);
+        }
+        return all;
     }
 
     private Optional<ContainerAgent.PullBehavior> pullBehavior() {

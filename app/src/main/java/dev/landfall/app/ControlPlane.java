@@ -2,15 +2,16 @@ package dev.landfall.app;
 
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.options.EventsOption.Events;
+import dev.landfall.ecs.capacity.CapacityPolicy;
 import java.net.URI;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** The AWS APIs of one Landfall, listening. */
 interface ControlPlane extends AutoCloseable {
     /** Starts it and returns when calls are answered. Port 0 takes a free one. */
-    static ControlPlane start(DataDirectory data, String host, int port, Events events) {
+    static ControlPlane start(DataDirectory data, String host, int port, Events events, CapacityPolicy capacity) {
         PortInUse.check(host, port);
-        return Wiring.controlPlane(data, host, port, events);
+        return Wiring.controlPlane(data, host, port, events, capacity);
     }
 
     URI endpoint();

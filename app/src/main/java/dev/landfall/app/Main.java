@@ -18,6 +18,7 @@ public final class Main {
             Map.entry("env", Env::new),
             Map.entry("logs", Logs::new),
             Map.entry("events", Events::new),
+            Map.entry("interrupt", InterruptCommand::new),
             Map.entry("doctor", Doctor::new),
             Map.entry("server", Server::new),
             Map.entry("agent", AgentCommand::new),

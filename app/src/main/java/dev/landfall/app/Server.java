@@ -2,6 +2,7 @@ package dev.landfall.app;
 
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
+import dev.landfall.app.options.CapacityOptions;
 import dev.landfall.app.options.DataOption;
 import dev.landfall.app.options.EventsOption;
 import dev.landfall.app.options.ListenOptions;
@@ -16,6 +17,7 @@ final class Server implements Runnable {
     @Mixin private DataOption data;
     @Mixin private ListenOptions listen;
     @Mixin private EventsOption events;
+    @Mixin private CapacityOptions capacity;
 
     @Option(names = {"-d", "--detach"}, description = "Return when it is ready; it logs to DIR/landfall.log.")
     private boolean detach;
@@ -25,7 +27,8 @@ final class Server implements Runnable {
         var shutdown = Shutdown.onSignal();
         try (var directory = DataDirectory.claim(data.path());
              var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
-             var control = ControlPlane.start(directory, listen.host(), listen.port(), events.events())) {
+             var control = ControlPlane.start(
+                     directory, listen.host(), listen.port(), events.events(), capacity.policy())) {
             directory.announce(new Running(
                     ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
             System.out.println(Ready.line(control.endpoint(), directory.path()));

@@ -3,6 +3,7 @@ package dev.landfall.app;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
 import dev.landfall.app.data.StopRequest;
+import dev.landfall.app.options.CapacityOptions;
 import dev.landfall.app.options.DataOption;
 import dev.landfall.app.options.EventsOption;
 import dev.landfall.app.options.ListenOptions;
@@ -19,6 +20,7 @@ final class Up implements Runnable {
     @Mixin private DataOption data;
     @Mixin private ListenOptions listen;
     @Mixin private EventsOption events;
+    @Mixin private CapacityOptions capacity;
 
     @Option(names = {"-d", "--detach"}, description = "Return when it is ready; it logs to DIR/landfall.log.")
     private boolean detach;
@@ -31,7 +33,8 @@ final class Up implements Runnable {
         var shutdown = Shutdown.onSignal();
         try (var directory = DataDirectory.claim(data.path());
              var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
-             var control = ControlPlane.start(directory, listen.host(), listen.port(), events.events());
+             var control = ControlPlane.start(
+                     directory, listen.host(), listen.port(), events.events(), capacity.policy());
              var agent = ContainerAgent.start(
                      new ContainerAgent.Settings(control.endpoint(), "default",
                              directory.path().resolve("agent"), true, Map.of(), Optional.empty()),

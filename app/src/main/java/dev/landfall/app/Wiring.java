@@ -7,6 +7,8 @@ import dev.landfall.app.events.EventFile;
 import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Surroundings;
+import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
@@ -25,7 +27,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 final class Wiring {
     private Wiring() {}
 
-    static ControlPlane controlPlane(DataDirectory data, String host, int port, Events events) {
+    static ControlPlane controlPlane(
+            DataDirectory data, String host, int port, Events events, CapacityPolicy capacity) {
         Writer writer;
         try {
             writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
@@ -38,12 +41,13 @@ final class Wiring {
             case FILE -> Optional.of(new EventFile(data.path()));
             case OFF -> Optional.empty();
         };
-        Ecs ecs = told.map(file -> new Ecs(writer, endpoint::join, file))
-                .orElseGet(() -> new Ecs(writer, endpoint::join));
+        var around = told.map(Surroundings.NONE::with).orElse(Surroundings.NONE).with(capacity);
+        var ecs = new Ecs(writer, endpoint::join, around);
         ApiServer server;
         try {
             server = new ApiServer(
-                    ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets());
+                    ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets(),
+                    ecs.locals());
         } catch (RuntimeException e) {
             ecs.close();
             told.ifPresent(EventFile::close);

@@ -15,6 +15,14 @@ public final class Capabilities {
      */
     public static final String AWSVPC_CIDR = "landfall.awsvpc-cidr";
 
+    /** The name of the capacity provider that the instance belongs to; any agent may send it. */
+    public static final String CAPACITY_PROVIDER = "landfall.capacity-provider";
+
+    /** Value {@code spot}: the instance may be taken away at any time, with a warning. Any agent may send it. */
+    public static final String CAPACITY_OPTION = "landfall.capacity-option";
+
+    public static final String CAPACITY_OPTION_SPOT = "spot";
+
     /** Amazon's name for awsvpc support. */
     public static final String TASK_ENI = "ecs.capability.task-eni";
 

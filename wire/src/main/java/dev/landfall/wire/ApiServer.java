@@ -16,8 +16,13 @@ public final class ApiServer implements AutoCloseable {
     private final Listener listener;
 
     public ApiServer(Config config, List<Exposed> services, List<SocketEndpoint> sockets) {
+        this(config, services, sockets, List.of());
+    }
+
+    public ApiServer(
+            Config config, List<Exposed> services, List<SocketEndpoint> sockets, List<LocalEndpoint> locals) {
         this.config = config;
-        listener = new Listener(config, services.stream().map(ServiceModel::new).toList(), sockets);
+        listener = new Listener(config, services.stream().map(ServiceModel::new).toList(), sockets, locals);
     }
 
     /**

@@ -57,8 +57,10 @@ final class Landfall implements AutoCloseable {
         return new Landfall("up", List.of("--port", "0"), name, environment).started();
     }
 
-    static Landfall server(String name) {
-        return new Landfall("server", List.of("--port", "0"), name, Map.of()).started();
+    static Landfall server(String name, String... options) {
+        var all = new ArrayList<>(List.of("--port", "0"));
+        all.addAll(List.of(options));
+        return new Landfall("server", all, name, Map.of()).started();
     }
 
     static Landfall agent(String name, Landfall server, String... options) {
@@ -175,17 +177,22 @@ final class Landfall implements AutoCloseable {
 
     /** {@code landfall down} with {@code arguments}, which must succeed. */
     void down(String... arguments) {
+        run("down", arguments);
+        await(process.orElseThrow());
+        process = Optional.empty();
+    }
+
+    /** Any command on this data directory, which must succeed; what it prints is logged. */
+    void run(String verb, String... arguments) {
         try {
-            var builder = new ProcessBuilder(commandLine("down", List.of(arguments)));
+            var builder = new ProcessBuilder(commandLine(verb, List.of(arguments)));
             builder.redirectErrorStream(true);
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("stderr").toFile()));
-            Process down = builder.start();
-            await(down);
-            if (down.exitValue() != 0) {
-                throw new AssertionError("landfall down failed:\n" + log());
+            Process run = builder.start();
+            await(run);
+            if (run.exitValue() != 0) {
+                throw new AssertionError("landfall " + verb + " failed:\n" + log());
             }
-            await(process.orElseThrow());
-            process = Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

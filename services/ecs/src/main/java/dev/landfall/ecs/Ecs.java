@@ -9,6 +9,14 @@ import dev.landfall.ecs.agents.DiscoverPollEndpoint;
 import dev.landfall.ecs.agents.SubmitAttachmentStateChanges;
 import dev.landfall.ecs.agents.SubmitContainerStateChange;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
+import dev.landfall.ecs.capacity.CapacityPolicy;
+import dev.landfall.ecs.capacity.CapacityScheduler;
+import dev.landfall.ecs.capacity.CreateCapacityProvider;
+import dev.landfall.ecs.capacity.DeleteCapacityProvider;
+import dev.landfall.ecs.capacity.DescribeCapacityProviders;
+import dev.landfall.ecs.capacity.Interrupt;
+import dev.landfall.ecs.capacity.InterruptEndpoint;
+import dev.landfall.ecs.capacity.UpdateCapacityProvider;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.DeleteCluster;
 import dev.landfall.ecs.cluster.DescribeClusters;
@@ -71,6 +79,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
+import dev.landfall.wire.LocalEndpoint;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.ArrayList;
@@ -78,6 +87,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.CreateCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -88,6 +99,8 @@ import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionRequest;
@@ -102,6 +115,8 @@ import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequ
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeCapacityProvidersRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
@@ -183,6 +198,8 @@ import software.amazon.awssdk.services.ecs.model.TagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.TagResourceResponse;
 import software.amazon.awssdk.services.ecs.model.UntagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.UntagResourceResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateCapacityProviderRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateCapacityProviderResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsRequest;
@@ -209,6 +226,7 @@ public final class Ecs implements EcsClient {
     private final Decisions writer;
     private final Supplier<URI> endpoint;
     private final List<SocketEndpoint> sockets;
+    private final CapacityPolicy policy;
     private final List<Runnable> closing;
 
     /**
@@ -218,38 +236,35 @@ public final class Ecs implements EcsClient {
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
-        this(writer, endpoint, new NoAlarms(), List.of());
+        this(writer, endpoint, Surroundings.NONE);
     }
 
     /** @param cloudWatch knows the alarms that fail deployments */
     public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
-        this(writer, endpoint, cloudWatch, List.of());
+        this(writer, endpoint, Surroundings.NONE.with(cloudWatch));
     }
 
-    /** @param events is told of everything that changes */
-    public Ecs(Decisions writer, Supplier<URI> endpoint, EventBridgeClient events) {
-        this(writer, endpoint, new NoAlarms(), events);
-    }
-
-    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, EventBridgeClient events) {
-        this(new Outbox(writer), endpoint, cloudWatch, List.of(new EventSender(writer, events)::close));
-    }
-
-    private Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, List<Runnable> last) {
+    /** @param around the services that this one asks and tells, and what the operator wants */
+    public Ecs(Decisions given, Supplier<URI> endpoint, Surroundings around) {
+        Decisions writer = around.events().<Decisions>map(told -> new Outbox(given)).orElse(given);
         this.writer = writer;
         this.endpoint = endpoint;
+        this.policy = around.capacity();
         var agents = new AgentSessions(writer);
         var scheduler = new ServiceScheduler(writer);
-        var alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
+        var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
+        var capacity = new CapacityScheduler(writer, policy);
         this.sockets = agents.endpoints();
-        var all = new ArrayList<Runnable>(List.of(alarms::close, scheduler::close, agents::close));
-        all.addAll(last);
+        var all = new ArrayList<Runnable>(
+                List.of(capacity::close, alarms::close, scheduler::close, agents::close));
+        around.events().ifPresent(told -> all.add(new EventSender(given, told)::close));
         this.closing = List.copyOf(all);
     }
 
     private Ecs(Decisions writer) {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
+        this.policy = CapacityPolicy.AS_AWS;
         this.sockets = List.of();
         this.closing = List.of();
     }
@@ -262,6 +277,12 @@ public final class Ecs implements EcsClient {
     /** The agent protocol's websocket paths, to be served beside the API. */
     public List<SocketEndpoint> sockets() {
         return sockets;
+    }
+
+    /** What AWS has no operation for, for callers on this machine. */
+    public List<LocalEndpoint> locals() {
+        return List.of(new InterruptEndpoint(request ->
+                writer.submit((image, context) -> Interrupt.decide(image, request, policy, context))));
     }
 
     @Override
@@ -321,6 +342,28 @@ public final class Ecs implements EcsClient {
     @Override
     public DeleteClusterResponse deleteCluster(DeleteClusterRequest request) {
         return decide(request, (image, scope, context) -> DeleteCluster.decide(image, request, scope, context));
+    }
+
+    // ---- Capacity providers ----
+
+    @Override
+    public CreateCapacityProviderResponse createCapacityProvider(CreateCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> CreateCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public UpdateCapacityProviderResponse updateCapacityProvider(UpdateCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> UpdateCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public DeleteCapacityProviderResponse deleteCapacityProvider(DeleteCapacityProviderRequest request) {
+        return decide(request, (image, scope, context) -> DeleteCapacityProvider.decide(image, request, scope));
+    }
+
+    @Override
+    public DescribeCapacityProvidersResponse describeCapacityProviders(DescribeCapacityProvidersRequest request) {
+        return DescribeCapacityProviders.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     // ---- Task definitions ----

@@ -24,6 +24,8 @@ import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TargetNotConnectedException;
 import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
+import software.amazon.awssdk.services.ecs.model.UnsupportedFeatureException;
+import software.amazon.awssdk.services.ecs.model.UpdateInProgressException;
 
 /** The caller's mistakes, as ECS words them; all are answered with status 400. */
 public final class EcsErrors {
@@ -82,6 +84,14 @@ public final class EcsErrors {
 
     public static ResourceInUseException resourceInUse(String message) {
         return fill(ResourceInUseException.builder(), "ResourceInUseException", message);
+    }
+
+    public static UpdateInProgressException updateInProgress(String message) {
+        return fill(UpdateInProgressException.builder(), "UpdateInProgressException", message);
+    }
+
+    public static UnsupportedFeatureException unsupportedFeature(String message) {
+        return fill(UnsupportedFeatureException.builder(), "UnsupportedFeatureException", message);
     }
 
     public static PlatformUnknownException platformUnknown() {

@@ -1,6 +1,8 @@
 package dev.landfall.ecs;
 
 import dev.landfall.ecs.account.AccountSettingRow;
+import dev.landfall.ecs.capacity.CapacityProviderRow;
+import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.connect.ServiceConnect;
@@ -8,11 +10,13 @@ import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
+import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
@@ -33,6 +37,13 @@ public final class EcsTables {
 
     public static final Table<ClusterRow> CLUSTERS =
             Table.of("ecs_clusters", ClusterRow.class, ClusterRow::arn, CLUSTERS_BY_SCOPE);
+
+    /** Capacity providers that are not INACTIVE, by {@link #scopeKey}. */
+    public static final Index<CapacityProviderRow> CAPACITY_PROVIDERS_BY_SCOPE = new Index<>("scope", row ->
+            row.active() ? List.of(scopeKey(Scope.of(row.arn()))) : List.of());
+
+    public static final Table<CapacityProviderRow> CAPACITY_PROVIDERS = Table.of("ecs_capacity_providers",
+            CapacityProviderRow.class, CapacityProviderRow::arn, CAPACITY_PROVIDERS_BY_SCOPE);
 
     public static final Table<AccountSettingRow> ACCOUNT_SETTINGS =
             Table.of("ecs_account_settings", AccountSettingRow.class, AccountSettingRow::key);
@@ -109,8 +120,13 @@ public final class EcsTables {
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
             row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
+    /** FARGATE_SPOT tasks that are wanted to run, by cluster ARN. */
+    public static final Index<TaskRow> TASKS_ON_SPOT = new Index<>("spot", row ->
+            row.wanted() && Launch.FARGATE_SPOT.equals(row.task().capacityProviderName())
+                    ? List.of(row.task().clusterArn()) : List.of());
+
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP)
+            TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT)
             .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
                     TASKS_BY_PLACE, TASKS_BY_ZONE);
 
@@ -196,15 +212,25 @@ public final class EcsTables {
             INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE);
 
     /**
-     * Registered instances by pool and zone; first those that are open and have CPU to spare, then the open ones that
-     * have not, then the rest; of each those with the most memory left first, then with the fewest tasks.
+     * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and
+     * have CPU to spare, then the open ones that have not, then the rest; of each those with the most memory left first, then with the fewest tasks.
      */
-    public static final Index<InstanceLoad> LOADS_BY_ROOM = Index.on("room", load ->
-            roomPrefix(load.pool(), load.zone()) + (!load.open() ? '2' : load.tight() ? '1' : '0')
-                    + memoryKey(load.memoryLeft()) + padded(8, load.tasks()));
+    public static final Index<InstanceLoad> LOADS_BY_ROOM = new Index<>("room", load -> {
+        String rank = (!load.open() ? '2' : load.tight() ? '1' : '0')
+                + memoryKey(load.memoryLeft()) + padded(8, load.tasks());
+        String all = roomPrefix(load.pool(), load.zone()) + rank;
+        return load.capacityProvider().isEmpty() ? List.of(all)
+                : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rank);
+    });
 
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM);
+
+    /** Agents that are gone, by their instance. */
+    public static final Table<Absence> ABSENCES = Table.of("ecs_absences", Absence.class, Absence::instanceArn);
+
+    public static final Table<InterruptionNotice> INTERRUPTION_NOTICES =
+            Table.of("ecs_interruption_notices", InterruptionNotice.class, InterruptionNotice::instanceArn);
 
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
@@ -231,7 +257,8 @@ public final class EcsTables {
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
             SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS,
-            TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
+            TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT, CAPACITY_PROVIDERS,
+            ABSENCES, INTERRUPTION_NOTICES);
 
     private EcsTables() {}
 
@@ -281,6 +308,11 @@ public final class EcsTables {
 
     public static String zoneKey(String owner, String zone) {
         return owner + '\0' + zone;
+    }
+
+    /** The pool of a cluster's instances that belong to one capacity provider. */
+    public static String poolKey(String clusterArn, String capacityProvider) {
+        return clusterArn + '#' + capacityProvider;
     }
 
     /** What the values of {@link #LOADS_BY_ROOM} begin with. */

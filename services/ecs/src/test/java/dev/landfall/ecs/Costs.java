@@ -57,7 +57,7 @@ public final class Costs {
             String arn = apply(RegisterContainerInstance.decide(image, World.instanceRequest(1_000_000, "default")
                     .build(),
                     SCOPE, context())).containerInstance().containerInstanceArn();
-            apply(AgentConnection.decide(image, arn, true));
+            apply(AgentConnection.decide(image, arn, true, context()));
         }
         apply(CreateService.decide(image, CreateServiceRequest.builder().serviceName("svc").taskDefinition("web")
                 .desiredCount(tasks).build(), SCOPE, context()));

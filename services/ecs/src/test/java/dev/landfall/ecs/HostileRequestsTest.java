@@ -59,6 +59,8 @@ class HostileRequestsTest {
                 .taskDefinition("web")).taskSet();
         String task = ecs.runTask(request -> request.taskDefinition("web")).tasks().stream().findFirst()
                 .map(Task::taskArn).orElse("none");
+        ecs.createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
+                group.autoScalingGroupArn("group")));
         ecs.close(); // what works by itself ends, so that only requests change anything
         known = Map.ofEntries(
                 Map.entry("cluster", List.of("default", service.clusterArn())),
@@ -83,11 +85,13 @@ class HostileRequestsTest {
                 Map.entry("field", List.of("instanceId", "cpu", "memory", "attribute:ecs.availability-zone")),
                 Map.entry("resourceArn", List.of(task, instance, service.serviceArn(), service.clusterArn(),
                         taskSet.taskSetArn())),
-                Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT")),
+                Map.entry("capacityProvider", List.of("FARGATE", "FARGATE_SPOT", "group")),
+                Map.entry("capacityProviders", List.of("FARGATE", "FARGATE_SPOT", "group")),
                 Map.entry("status", List.of("RUNNING", "STOPPED", "ACTIVE", "DRAINING", "PENDING")),
                 Map.entry("cpu", List.of("256", "512")),
                 Map.entry("memory", List.of("512", "1024")),
-                Map.entry("name", List.of("app", "CPU", "MEMORY", "landfall.awsvpc-cidr", "landfall.capacity")),
+                Map.entry("name", List.of("app", "group", "CPU", "MEMORY", "landfall.awsvpc-cidr",
+                        "landfall.capacity")),
                 Map.entry("platformVersion", List.of("LATEST")),
                 Map.entry("serviceDeploymentArn", List.of(service.currentServiceDeployment())),
                 Map.entry("serviceDeploymentArns", List.of(service.currentServiceDeployment())),

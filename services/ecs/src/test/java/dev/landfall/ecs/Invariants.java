@@ -81,7 +81,7 @@ final class Invariants {
         }
         InstanceLoad registered = InstanceLoad.none(instance);
         assertThat(load).as(load.instanceArn()).isEqualTo(new InstanceLoad(instance.arn(), registered.pool(),
-                registered.zone(), registered.open(), tasks.size(), Math.toIntExact(cpu),
+                registered.capacityProvider(), registered.zone(), registered.open(), tasks.size(), Math.toIntExact(cpu),
                 Math.toIntExact(registered.cpuLeft() - cpu), Math.toIntExact(memory),
                 Math.toIntExact(registered.memoryLeft() - memory), tcp, udp, gpus, load.lastAddress()));
         assertThat(load.memoryLeft()).as("memory left of %s", instance.arn()).isNotNegative();

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.account.AccountSettingRow;
+import dev.landfall.ecs.capacity.CapacityProviderRow;
+import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
+import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
@@ -28,6 +31,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ecs.model.AutoScalingGroupProvider;
+import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -68,6 +73,10 @@ class RowsTest {
                 new TaskRow(task, "arn:i", "arn:s", "ecs-svc/1", "10.0.0.2", true),
                 new ServiceRow(service, List.of(ServiceEvent.builder().id("e").message("m").createdAt(NOW).build()), 3,
                         NOW, true, "token"),
+                new CapacityProviderRow(CapacityProvider.builder().name("cp").status("ACTIVE").build(),
+                        AutoScalingGroupProvider.builder().autoScalingGroupArn("g").build()),
+                new Absence("arn:i", NOW),
+                new InterruptionNotice("arn:i", NOW),
                 new TaskSetRow(TaskSet.builder().taskSetArn("arn:t/ecs-svc/1").scale(scale -> scale.value(12.5)
                         .unit("PERCENT")).createdAt(NOW).tags(List.of()).build(), 2, NOW, "token", "print"),
                 new ServiceDeploymentRow(ServiceDeployment.builder().serviceDeploymentArn("arn:d/1").serviceArn("arn:s")
@@ -75,7 +84,7 @@ class RowsTest {
                 new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
                         .createdAt(NOW).build()),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
-                new InstanceLoad("arn:i", "arn:c", "us-east-1a", true, 2, 256, 768, 512, 1024,
+                new InstanceLoad("arn:i", "arn:c", "cp", "us-east-1a", true, 2, 256, 768, 512, 1024,
                         new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
                         new TreeSet<>(List.of("GPU-0")), 7),
                 new RebalancingRow("arn:s", "ecs-svc/1", 3),

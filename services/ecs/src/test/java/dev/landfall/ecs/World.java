@@ -194,7 +194,7 @@ public final class World {
     }
 
     public void connected(String instanceArn, boolean connected) {
-        apply(AgentConnection.decide(image, instanceArn, connected));
+        apply(AgentConnection.decide(image, instanceArn, connected, context()));
     }
 
     // ---- Tasks ----

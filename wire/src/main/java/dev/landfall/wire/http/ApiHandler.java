@@ -47,6 +47,7 @@ final class ApiHandler implements Handler {
     private static final Header PREFLIGHT_AGE = HeaderValues.createCached("Access-Control-Max-Age", "172800");
 
     private final Dispatcher dispatcher;
+    private final Locals locals;
     private final Bodies bodies;
     private final Origins origins;
     private final Verifier verifier;
@@ -57,14 +58,16 @@ final class ApiHandler implements Handler {
 
     ApiHandler(
             List<ServiceModel> services,
-            int maxBodyBytes,
+            Locals locals,
+            Bodies bodies,
             Origins origins,
             Verifier verifier,
             Watchdog watchdog,
             Faults faults) {
         dispatcher = new Dispatcher(new Router(services), faults);
         this.faults = faults;
-        bodies = new Bodies(maxBodyBytes, watchdog);
+        this.locals = locals;
+        this.bodies = bodies;
         this.origins = origins;
         this.verifier = verifier;
         this.watchdog = watchdog;
@@ -105,6 +108,8 @@ final class ApiHandler implements Handler {
             preflight(request, response);
         } else if (request.path().rawPath().equals(HEALTH_PATH)) {
             response.status(Status.OK_200).header(HeaderValues.CONTENT_TYPE_JSON).send(health());
+        } else if (locals.has(request)) {
+            locals.answer(request, response);
         } else {
             call(method, request, response);
         }

@@ -1,6 +1,7 @@
 package dev.landfall.wire.http;
 
 import dev.landfall.wire.ApiServer;
+import dev.landfall.wire.LocalEndpoint;
 import dev.landfall.wire.SocketEndpoint;
 import dev.landfall.wire.codec.Exchange.Refusal;
 import dev.landfall.wire.codec.WireProtocol;
@@ -36,11 +37,13 @@ public final class Listener implements AutoCloseable {
     private final Faults faults = new Faults();
     private final WebServer server;
 
-    public Listener(ApiServer.Config config, List<ServiceModel> services, List<SocketEndpoint> sockets) {
+    public Listener(ApiServer.Config config, List<ServiceModel> services, List<SocketEndpoint> sockets,
+            List<LocalEndpoint> locals) {
         watchdog = new Watchdog(config.slowClientTimeout());
         var verifier = new Verifier(config.secretKeys(), Clock.systemUTC());
         var origins = new Origins(config.allowedOrigins(), config.host());
-        var handler = new ApiHandler(services, config.maxBodyBytes(), origins, verifier, watchdog, faults);
+        var bodies = new Bodies(config.maxBodyBytes(), watchdog);
+        var handler = new ApiHandler(services, new Locals(locals, bodies), bodies, origins, verifier, watchdog, faults);
         var front = new Front(watchdog);
         var http2 = Http2Config.builder().maxHeaderListSize(MAX_HEADERS).build();
         var http1 = Http1Config.builder()

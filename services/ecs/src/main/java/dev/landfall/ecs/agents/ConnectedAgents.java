@@ -97,7 +97,7 @@ public final class ConnectedAgents {
         do {
             connected = byInstance.containsKey(instanceArn);
             boolean seen = connected;
-            decisions.submit((image, context) -> AgentConnection.decide(image, instanceArn, seen));
+            decisions.submit((image, context) -> AgentConnection.decide(image, instanceArn, seen, context));
         } while (connected != byInstance.containsKey(instanceArn));
     }
 

@@ -5,6 +5,8 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Quotas;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.account.AccountSettings;
+import dev.landfall.ecs.capacity.Attachments;
+import dev.landfall.ecs.capacity.CapacityProviders;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
@@ -29,7 +31,7 @@ public final class CreateCluster {
         if (!Clusters.validName(name)) {
             throw EcsErrors.invalidParameter("Cluster name must match ^[a-zA-Z0-9\\-_]{1,255}$, but was " + name);
         }
-        Cluster wanted = cluster(image, request, scope, name);
+        Cluster wanted = Attachments.begun(image, cluster(image, request, scope, name), context);
         Optional<ClusterRow> existing = Clusters.findActive(image, scope, name);
         if (existing.isPresent()) {
             requireConsistent(request, wanted, existing.get().cluster());
@@ -41,7 +43,7 @@ public final class CreateCluster {
     }
 
     private static Cluster cluster(Image image, CreateClusterRequest request, Scope scope, String name) {
-        List<String> providers = CapacityProviders.validated(request.capacityProviders());
+        List<String> providers = CapacityProviders.validated(image, scope, request.capacityProviders());
         var insights = ClusterSetting.builder()
                 .name(ClusterSettingName.CONTAINER_INSIGHTS)
                 .value(AccountSettings.value(image, scope, SettingName.CONTAINER_INSIGHTS))

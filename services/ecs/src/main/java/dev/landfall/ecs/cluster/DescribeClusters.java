@@ -6,6 +6,7 @@ import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterConfiguration;
 import software.amazon.awssdk.services.ecs.model.ClusterField;
@@ -53,7 +54,9 @@ public final class DescribeClusters {
         if (!include.contains(ClusterField.CONFIGURATIONS)) {
             view.configuration((ClusterConfiguration) null);
         }
-        if (include.contains(ClusterField.ATTACHMENTS) && !cluster.hasAttachments()) {
+        if (!include.contains(ClusterField.ATTACHMENTS)) {
+            view.attachments((List<Attachment>) null).attachmentsStatus(null);
+        } else if (!cluster.hasAttachments()) {
             view.attachments(List.of());
         }
         return view.build();

@@ -3,6 +3,8 @@ package dev.landfall.ecs.cluster;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.capacity.Attachments;
+import dev.landfall.ecs.capacity.CapacityProviders;
 import dev.landfall.ecs.taskset.TaskSets;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
@@ -21,17 +23,21 @@ public final class PutClusterCapacityProviders {
     public static Decision<PutClusterCapacityProvidersResponse> decide(
             Image image, PutClusterCapacityProvidersRequest request, Scope scope, Context context) {
         Cluster old = Clusters.requireForChange(image, scope, request.cluster()).cluster();
-        List<String> providers = CapacityProviders.validated(request.capacityProviders());
+        if (Attachments.inProgress(old)) {
+            throw EcsErrors.updateInProgress("The specified cluster is in a busy state. Cluster attachments must be in "
+                    + "UPDATE_COMPLETE or UPDATE_FAILED state before they can be updated. Wait and try again.");
+        }
+        List<String> providers = CapacityProviders.validated(image, scope, request.capacityProviders());
         var strategy = CapacityProviders.validated(request.defaultCapacityProviderStrategy(), providers);
         for (String provider : old.capacityProviders()) {
             if (!providers.contains(provider) && used(image, old.clusterArn(), provider)) {
                 throw EcsErrors.resourceInUse("The specified capacity provider is in use and cannot be removed.");
             }
         }
-        Cluster cluster = old.toBuilder()
+        Cluster cluster = Attachments.begun(image, old.toBuilder()
                 .capacityProviders(providers)
                 .defaultCapacityProviderStrategy(strategy)
-                .build();
+                .build(), context);
         return Decision.of(
                 PutClusterCapacityProvidersResponse.builder().cluster(ClusterCounts.counted(image, cluster)).build(),
                 Write.put(EcsTables.CLUSTERS, new ClusterRow(cluster)));

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.instance;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
@@ -9,17 +10,20 @@ import dev.landfall.state.Image;
 public final class AgentConnection {
     private AgentConnection() {}
 
-    public static Decision<Void> decide(Image image, String instanceArn, boolean connected) {
-        return image.get(EcsTables.INSTANCES, instanceArn)
-                .filter(row -> row.instance().agentConnected() != connected)
-                .map(row -> noted(image, row.with(row.instance().toBuilder().agentConnected(connected)
-                        .version(row.instance().version() + 1).build())))
-                .orElse(Decision.of(null));
-    }
-
-    private static Decision<Void> noted(Image image, InstanceRow row) {
+    public static Decision<Void> decide(Image image, String instanceArn, boolean connected, Context context) {
         var draft = new Draft(image);
-        Instances.put(draft, row);
+        image.get(EcsTables.INSTANCES, instanceArn)
+                .filter(row -> row.instance().agentConnected() != connected)
+                .ifPresent(row -> {
+                    Instances.put(draft,
+                            row.with(row.instance().toBuilder().agentConnected(connected)
+                                    .version(row.instance().version() + 1).build()));
+                    if (connected) {
+                        draft.delete(EcsTables.ABSENCES, instanceArn);
+                    } else {
+                        draft.put(EcsTables.ABSENCES, new Absence(instanceArn, context.now()));
+                    }
+                });
         return draft.reply(null);
     }
 }

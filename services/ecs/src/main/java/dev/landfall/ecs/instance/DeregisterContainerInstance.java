@@ -32,15 +32,22 @@ public final class DeregisterContainerInstance {
             throw EcsErrors.invalidParameter("Found running tasks on the instance.");
         }
         var draft = new Draft(image);
-        for (TaskRow task : tasks) {
-            Tasks.stopped(draft, task, TaskStopCode.TERMINATION_NOTICE,
-                    "Container instance deregistration forced by user.", context);
+        InstanceRow gone = gone(draft, row, "Container instance deregistration forced by user.", context);
+        return draft.reply(DeregisterContainerInstanceResponse.builder()
+                .containerInstance(Instances.describe(draft.image(), gone)).build());
+    }
+
+    /** Notes that the instance is no more, and that its tasks have stopped for that reason. */
+    public static InstanceRow gone(Draft draft, InstanceRow row, String reason, Context context) {
+        for (TaskRow task : draft.image().find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, row.arn())) {
+            Tasks.stopped(draft, task, TaskStopCode.TERMINATION_NOTICE, reason, context);
         }
         InstanceRow gone = row.with(row.instance().toBuilder()
                 .status("INACTIVE").agentConnected(false).version(row.instance().version() + 1).build());
         draft.put(EcsTables.INSTANCES, gone);
         draft.delete(EcsTables.LOADS, row.arn());
-        return draft.reply(DeregisterContainerInstanceResponse.builder()
-                .containerInstance(Instances.describe(draft.image(), gone)).build());
+        draft.delete(EcsTables.ABSENCES, row.arn());
+        draft.delete(EcsTables.INTERRUPTION_NOTICES, row.arn());
+        return gone;
     }
 }

@@ -9,6 +9,7 @@ import java.util.SortedSet;
  * looking at all of them. Kept beside the instance, as it changes with every placement, from its registration on.
  *
  * @param pool whose tasks may be placed on it: the ARN of its cluster, or {@code managed} for those of any
+ * @param capacityProvider the provider it belongs to, or empty
  * @param zone its availability zone
  * @param open whether its agent is connected and it is ACTIVE; placement looks at those that are not last
  * @param tasks how many they are
@@ -24,6 +25,7 @@ import java.util.SortedSet;
 public record InstanceLoad(
         String instanceArn,
         String pool,
+        String capacityProvider,
         String zone,
         boolean open,
         int tasks,
@@ -39,21 +41,22 @@ public record InstanceLoad(
     /** Where an instance stands when it has less than one part in so many of its CPU left: behind those with more. */
     private static final int TIGHT = 16;
 
-    /** Rows written by older versions know no GPUs. */
+    /** Rows written by older versions know neither GPUs nor capacity providers. */
     public InstanceLoad {
         gpus = gpus == null ? Collections.emptySortedSet() : gpus;
+        capacityProvider = capacityProvider == null ? "" : capacityProvider;
     }
 
     /** The load of an instance without tasks. */
     public static InstanceLoad none(InstanceRow row) {
-        return new InstanceLoad(row.arn(), "", "", false, 0, 0, 0, 0, 0, Collections.emptySortedSet(),
+        return new InstanceLoad(row.arn(), "", "", "", false, 0, 0, 0, 0, 0, Collections.emptySortedSet(),
                 Collections.emptySortedSet(), Collections.emptySortedSet(), 0).on(row);
     }
 
     /** The same tasks on the instance as it is now: it may have registered again, or lost its agent. */
     public InstanceLoad on(InstanceRow row) {
         return new InstanceLoad(row.arn(), row.managed() ? EcsTables.MANAGED : row.clusterArn(),
-                row.attribute(InstanceRow.ZONE).orElse(""), row.open(), tasks, cpu, row.registered("CPU") - cpu, memory,
+                row.capacityProvider(), row.attribute(InstanceRow.ZONE).orElse(""), row.open(), tasks, cpu, row.registered("CPU") - cpu, memory,
                 row.registered("MEMORY") - memory, tcpPorts, udpPorts, gpus, lastAddress);
     }
 

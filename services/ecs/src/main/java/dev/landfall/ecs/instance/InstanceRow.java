@@ -43,6 +43,11 @@ public record InstanceRow(ContainerInstance instance, String clusterArn, boolean
         return Optional.empty();
     }
 
+    /** The capacity provider it belongs to, or empty. */
+    public String capacityProvider() {
+        return instance.capacityProviderName() == null ? "" : instance.capacityProviderName();
+    }
+
     /** Whether tasks may be placed on it. */
     public boolean open() {
         return Boolean.TRUE.equals(instance.agentConnected()) && "ACTIVE".equals(instance.status());

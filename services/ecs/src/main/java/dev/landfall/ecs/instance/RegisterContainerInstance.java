@@ -15,6 +15,7 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
@@ -64,6 +65,10 @@ public final class RegisterContainerInstance {
                 throw EcsErrors.invalidParameter("Attribute name cannot be empty.");
             }
         }
+        String provider = value(request, Capabilities.CAPACITY_PROVIDER);
+        if (!provider.matches("[a-zA-Z0-9_-]{0,255}")) { // it becomes part of an index's values
+            throw EcsErrors.invalidParameter("Invalid value for attribute " + Capabilities.CAPACITY_PROVIDER + ".");
+        }
         String block = value(request, Capabilities.AWSVPC_CIDR);
         if (!block.isEmpty() && !AddressBlock.valid(block)) {
             throw EcsErrors.invalidParameter("Invalid value for attribute " + Capabilities.AWSVPC_CIDR + ".");
@@ -87,6 +92,7 @@ public final class RegisterContainerInstance {
         String id = context.ids().next();
         var instance = ContainerInstance.builder()
                 .containerInstanceArn(scope.arn("container-instance/" + clusterName + "/" + id))
+                .capacityProviderName(provider(request).orElse(null))
                 .ec2InstanceId("i-" + context.ids().next().substring(0, 17))
                 .version(1L)
                 .versionInfo(request.versionInfo())
@@ -109,6 +115,7 @@ public final class RegisterContainerInstance {
         var instance = known.instance().toBuilder()
                 .version(known.instance().version() + 1)
                 .versionInfo(request.versionInfo())
+                .capacityProviderName(provider(request).orElse(null))
                 .registeredResources(request.totalResources())
                 .attributes(kept(known, attributes(request, Scope.of(known.arn()))))
                 .build();
@@ -131,6 +138,11 @@ public final class RegisterContainerInstance {
             attributes.add(Attribute.builder().name(InstanceRow.ZONE).value(scope.region() + "a").build());
         }
         return attributes;
+    }
+
+    /** The provider whose capacity the instance is; on AWS that follows from its Auto Scaling group. */
+    private static Optional<String> provider(RegisterContainerInstanceRequest request) {
+        return Optional.of(value(request, Capabilities.CAPACITY_PROVIDER)).filter(name -> !name.isEmpty());
     }
 
     private static String value(RegisterContainerInstanceRequest request, String name) {

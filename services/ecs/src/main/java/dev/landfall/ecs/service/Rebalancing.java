@@ -63,7 +63,7 @@ final class Rebalancing {
         int ceiling = new RolloutPlan.Target(row.service().desiredCount(),
                 0, row.service().deploymentConfiguration().maximumPercent(), "").ceiling();
         return switch (RebalancePlan.next(row.service().desiredCount(), ceiling, live, zones,
-                StopRules.circumstances(image, row, context.now()))) {
+                StopRules.circumstances(image, row, Surplus.NONE, context.now()))) {
             case Step.Rest() -> under.isPresent()
                     ? ended(draft, row, "is AZ balanced with " + described(live, zones) + ".", context)
                     : new AsAlways(row);

@@ -102,9 +102,10 @@ final class ReconcileTaskSets {
             StopTasks.stop(draft, row, recipe, grace.unseen(draft.image(), live), context);
             return Optional.empty();
         }
+        var surplus = Surplus.of(draft.image(), recipe, live, desired);
         RolloutPlan plan = RolloutPlan.of(
                 new RolloutPlan.Target(desired, MIN_PERCENT, MAX_PERCENT, recipe.deploymentId()), live,
-                StopRules.circumstances(draft.image(), madeOf(row, set), context.now()));
+                StopRules.circumstances(draft.image(), madeOf(row, set), surplus, context.now()));
         ServiceRow stopped = StopTasks.stop(draft, row, recipe, grace.unseen(draft.image(), plan.stop()), context);
         ServiceRow next = StopTasks.spare(stopped, plan.spared(), context);
         if (!next.equals(stopped)) {

@@ -37,10 +37,11 @@ final class Rollout {
         DeploymentConfiguration bounds = service.deploymentConfiguration();
         Grace grace = Grace.of(service, context.now());
         List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
+        var surplus = Surplus.of(draft.image(), Recipe.of(row.primary()), live, service.desiredCount());
         RolloutPlan plan = RolloutPlan.of(
                 new RolloutPlan.Target(service.desiredCount(), bounds.minimumHealthyPercent(), bounds.maximumPercent(),
                         row.primary().id()),
-                live, StopRules.circumstances(draft.image(), row, context.now()));
+                live, StopRules.circumstances(draft.image(), row, surplus, context.now()));
         GuardedStops stops = GuardedStops.of(row, plan.stop(), live, context.now());
         ServiceRow next = StopTasks.spare(
                 StopTasks.stop(draft, row, grace.unseen(draft.image(), stops.now()), context), plan.spared(), context);

@@ -14,12 +14,10 @@ import java.util.function.ToLongFunction;
  * most tasks of the service gives one up, there the instance with the most (ECS Developer Guide, Amazon ECS services:
  * "When the service scheduler stops running tasks"). Reads nothing but its arguments.
  *
- * @param surplus what goes before everything else comes first; for capacity that has more than its share
+ * @param surplus whose tasks go before all others: those of capacity that has more than its share
  * @param rules the placement strategy, most significant first
  */
-record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
-    static final Comparator<TaskRow> NO_SURPLUS = (a, b) -> 0;
-
+record ScaleIn(Surplus surplus, List<Rule> rules) {
     static final Comparator<TaskRow> OLDEST = Comparator.comparing((TaskRow task) -> task.task().createdAt())
             .thenComparing(TaskRow::arn);
 
@@ -44,12 +42,16 @@ record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
     }
 
     static ScaleIn by(List<Rule> rules) {
-        return new ScaleIn(NO_SURPLUS, rules);
+        return new ScaleIn(Surplus.NONE, rules);
     }
 
     /** By zone, then by instance. */
     static ScaleIn byDefault() {
         return by(List.of(new Rule.Even(StopRules::zone), new Rule.Even(TaskRow::instanceArn)));
+    }
+
+    ScaleIn with(Surplus other) {
+        return new ScaleIn(other, rules);
     }
 
     /**
@@ -64,7 +66,7 @@ record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
             return List.of();
         }
         var candidates = candidates(from, live);
-        Comparator<Candidate> order = Comparator.comparing(Candidate::task, surplus)
+        Comparator<Candidate> order = Comparator.comparingLong((Candidate candidate) -> -candidate.over().value)
                 .thenComparing(candidate -> standing(candidate.task()))
                 .thenComparing(Candidate::fuller)
                 .thenComparing(Candidate::task, last);
@@ -100,6 +102,8 @@ record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
             }
             weights.add(groups);
         }
+        var over = new TreeMap<String, Weight>();
+        surplus.byProvider().forEach((provider, tasks) -> over.put(provider, new Weight(tasks, -1)));
         var candidates = new ArrayList<Candidate>();
         for (TaskRow task : from) {
             var own = new ArrayList<Weight>();
@@ -110,7 +114,8 @@ record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
                 };
                 own.add(weights.get(i).get(group));
             }
-            candidates.add(new Candidate(task, own));
+            candidates.add(new Candidate(
+                    task, over.computeIfAbsent(surplus.group(task), _ -> new Weight(0, 0)), own));
         }
         return candidates;
     }
@@ -126,7 +131,7 @@ record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
         }
     }
 
-    private record Candidate(TaskRow task, List<Weight> weights) {
+    private record Candidate(TaskRow task, Weight over, List<Weight> weights) {
         /** Negative if this one's groups are fuller, the most significant rule first. */
         static int fuller(Candidate a, Candidate b) {
             for (int i = 0; i < a.weights.size(); i++) {
@@ -139,6 +144,7 @@ record ScaleIn(Comparator<TaskRow> surplus, List<Rule> rules) {
         }
 
         void leave() {
+            over.value += over.change;
             weights.forEach(weight -> weight.value += weight.change);
         }
     }

@@ -22,7 +22,8 @@ final class StalledRollout {
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
         List<TaskRow> excess = excess(Services.live(draft.image(), row.arn()), row.primary().id(),
                 row.service().desiredCount());
-        Predicate<TaskRow> spared = StopRules.circumstances(draft.image(), row, context.now()).spared();
+        Predicate<TaskRow> spared = StopRules.circumstances(
+                draft.image(), row, Surplus.NONE, context.now()).spared();
         StopTasks.stop(draft, row, excess.stream().filter(spared.negate()).toList(), context);
         return StopRules.protectionEnds(
                 draft.image(), row, excess.stream().filter(spared).toList(), context.now());

@@ -3,6 +3,7 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.ClosestMatch;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
@@ -49,7 +51,8 @@ final class StartTasks {
      */
     static Started start(Draft draft, ServiceRow row, Recipe recipe, int count, List<TaskRow> live, Context context) {
         var started = new ArrayList<TaskRow>();
-        var providers = providers(live, recipe.deploymentId());
+        var providers = providers(draft.image(), live, recipe.deploymentId());
+        var full = new TreeSet<String>();
         ServiceRow next = row;
         boolean unplaced = false;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
@@ -58,15 +61,23 @@ final class StartTasks {
             if (spec.isEmpty()) {
                 return new Started(next, again, false); // its task definition is being deleted; nothing can be started
             }
+            String provider = spec.get().launch().capacityProvider();
+            providers.merge(provider, 1, Integer::sum); // also without room there: its share is not for the others
+            if (full.contains(provider)) {
+                continue;
+            }
             NewTask.Result result = NewTask.start(draft, spec.get(), context);
-            if (result.task().isEmpty()) {
-                next = unplaced(next, result, spec.get().launch(), context);
-                again = Optional.of(PLACEMENT_RETRY);
-                unplaced = true;
+            if (result.task().isPresent()) {
+                started.add(result.task().get());
+                continue;
+            }
+            next = unplaced(next, result, spec.get().launch(), context);
+            again = Optional.of(PLACEMENT_RETRY);
+            unplaced = true;
+            full.add(provider);
+            if (full.size() >= recipe.strategy().size()) {
                 break;
             }
-            started.add(result.task().get());
-            providers.merge(spec.get().launch().capacityProvider(), 1, Integer::sum);
         }
         return new Started(announced(next, recipe, started, replacing(live, recipe, started.size()), context)
                 .withSteady(false), again, unplaced);
@@ -118,9 +129,11 @@ final class StartTasks {
                         Uuids.of(context), context.now());
     }
 
-    private static Map<String, Integer> providers(List<TaskRow> live, String deploymentId) {
+    /** Tasks that are about to be replaced do not count: their replacements are what is started. */
+    static Map<String, Integer> providers(Image image, List<TaskRow> live, String deploymentId) {
         var counts = new TreeMap<String, Integer>();
-        live.stream().filter(task -> task.deploymentId().equals(deploymentId))
+        live.stream().filter(task -> task.deploymentId().equals(deploymentId) && !task.unhealthy()
+                        && !Instances.draining(image, task.instanceArn()))
                 .map(task -> task.task().capacityProviderName() == null ? "" : task.task().capacityProviderName())
                 .forEach(provider -> counts.merge(provider, 1, Integer::sum));
         return counts;
@@ -170,7 +183,8 @@ final class StartTasks {
                     + "later or in a different availability zone." + SEE_GUIDE;
         } else {
             message = "was unable to place a task because no container instance met all of its requirements. "
-                    + ClosestMatch.sentence(result.refused()) + SEE_GUIDE;
+                    + (result.hadCandidates() ? ClosestMatch.sentence(result.refused())
+                            : "Reason: " + launch.noInstances()) + SEE_GUIDE;
         }
         return row.withEventOnce(message, Uuids.of(context), context.now());
     }

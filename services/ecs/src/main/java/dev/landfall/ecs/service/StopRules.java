@@ -28,11 +28,11 @@ final class StopRules {
 
     private StopRules() {}
 
-    static Circumstances circumstances(Image image, ServiceRow row, Instant now) {
+    static Circumstances circumstances(Image image, ServiceRow row, Surplus surplus, Instant now) {
         return new Circumstances(
                 task -> Instances.draining(image, task.instanceArn()),
                 task -> Protections.holds(image, task, now),
-                scaleIn(image, row.service()));
+                scaleIn(image, row.service()).with(surplus));
     }
 
     /** When to look again at a service that waits for the end of a protection. */

@@ -17,7 +17,9 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -92,13 +94,7 @@ public final class UpdateService {
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
-            var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
-            if (!strategy.equals(before.capacityProviderStrategy())
-                    && !Boolean.TRUE.equals(request.forceNewDeployment())) {
-                throw EcsErrors.invalidParameter(FORCE_NEEDED);
-            }
-            LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
-            next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
+            capacity(request, cluster, before, next);
         }
         if (request.networkConfiguration() != null) {
             next.networkConfiguration(request.networkConfiguration());
@@ -122,6 +118,20 @@ public final class UpdateService {
         changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);
+    }
+
+    /** A strategy takes the place of the one before or of the launch type; an empty one leads back to the latter. */
+    private static void capacity(
+            UpdateServiceRequest request, ClusterRow cluster, Service before, Service.Builder next) {
+        List<CapacityProviderStrategyItem> was = before.capacityProviderStrategy();
+        List<CapacityProviderStrategyItem> strategy = request.capacityProviderStrategy().isEmpty()
+                ? List.of() : TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+        if (!strategy.equals(was) && !Boolean.TRUE.equals(request.forceNewDeployment())) {
+            throw EcsErrors.invalidParameter(FORCE_NEEDED);
+        }
+        LaunchType otherwise = was.isEmpty()
+                ? before.launchType() : Launch.by(was.getFirst().capacityProvider()).type();
+        next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
     }
 
     /** Only managed capacity has a platform; a service may have come to it, or left it. */

@@ -3,6 +3,7 @@ package dev.landfall.ecs.tag;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.daemontask.DaemonTaskDefinitions;
@@ -39,6 +40,7 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         }
         return switch (resource[0]) {
             case "cluster" -> ofCluster(image, arn);
+            case "capacity-provider" -> ofCapacityProvider(image, arn);
             case "task-definition" -> ofTaskDefinition(image, arn);
             case "daemon-task-definition" -> ofDaemonTaskDefinition(image, arn);
             case "task" -> ofTask(image, arn);
@@ -56,6 +58,16 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         }
         return new TaggedResource(row.cluster().tags(), tags -> Write.put(EcsTables.CLUSTERS,
                 new ClusterRow(row.cluster().toBuilder().tags(tags).build())));
+    }
+
+    private static TaggedResource ofCapacityProvider(Image image, String arn) {
+        CapacityProviderRow row = image.get(EcsTables.CAPACITY_PROVIDERS, arn)
+                .orElseThrow(() -> missing("capacity provider"));
+        if (!row.active()) {
+            throw inactive("capacity provider");
+        }
+        return new TaggedResource(row.provider().tags(), tags -> Write.put(EcsTables.CAPACITY_PROVIDERS,
+                row.with(row.provider().toBuilder().tags(tags).build())));
     }
 
     /** Any revision that exists, also an INACTIVE one. */

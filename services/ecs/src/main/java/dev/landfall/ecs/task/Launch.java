@@ -1,5 +1,7 @@
 package dev.landfall.ecs.task;
 
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.capacity.CapacityProviders;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 
 /**
@@ -17,6 +19,21 @@ public record Launch(LaunchType type, String capacityProvider) {
 
     public static Launch by(String capacityProvider) {
         return new Launch(managed(capacityProvider) ? LaunchType.FARGATE : LaunchType.EC2, capacityProvider);
+    }
+
+    /** The pool of instances that may take the task. A launch type takes all of the cluster's, as in ECS. */
+    public String pool(String clusterArn) {
+        return managed() ? EcsTables.MANAGED : ofGroup() ? EcsTables.poolKey(clusterArn, capacityProvider) : clusterArn;
+    }
+
+    /** Whether it goes to a provider of an Auto Scaling group; {@code EC2} stands for all of the cluster. */
+    public boolean ofGroup() {
+        return !managed() && !capacityProvider.isEmpty() && !capacityProvider.equals(CapacityProviders.EC2);
+    }
+
+    /** What ECS says where there is no instance to choose from. */
+    public String noInstances() {
+        return "No Container Instances were found in your " + (ofGroup() ? "capacity provider." : "cluster.");
     }
 
     public boolean managed() {

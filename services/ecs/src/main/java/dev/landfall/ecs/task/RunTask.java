@@ -59,12 +59,14 @@ public final class RunTask {
         for (int i = 0; i < count; i++) {
             Launch launch = launch(request, strategy, counts);
             NewTask.Result result = NewTask.start(draft, spec(request, cluster, definition, launch), context);
+            counts.merge(launch.capacityProvider(), 1, Integer::sum);
             if (result.task().isPresent()) {
-                counts.merge(launch.capacityProvider(), 1, Integer::sum);
                 started.add(Tasks.shown(result.task().get()));
             } else {
                 failures.addAll(failures(result, launch));
-                break; // the next one would not fit either
+                if (strategy.size() < 2) {
+                    break; // the next one would not fit either
+                }
             }
         }
         if (request.clientToken() != null && !started.isEmpty()) {
@@ -128,7 +130,7 @@ public final class RunTask {
                     .build());
         }
         if (!result.hadCandidates()) {
-            throw EcsErrors.invalidParameter("No Container Instances were found in your cluster.");
+            throw EcsErrors.invalidParameter(launch.noInstances());
         }
         return result.refused().stream().map(RunTask::failure).toList();
     }

@@ -1,7 +1,7 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
-import dev.landfall.ecs.cluster.CapacityProviders;
+import dev.landfall.ecs.capacity.CapacityProviders;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
@@ -89,7 +89,7 @@ public final class TaskRules {
         // In AWS also these two must be associated; people who learn from guides have not done that.
         var associated = new ArrayList<>(List.of(Launch.FARGATE, Launch.FARGATE_SPOT));
         associated.addAll(cluster.cluster().capacityProviders());
-        return CapacityProviders.validated(strategy, associated);
+        return CapacityProviders.requirePlaceable(CapacityProviders.validated(strategy, associated));
     }
 
     /** That a definition can run where it is to run. */

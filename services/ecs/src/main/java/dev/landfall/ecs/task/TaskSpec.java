@@ -35,7 +35,7 @@ public record TaskSpec(
     Wanted wanted() {
         return new Wanted(
                 Demand.of(definition.definition(), overrides),
-                launch.managed() ? EcsTables.MANAGED : cluster.arn(),
+                launch.pool(cluster.arn()),
                 EcsTables.owner(serviceArn, cluster.arn(), group),
                 launch.managed() ? Rules.MANAGED : placement);
     }

@@ -69,6 +69,10 @@ class HostileMembersTest {
     private static Stage furnished(Stage on) {
         on.still();
         on.cluster("c");
+        on.ecs().createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
+                group.autoScalingGroupArn("group").managedDraining("DISABLED")));
+        on.ecs().putClusterCapacityProviders(request -> request.cluster("default").capacityProviders("group")
+                .defaultCapacityProviderStrategy(List.of()));
         on.managedCapacity().instance();
         on.definition();
         on.fargateDefinition();
@@ -115,12 +119,12 @@ class HostileMembersTest {
                 Map.entry("containerInstanceArn", instances),
                 Map.entry("targetId", instances),
                 Map.entry("resourceArn", List.of(service, World.ARN + "cluster/default")),
-                Map.entry("capacityProvider", List.of("FARGATE")),
+                Map.entry("capacityProvider", List.of("FARGATE", "group")),
                 Map.entry("capacityProviders", List.of("FARGATE")),
                 Map.entry("status", List.of("ACTIVE", "RUNNING")),
                 Map.entry("cpu", List.of("256")),
                 Map.entry("memory", List.of("512")),
-                Map.entry("name", List.of("app")),
+                Map.entry("name", List.of("app", "group")),
                 Map.entry("value", List.of("enabled", "v")),
                 Map.entry("principalArn", List.of("arn:aws:iam::123456789012:user/ann")),
                 Map.entry("daemonTaskDefinition", List.of("agent:1")),

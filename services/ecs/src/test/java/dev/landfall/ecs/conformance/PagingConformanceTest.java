@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
@@ -77,6 +78,12 @@ class PagingConformanceTest {
                     (ecs, max, token) -> {
                         var page = ecs.listContainerInstances(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.containerInstanceArns(), page.nextToken());
+                    }),
+            new Paged("DescribeCapacityProviders", 10, 10, 2, on -> { }, (on, i) -> on.capacityProvider("cp" + i),
+                    (ecs, max, token) -> {
+                        var page = ecs.describeCapacityProviders(r -> r.maxResults(max).nextToken(token));
+                        return new Listed(page.capacityProviders().stream().map(CapacityProvider::name).toList(),
+                                page.nextToken());
                     }),
             new Paged("ListAttributes", 100, 100, 0, on -> { }, (on, i) -> on.ecs().registerContainerInstance(
                     World.instanceRequest(64, "default").attributes(World.attribute("a", "v" + i)).build()),

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
+import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -156,6 +157,20 @@ final class Stage implements AutoCloseable {
         return ecs().createCluster(request -> request.clusterName(name)).cluster().clusterArn();
     }
 
+    /** A new capacity provider, of an Auto Scaling group of the same name. */
+    CapacityProvider capacityProvider(String name) {
+        return ecs().createCapacityProvider(request -> request.name(name)
+                .autoScalingGroupProvider(group -> group.autoScalingGroupArn(name))).capacityProvider();
+    }
+
+    /** Waits until nothing is in progress at the provider, and answers it. */
+    CapacityProvider settled(String name) {
+        return Await.value("the capacity provider has settled", DEADLINE,
+                () -> ecs().describeCapacityProviders(request -> request.capacityProviders(name))
+                        .capacityProviders().getFirst(),
+                seen -> !String.valueOf(seen.updateStatus()).endsWith("IN_PROGRESS"));
+    }
+
     /** The ARN of a new revision of {@code web}, with one container {@code app}. */
     String definition() {
         return definition("web");
@@ -202,7 +217,7 @@ final class Stage implements AutoCloseable {
 
     /** The agent of that instance comes or goes. */
     void connected(String instanceArn, boolean connected) {
-        writer.submit((image, context) -> AgentConnection.decide(image, instanceArn, connected));
+        writer.submit((image, context) -> AgentConnection.decide(image, instanceArn, connected, context));
     }
 
     /** The ARN of a task of {@code web} that was just placed. */

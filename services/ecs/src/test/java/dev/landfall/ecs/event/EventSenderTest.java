@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.MemoryJournal;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.instance.AgentConnection;
@@ -51,13 +52,13 @@ class EventSenderTest {
     private void open() {
         writer = new Writer(journal, EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
-        ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"), bridge);
+        ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE.with(bridge));
     }
 
     /** The instance's agent is not connected in these tests: it takes tasks once it says that it is. */
     private String runTask() {
         String instance = ecs.listContainerInstances(request -> { }).containerInstanceArns().getFirst();
-        writer.submit((image, context) -> AgentConnection.decide(image, instance, true));
+        writer.submit((image, context) -> AgentConnection.decide(image, instance, true, context));
         var response = ecs.runTask(request -> request.taskDefinition("web"));
         assertThat(response.failures()).isEmpty();
         return response.tasks().getFirst().taskArn();

@@ -203,9 +203,10 @@ class InstancesTest {
     @Test
     void anAgentsConnectionIsWrittenDownOnlyWhenItChanges() {
         String arn = world.instance(1024);
-        assertThat(AgentConnection.decide(world.image(), arn, true).writes()).isEmpty();
-        assertThat(AgentConnection.decide(world.image(), arn, false).writes()).hasSize(2); // and its load
-        assertThat(AgentConnection.decide(world.image(), "arn:nobody", true).writes()).isEmpty();
+        assertThat(AgentConnection.decide(world.image(), arn, true, world.context()).writes()).isEmpty();
+        assertThat(AgentConnection.decide(world.image(), arn, false, world.context()).writes())
+                .as("the instance, its load, its agent's absence").hasSize(3);
+        assertThat(AgentConnection.decide(world.image(), "arn:nobody", true, world.context()).writes()).isEmpty();
     }
 
     private ContainerInstance register(Consumer<RegisterContainerInstanceRequest.Builder> change) {

@@ -7,14 +7,17 @@ import dev.landfall.ecs.task.TaskRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
@@ -72,12 +75,28 @@ class ScaleInTest {
                 .containsExactly(live.get(3));
     }
 
+    /** Of six tasks on one provider and two on another that should have three each, the first gives up both. */
     @Test
     void surplusCapacityGoesBeforeEverythingElse() {
-        List<TaskRow> live = tasks("a1 a1 a1p b1");
-        var scaleIn = new ScaleIn((a, b) -> Boolean.compare(a.arn().endsWith("a1p") || a.arn().endsWith("a1"),
-                b.arn().endsWith("a1p") || b.arn().endsWith("a1")), List.of());
-        assertThat(scaleIn.choose(live, 1, live, ScaleIn.YOUNGEST)).containsExactly(live.get(3));
+        List<TaskRow> live = new ArrayList<>();
+        for (TaskRow row : tasks("a1 a1 a1 a1 a1 a1 b1 b1p")) {
+            String provider = row.instanceArn().equals("a1") ? "much" : "little";
+            live.add(row.with(row.task().toBuilder().capacityProviderName(provider).build()));
+        }
+        List<CapacityProviderStrategyItem> strategy = Stream.of("much", "little")
+                .map(name -> CapacityProviderStrategyItem.builder().capacityProvider(name).weight(1).build()).toList();
+        var surplus = Surplus.of(live.getFirst().deploymentId(), strategy, Map.of("much", 6, "little", 2), 6);
+        var scaleIn = ScaleIn.byDefault().with(surplus);
+        assertThat(scaleIn.choose(live, 2, live, ScaleIn.YOUNGEST)).extracting(TaskRow::instanceArn)
+                .containsExactly("a1", "a1");
+        assertThat(scaleIn.choose(live, 4, live, ScaleIn.YOUNGEST)).extracting(TaskRow::instanceArn)
+                .containsExactly("a1", "a1", "a1", "a1");
+        assertThat(scaleIn.choose(live, 5, live, ScaleIn.YOUNGEST)).extracting(TaskRow::instanceArn)
+                .as("from here on both have lost as much").containsOnlyOnce("b1");
+        var another = new Surplus("ecs-svc/other", surplus.byProvider());
+        assertThat(ScaleIn.byDefault().with(another).choose(live, 1, live, ScaleIn.YOUNGEST))
+                .as("a strategy counts for its own deployment").isEqualTo(
+                        ScaleIn.byDefault().choose(live, 1, live, ScaleIn.YOUNGEST));
     }
 
     @Test

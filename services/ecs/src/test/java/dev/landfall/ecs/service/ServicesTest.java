@@ -221,8 +221,26 @@ class ServicesTest {
         Service service = world.updateService(request -> request.forceNewDeployment(true)
                 .capacityProviderStrategy(java.util.List.of()));
 
-        assertThat(service.launchType()).isEqualTo(LaunchType.EC2);
-        assertThat(service.platformVersion()).isNull();
+        assertThat(service.launchType()).isEqualTo(LaunchType.FARGATE);
+        assertThat(service.capacityProviderStrategy()).isEmpty();
+    }
+
+    @Test
+    void anotherStrategyNeedsANewDeployment() {
+        world.fargateDefinition("net");
+        world.createService(request -> request.taskDefinition("net").launchType(LaunchType.FARGATE));
+        assertThatThrownBy(() -> world.updateService(request -> request.capacityProviderStrategy(item ->
+                item.capacityProvider("FARGATE_SPOT").weight(1)))).isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("When switching from launch type to capacity provider strategy on an existing "
+                        + "service, or making a change to a capacity provider strategy on a service that is already "
+                        + "using one, you must force a new deployment.");
+        world.updateService(request -> request.forceNewDeployment(true).capacityProviderStrategy(item ->
+                item.capacityProvider("FARGATE_SPOT").weight(1)));
+        assertThatThrownBy(() -> world.updateService(request -> request.capacityProviderStrategy(java.util.List.of())))
+                .isInstanceOf(InvalidParameterException.class);
+        Service same = world.updateService(request -> request.capacityProviderStrategy(item ->
+                item.capacityProvider("FARGATE_SPOT").weight(1)));
+        assertThat(same.capacityProviderStrategy()).hasSize(1);
     }
 
     @Test
