@@ -150,6 +150,18 @@ class DaemonTest {
         assertThat(world.settle("svc").runningCount()).isEqualTo(1);
     }
 
+    /** Found by the simulator: a crash between a registration and its answer leaves such an instance behind. */
+    @Test
+    void anInstanceWhoseAgentNeverCameHoldsUpNothing() {
+        world.instance(100);
+        world.connected(world.instance(100), false);
+        daemon(request -> { });
+
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
+        assertThat(world.service("svc").deployments()).singleElement().satisfies(deployment ->
+                assertThat(deployment.rolloutState()).isEqualTo(DeploymentRolloutState.COMPLETED));
+    }
+
     @Test
     void replacesOnAllInstancesAtOnceByDefault() {
         world.instance(100);
