@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceLoad;
-import dev.landfall.ecs.placement.Placement;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
@@ -23,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
@@ -118,7 +118,8 @@ class PlantedBugsTest {
 
     /** The load with two tasks more of 32 CPU units and 64 MiB, for each that is new. */
     private Write<InstanceLoad> plus(InstanceLoad load) {
-        int missing = 2 * (load.tasks() - Placement.load(town.image(), load.instanceArn()).tasks());
+        int missing = 2 * (load.tasks() - town.image().get(EcsTables.LOADS, load.instanceArn())
+                .map(InstanceLoad::tasks).orElse(0));
         return changed(EcsTables.LOADS, load, stored -> stored.put("tasks", load.tasks() + missing)
                 .put("cpu", load.cpu() + 32 * missing).put("memory", load.memory() + 64 * missing)
                 .put("memoryLeft", load.memoryLeft() - 64 * missing));
@@ -149,6 +150,25 @@ class PlantedBugsTest {
         var violation = update(rows(TaskRow.class, put -> Stream.of(
                 changed(EcsTables.TASKS, put.row(), stored -> stored.put("address", "10.9.0.2")))));
         assertThat(violation.invariant()).isEqualTo("resources");
+    }
+
+    @Test
+    void startsTwoDaemonsOnOneInstance() {
+        town.machines(1);
+        town.create("daemon", town.definition("ok"), 0, request ->
+                request.schedulingStrategy(SchedulingStrategy.DAEMON).desiredCount(null));
+        town.simulation().settle();
+        town.simulation().plane().sabotage(rows(TaskRow.class, put ->
+                "STOPPED".equals(put.row().task().desiredStatus()) && !put.row().stopped()
+                        ? Stream.of(put, changed(EcsTables.TASKS, put.row().with(put.row().task().toBuilder()
+                                .taskArn(put.row().arn().replace("task/default/", "task/default/0"))
+                                .desiredStatus("RUNNING").lastStatus("RUNNING").build()), stored -> { }))
+                        : Stream.of(put)));
+        var violation = catchThrowableOfType(Violation.class, () -> {
+            town.update("daemon", request -> request.forceNewDeployment(true));
+            town.simulation().settle();
+        });
+        assertThat(violation.invariant()).isIn("daemons", "resources");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /**
  * Stories that every control plane should get through, however it dies in between. Each is told to a fresh town and
@@ -67,6 +69,107 @@ enum Scenario {
         town.simulation().run(Duration.ofSeconds(20));
         String good = town.definition("ok");
         town.update("web", request -> request.taskDefinition(good));
+    }),
+
+    THE_CIRCUIT_BREAKER_ROLLS_BACK(town -> {
+        town.machines(2);
+        String good = town.definition("ok");
+        town.create("web", good, 3, breaker(true));
+        town.simulation().settle();
+        String bad = town.definition("exit:1:200");
+        town.update("web", request -> request.taskDefinition(bad));
+        town.simulation().settle();
+        if (!town.service("web").taskDefinition().equals(good)) {
+            throw new Violation("rollback", "the service still wants the revision that failed");
+        }
+        if (town.live("web").stream().anyMatch(row -> !row.task().taskDefinitionArn().equals(good))) {
+            throw new Violation("rollback", "tasks are left of the revision that failed");
+        }
+    }),
+
+    THE_CIRCUIT_BREAKER_STOPS(town -> {
+        town.machines(2);
+        String good = town.definition("ok");
+        town.create("web", good, 3, breaker(false));
+        town.simulation().settle();
+        String bad = town.definition("nopull");
+        town.update("web", request -> request.taskDefinition(bad));
+        town.simulation().run(Duration.ofMinutes(4));
+        var failed = town.service("web").deployments().getFirst();
+        if (failed.rolloutState() != DeploymentRolloutState.FAILED || failed.runningCount() != 0) {
+            throw new Violation("circuit breaker", "the deployment is " + failed.rolloutState());
+        }
+        if (town.live("web").stream().filter(TaskRow::healthy)
+                .filter(row -> row.task().taskDefinitionArn().equals(good)).count() != 3) {
+            throw new Violation("circuit breaker", "the tasks before it do not run on");
+        }
+        String better = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(better));
+    }),
+
+    A_DAEMON_FOLLOWS_ITS_INSTANCES(town -> {
+        town.machines(2);
+        town.create("daemon", town.definition("ok"), 0, Scenario::daemon);
+        town.simulation().settle();
+        town.machines(1);
+        town.simulation().settle();
+        if (town.live("daemon").size() != 3) {
+            throw new Violation("daemon", town.live("daemon").size() + " tasks on 3 instances");
+        }
+        Machine lost = town.simulation().machines().getFirst();
+        lost.terminate();
+        town.deregister(lost.instanceArn().orElseThrow());
+        String next = town.definition("slow");
+        town.update("daemon", request -> request.taskDefinition(next));
+        town.simulation().settle();
+        String drained = town.live("daemon").getFirst().instanceArn();
+        town.simulation().user(ecs -> ecs.updateContainerInstancesState(request ->
+                request.containerInstances(drained).status(ContainerInstanceStatus.DRAINING)));
+    }),
+
+    PROTECTED_TASKS_STAY(town -> {
+        town.machines(1);
+        town.create("web", town.definition("ok"), 4, percentages(50, 200));
+        town.simulation().settle();
+        String spared = town.live("web").getFirst().arn();
+        town.simulation().user(ecs -> ecs.updateTaskProtection(request ->
+                request.cluster("default").tasks(spared).protectionEnabled(true).expiresInMinutes(2)));
+        town.update("web", request -> request.desiredCount(1));
+        town.simulation().run(Duration.ofSeconds(30));
+        if (town.live("web").stream().noneMatch(row -> row.arn().equals(spared))) {
+            throw new Violation("protection", "a protected task was stopped");
+        }
+        String next = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().run(Duration.ofSeconds(30));
+        if (town.live("web").stream().noneMatch(row -> row.arn().equals(spared))) {
+            throw new Violation("protection", "a protected task was stopped by a deployment");
+        }
+    }),
+
+    TASK_SETS(town -> {
+        town.machines(2);
+        String blue = town.definition("ok");
+        String green = town.definition("ok");
+        town.simulation().user(ecs -> ecs.createService(request -> request.serviceName("web").desiredCount(4)
+                .clientToken("service").deploymentController(each -> each.type("EXTERNAL"))));
+        String first = town.taskSet("web", blue, 100);
+        town.simulation().user(ecs -> ecs.updateServicePrimaryTaskSet(request ->
+                request.cluster("default").service("web").primaryTaskSet(first)));
+        town.simulation().settle();
+        String second = town.taskSet("web", green, 50);
+        town.simulation().settle();
+        town.simulation().user(ecs -> ecs.updateTaskSet(request -> request.cluster("default").service("web")
+                .taskSet(second).scale(scale -> scale.unit("PERCENT").value(100.0))));
+        town.simulation().user(ecs -> ecs.updateServicePrimaryTaskSet(request ->
+                request.cluster("default").service("web").primaryTaskSet(second)));
+        town.simulation().run(Duration.ofSeconds(1));
+        town.deleteTaskSet("web", first);
+        town.simulation().settle();
+        if (town.live("web").size() != 4
+                || town.live("web").stream().anyMatch(row -> row.task().taskDefinitionArn().equals(blue))) {
+            throw new Violation("task sets", town.live("web").size() + " tasks, not all of the second set");
+        }
     }),
 
     A_REVISION_THAT_IS_SICK(town -> {
@@ -179,6 +282,16 @@ enum Scenario {
     static Consumer<CreateServiceRequest.Builder> percentages(int min, int max) {
         return request -> request.availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
                 .deploymentConfiguration(each -> each.minimumHealthyPercent(min).maximumPercent(max));
+    }
+
+    private static Consumer<CreateServiceRequest.Builder> breaker(boolean rollback) {
+        return request -> request.availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(100).maximumPercent(200)
+                        .deploymentCircuitBreaker(it -> it.enable(true).rollback(rollback)));
+    }
+
+    private static void daemon(CreateServiceRequest.Builder request) {
+        request.schedulingStrategy(SchedulingStrategy.DAEMON).desiredCount(null);
     }
 
     private static void rolls(Town town, int count, int min, int max) {

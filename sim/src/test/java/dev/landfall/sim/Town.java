@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
+import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /** A simulation with the cluster {@code default}, and the words in which scenarios are told. */
@@ -81,6 +82,24 @@ final class Town {
         try {
             simulation.user(ecs -> ecs.deleteService(request -> request.service(name).force(true)));
         } catch (ServiceNotActiveException e) {
+            simulation.timeline().note("refused", e.getMessage());
+        }
+    }
+
+    /** A set of that share of the service's tasks; its ARN. */
+    String taskSet(String service, String definition, double percent) {
+        String token = "token-" + ++tokens;
+        return simulation.user(ecs -> ecs.createTaskSet(request -> request.cluster("default").service(service)
+                .taskDefinition(definition).clientToken(token)
+                .scale(scale -> scale.unit("PERCENT").value(percent)))).taskSet().taskSetArn();
+    }
+
+    /** A user who hears that it is gone is content. */
+    void deleteTaskSet(String service, String taskSet) {
+        try {
+            simulation.user(ecs -> ecs.deleteTaskSet(request ->
+                    request.cluster("default").service(service).taskSet(taskSet).force(true)));
+        } catch (TaskSetNotFoundException e) {
             simulation.timeline().note("refused", e.getMessage());
         }
     }

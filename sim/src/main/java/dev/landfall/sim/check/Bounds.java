@@ -1,6 +1,7 @@
 package dev.landfall.sim.check;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Commit;
@@ -8,6 +9,7 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.List;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
@@ -37,14 +39,14 @@ final class Bounds implements Invariant {
                 var change = changes.computeIfAbsent(row.serviceArn(), any -> new Change());
                 if (before.isEmpty()) {
                     change.started++;
-                } else if (before.get().wanted() && before.get().healthy() && !row.wanted()
+                } else if (before.get().wanted() && counts(commit.before(), before.get()) && !row.wanted()
                         && row.task().stopCode() == TaskStopCode.SERVICE_SCHEDULER_INITIATED) {
                     change.stoppedHealthy++;
                 }
             }
         }
         changes.forEach((serviceArn, change) -> commit.after().get(EcsTables.SERVICES, serviceArn)
-                .filter(row -> "ACTIVE".equals(row.service().status()))
+                .filter(row -> row.active() && !row.usesTaskSets())
                 .ifPresent(row -> check(commit, row, change)));
     }
 
@@ -52,7 +54,8 @@ final class Bounds implements Invariant {
         Service service = row.service();
         var configuration = service.deploymentConfiguration();
         int desired = service.desiredCount();
-        if (change.started > 0) {
+        boolean daemon = row.service().schedulingStrategy() == SchedulingStrategy.DAEMON;
+        if (change.started > 0 && !daemon) { // a daemon's bound is one task an instance
             int most = Math.floorDiv(desired * configuration.maximumPercent(), PERCENT);
             int live = live(commit.after(), row).size();
             require(live <= most, "%d tasks of %s after starting %d, at most %d are allowed",
@@ -60,10 +63,18 @@ final class Bounds implements Invariant {
         }
         if (change.stoppedHealthy > 0) {
             int least = Math.ceilDiv(desired * configuration.minimumHealthyPercent(), PERCENT);
-            long healthy = live(commit.before(), row).stream().filter(TaskRow::healthy).count() - change.stoppedHealthy;
+            long healthy = live(commit.before(), row).stream().filter(task -> counts(commit.before(), task)).count()
+                    - change.stoppedHealthy;
             require(healthy >= least, "%d healthy tasks of %s after stopping %d, at least %d must stay",
                     healthy, row.arn(), change.stoppedHealthy, least);
         }
+    }
+
+    /** What is on an instance that is being drained has to go; a daemon does not count it. */
+    private static boolean counts(Image image, TaskRow task) {
+        boolean daemon = image.get(EcsTables.SERVICES, task.serviceArn())
+                .filter(row -> row.service().schedulingStrategy() == SchedulingStrategy.DAEMON).isPresent();
+        return task.healthy() && !(daemon && Instances.draining(image, task.instanceArn()));
     }
 
     private static List<TaskRow> live(Image image, ServiceRow row) {

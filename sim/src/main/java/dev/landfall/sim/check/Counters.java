@@ -47,7 +47,7 @@ final class Counters implements Invariant {
         require(shown.runningCount() == running && shown.pendingCount() == wanted.size() - running,
                 "%s shows %d running and %d pending of %d", row.arn(), shown.runningCount(), shown.pendingCount(),
                 wanted.size());
-        if (!"INACTIVE".equals(shown.status())) {
+        if (!"INACTIVE".equals(shown.status()) && !row.usesTaskSets()) {
             require(!shown.deployments().isEmpty() && "PRIMARY".equals(shown.deployments().getFirst().status())
                             && shown.deployments().stream().skip(1).allMatch(each -> "ACTIVE".equals(each.status())),
                     "%s has no PRIMARY deployment in the first place", row.arn());

@@ -1,6 +1,7 @@
 package dev.landfall.sim.check;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
@@ -9,10 +10,12 @@ import dev.landfall.state.Write;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 
 /**
  * Tasks go forward through ECS's states and are never wanted again; services end, and come back only when created anew;
- * a rollout ends once; instances that are INACTIVE stay so.
+ * a rollout ends once, unless it is rolled back to, and so does a service deployment; instances that are INACTIVE stay
+ * so.
  */
 final class Lifecycles implements Invariant {
     /** In the order of the Developer Guide's picture; a task may leave out some, and never goes back. */
@@ -20,6 +23,10 @@ final class Lifecycles implements Invariant {
             "DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED");
 
     private static final List<String> SERVICE = List.of("ACTIVE", "DRAINING", "INACTIVE");
+
+    private static final List<ServiceDeploymentStatus> ENDED = List.of(ServiceDeploymentStatus.SUCCESSFUL,
+            ServiceDeploymentStatus.STOPPED, ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL,
+            ServiceDeploymentStatus.ROLLBACK_FAILED);
 
     @Override
     public String name() {
@@ -34,6 +41,8 @@ final class Lifecycles implements Invariant {
                         commit.before().get(EcsTables.TASKS, row.arn()).ifPresent(before -> task(before, row));
                 case Write.Put<?>(var table, ServiceRow row) ->
                         commit.before().get(EcsTables.SERVICES, row.arn()).ifPresent(before -> service(before, row));
+                case Write.Put<?>(var table, ServiceDeploymentRow row) -> commit.before()
+                        .get(EcsTables.SERVICE_DEPLOYMENTS, row.key()).ifPresent(before -> deployment(before, row));
                 case Write.Put<?>(var table, InstanceRow row) -> commit.before().get(EcsTables.INSTANCES, row.arn())
                         .ifPresent(before -> require(!"INACTIVE".equals(before.instance().status())
                                 || "INACTIVE".equals(row.instance().status()), "%s is back", row.arn()));
@@ -56,6 +65,17 @@ final class Lifecycles implements Invariant {
         require(row.stopped() == (row.task().stoppedAt() != null), "%s has the wrong stoppedAt", row.arn());
     }
 
+    private static boolean rolledBackTo(Deployment was, Deployment now) {
+        return was.rolloutState() == DeploymentRolloutState.COMPLETED && "ACTIVE".equals(was.status())
+                && now.rolloutState() == DeploymentRolloutState.IN_PROGRESS && "PRIMARY".equals(now.status());
+    }
+
+    private void deployment(ServiceDeploymentRow before, ServiceDeploymentRow row) {
+        boolean ended = ENDED.contains(before.deployment().status());
+        require(!ended || before.deployment().status() == row.deployment().status(), "%s went from %s to %s",
+                row.arn(), before.deployment().status(), row.deployment().status());
+    }
+
     private void service(ServiceRow before, ServiceRow row) {
         int then = SERVICE.indexOf(before.service().status());
         int now = SERVICE.indexOf(row.service().status());
@@ -64,7 +84,8 @@ final class Lifecycles implements Invariant {
         for (Deployment deployment : row.service().deployments()) {
             before.service().deployments().stream().filter(each -> each.id().equals(deployment.id())).findFirst()
                     .ifPresent(was -> require(was.rolloutState() == deployment.rolloutState()
-                                    || was.rolloutState() == DeploymentRolloutState.IN_PROGRESS,
+                                    || was.rolloutState() == DeploymentRolloutState.IN_PROGRESS
+                                    || rolledBackTo(was, deployment),
                             "%s of %s went from %s to %s", deployment.id(), row.arn(), was.rolloutState(),
                             deployment.rolloutState()));
         }

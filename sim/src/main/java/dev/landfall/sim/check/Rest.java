@@ -1,9 +1,12 @@
 package dev.landfall.sim.check;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
+import dev.landfall.ecs.taskset.TaskSets;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.StabilityStatus;
 
 /**
  * What a control plane that is left alone has to come to: every service has its tasks, rows and containers agree, and
@@ -34,6 +38,7 @@ public final class Rest {
                     .ifPresent(row -> missing.add(machine.name() + " is not known to be connected"));
         }
         image.all(EcsTables.SERVICES).forEach(row -> service(image, row, missing));
+        image.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> deployment(row, missing));
         image.all(EcsTables.TASKS).forEach(row -> task(row, missing));
         containers(image, running, missing);
         return missing;
@@ -46,6 +51,10 @@ public final class Rest {
         }
         if (!row.service().status().equals("ACTIVE")) {
             missing.add(name + " is " + row.service().status());
+            return;
+        }
+        if (row.usesTaskSets()) {
+            taskSets(image, row, missing);
             return;
         }
         Deployment primary = row.service().deployments().getFirst();
@@ -63,6 +72,25 @@ public final class Rest {
         }
         if (!row.steady()) {
             missing.add(name + " has not announced its steady state");
+        }
+    }
+
+    private static void taskSets(Image image, ServiceRow row, List<String> missing) {
+        for (TaskSetRow set : TaskSets.of(image, row.arn())) {
+            List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING")
+                    .stream().filter(task -> task.deploymentId().equals(set.taskSet().id())).toList();
+            if (set.taskSet().stabilityStatus() != StabilityStatus.STEADY_STATE || set.draining()
+                    || wanted.size() != set.taskSet().computedDesiredCount()
+                    || !wanted.stream().allMatch(TaskRow::healthy)) {
+                missing.add(set.arn() + " is " + set.taskSet().stabilityStatus() + " and " + set.taskSet().status()
+                        + " with " + wanted.size() + " of " + set.taskSet().computedDesiredCount() + " tasks");
+            }
+        }
+    }
+
+    private static void deployment(ServiceDeploymentRow row, List<String> missing) {
+        if (row.ongoing()) {
+            missing.add(row.arn() + " is " + row.deployment().status());
         }
     }
 

@@ -1,12 +1,15 @@
 package dev.landfall.sim.check;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Write;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** The steady state is announced when it is reached, and once for the same tasks as long as nothing happened. */
 final class SteadyState implements Invariant {
@@ -24,7 +27,13 @@ final class SteadyState implements Invariant {
     @Override
     public void check(Commit commit) {
         for (Write<?> write : commit.writes()) {
-            if (write instanceof Write.Put<?>(var table, ServiceRow row) && !row.events().isEmpty()
+            if (write instanceof Write.Put<?>(var table, ServiceRow row)
+                    && Optional.ofNullable(last.get(row.arn())).filter(told ->
+                            told.desired() != row.service().desiredCount()).isPresent()) {
+                last.remove(row.arn()); // what is reached again may be said again
+            }
+            if (write instanceof Write.Put<?>(var table, ServiceRow row) && !row.usesTaskSets()
+                    && !row.events().isEmpty()
                     && row.events().getFirst().message().endsWith(STEADY)
                     && commit.before().get(EcsTables.SERVICES, row.arn()).filter(was ->
                             was.events().equals(row.events())).isEmpty()) {
@@ -34,8 +43,11 @@ final class SteadyState implements Invariant {
     }
 
     private void announced(Commit commit, ServiceRow row) {
-        List<TaskRow> wanted = commit.after().find(
-                EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
+        boolean daemon = row.service().schedulingStrategy() == SchedulingStrategy.DAEMON;
+        List<TaskRow> wanted = commit.after()
+                .find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING").stream()
+                // Where an instance is being drained, daemons stay to the last and are not missed.
+                .filter(task -> !daemon || !Instances.draining(commit.after(), task.instanceArn())).toList();
         String primary = row.service().deployments().getFirst().id();
         var now = new Announced(primary, row.service().desiredCount(), wanted.stream().map(TaskRow::arn).toList());
         boolean saidBefore = row.events().size() > 1 && row.events().get(1).message().endsWith(STEADY);

@@ -17,6 +17,11 @@ public final class Crashes {
         at(writes + count, where);
     }
 
+    /** No death is planned any more. */
+    public void none() {
+        at = -1;
+    }
+
     /** How many durable writes there have been, or were on their way. */
     public long writes() {
         return writes;

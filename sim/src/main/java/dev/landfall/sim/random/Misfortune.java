@@ -15,6 +15,9 @@ import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 /** All that may go wrong in a cluster. */
 final class Misfortune {
     private static final Duration LONGEST_PARTITION = Duration.ofMinutes(4);
+    /** A request that was given up arrives before this or never. */
+    private static final Duration LATEST_REQUEST = Duration.ofSeconds(60);
+
     private static final int WRITES_AHEAD = 15;
     private static final Machine.Size BIG = new Machine.Size(16_384, 65_536, "10.10.0.0/20");
 
@@ -35,8 +38,8 @@ final class Misfortune {
     }
 
     private void add() {
-        int memory = dice.one(List.of(300, 600, 2_048, 8_192));
-        var size = new Machine.Size(dice.one(List.of(256, 1_024, 4_096)), memory,
+        int memory = dice.one(List.of(300, 600, 2_100, 8_250));
+        var size = new Machine.Size(dice.one(List.of(280, 1_060, 4_130)), memory,
                 "10.9." + simulation.machines().size() + ".0/28");
         simulation.machine(size, dice.chance(0.25) ? Kind.MANAGED : Kind.CLUSTER).faults(faults);
     }
@@ -83,7 +86,11 @@ final class Misfortune {
     }
 
     private void deregister(Machine machine) {
-        machine.instanceArn().flatMap(arn -> simulation.image().get(EcsTables.INSTANCES, arn))
+        machine.instanceArn().ifPresent(this::deregister);
+    }
+
+    private void deregister(String instanceArn) {
+        simulation.image().get(EcsTables.INSTANCES, instanceArn)
                 .filter(row -> !row.managed() && !"INACTIVE".equals(row.instance().status()))
                 .map(InstanceRow::arn)
                 .ifPresent(arn -> {
@@ -99,11 +106,17 @@ final class Misfortune {
     /** The network is good, machines that are gone are deregistered, and there is room for everything. */
     void end() {
         simulation.plane().store().refuse(0);
+        simulation.plane().crashes().none();
         for (Machine machine : simulation.machines()) {
             machine.faults(Faults.NONE);
             machine.heal();
-            if (machine.gone()) {
-                deregister(machine);
+        }
+        simulation.run(LATEST_REQUEST);
+        var owned = simulation.machines().stream().filter(each -> !each.gone())
+                .flatMap(each -> each.instanceArn().stream()).toList();
+        for (InstanceRow row : List.copyOf(simulation.image().all(EcsTables.INSTANCES))) {
+            if (!owned.contains(row.arn())) { // its machine is gone, or registered twice
+                deregister(row.arn());
             }
         }
         simulation.machine(BIG, Kind.CLUSTER);

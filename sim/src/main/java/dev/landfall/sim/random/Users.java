@@ -1,6 +1,7 @@
 package dev.landfall.sim.random;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** Users who want this and that of a cluster. What ECS refuses them they do without. */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
@@ -27,6 +29,7 @@ final class Users {
     private static final List<DeploymentConfiguration> CONFIGURATIONS = List.of(percentages(100, 200),
             percentages(100, 200), percentages(50, 100), percentages(50, 200), percentages(0, 100),
             percentages(100, 150), percentages(66, 133), percentages(0, 200), percentages(75, 125));
+    private static final String DAEMON = "daemon";
     private static final int MOST_WANTED = 6;
 
     private final Simulation simulation;
@@ -42,8 +45,22 @@ final class Users {
         return DeploymentConfiguration.builder().minimumHealthyPercent(min).maximumPercent(max).build();
     }
 
+    /** Bounds, and now and then a circuit breaker or a bake time. */
+    private DeploymentConfiguration configuration() {
+        var configuration = dice.one(CONFIGURATIONS).toBuilder();
+        if (dice.chance(0.5)) {
+            boolean enable = dice.chance(0.8);
+            boolean rollback = dice.chance(0.7);
+            configuration.deploymentCircuitBreaker(breaker -> breaker.enable(enable).rollback(rollback));
+        }
+        if (dice.chance(0.1)) {
+            configuration.bakeTimeInMinutes(1);
+        }
+        return configuration.build();
+    }
+
     void act() {
-        switch (dice.between(0, 13)) {
+        switch (dice.between(0, 17)) {
             case 0, 1, 2 -> create();
             case 3, 4, 5 -> update();
             case 6 -> scale();
@@ -52,7 +69,10 @@ final class Users {
             case 8 -> attempt(ecs -> ecs.deleteService(request -> request.service(dice.one(SERVICES)).force(true)));
             case 9, 10 -> run();
             case 11 -> stop();
-            case 12 -> state(ContainerInstanceStatus.DRAINING);
+            case 12 -> daemon();
+            case 13 -> stopDeployment();
+            case 14 -> protect();
+            case 15, 16 -> state(ContainerInstanceStatus.DRAINING);
             default -> state(ContainerInstanceStatus.ACTIVE);
         }
     }
@@ -93,11 +113,73 @@ final class Users {
         String definition = definition(dice.one(PROGRAMS), launchType);
         String name = dice.one(SERVICES);
         int desired = dice.between(0, MOST_WANTED);
-        DeploymentConfiguration configuration = dice.one(CONFIGURATIONS);
+        DeploymentConfiguration configuration = configuration();
+        int grace = dice.chance(0.2) ? dice.between(1, 20) : 0;
+        boolean spread = dice.chance(0.2);
+        boolean distinct = launchType == LaunchType.EC2 && dice.chance(0.1);
         String token = "token-" + ++tokens;
-        attempt(ecs -> ecs.createService(request -> request.serviceName(name).taskDefinition(definition)
-                .desiredCount(desired).launchType(launchType).deploymentConfiguration(configuration)
-                .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED).clientToken(token)));
+        attempt(ecs -> ecs.createService(request -> {
+            request.serviceName(name).taskDefinition(definition).desiredCount(distinct ? Math.min(desired, 2) : desired)
+                    .launchType(launchType).deploymentConfiguration(configuration)
+                    .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
+                    .healthCheckGracePeriodSeconds(grace).clientToken(token);
+            if (spread && launchType == LaunchType.EC2) {
+                request.placementStrategy(each -> each.type("binpack").field("memory"));
+            }
+            if (distinct) {
+                request.placementConstraints(each -> each.type("distinctInstance"));
+            }
+        }));
+    }
+
+    /** One small daemon, so that it finds a place beside whatever runs. */
+    private void daemon() {
+        String definition = tiny(dice.one(PROGRAMS));
+        String token = "token-" + ++tokens;
+        int min = dice.one(List.of(0, 0, 50, 75));
+        boolean breaker = dice.chance(0.3);
+        if (simulation.image().all(EcsTables.SERVICES).stream().anyMatch(row ->
+                row.service().serviceName().equals(DAEMON) && row.active())) {
+            attempt(ecs -> ecs.updateService(request -> request.service(DAEMON).taskDefinition(definition)));
+            return;
+        }
+        attempt(ecs -> ecs.createService(request -> request.serviceName(DAEMON).taskDefinition(definition)
+                .schedulingStrategy(SchedulingStrategy.DAEMON)
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(min).maximumPercent(100)
+                        .deploymentCircuitBreaker(it -> it.enable(breaker).rollback(breaker)))
+                .clientToken(token)));
+    }
+
+    private String tiny(String program) {
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> request.family("tiny")
+                .containerDefinitions(ContainerDefinition.builder().name("app").image(program).cpu(16).memory(16)
+                        .build()))).taskDefinition().taskDefinitionArn();
+    }
+
+    private void stopDeployment() {
+        var going = simulation.image().all(EcsTables.SERVICE_DEPLOYMENTS).stream()
+                .filter(ServiceDeploymentRow::ongoing).toList();
+        if (!going.isEmpty()) {
+            String arn = dice.one(going).arn();
+            String type = dice.one(List.of("ABORT", "ROLLBACK"));
+            attempt(ecs -> ecs.stopServiceDeployment(request -> request.serviceDeploymentArn(arn).stopType(type)));
+        }
+    }
+
+    private void protect() {
+        var tasks = simulation.image().all(EcsTables.TASKS).stream()
+                .filter(row -> row.wanted() && !row.serviceArn().isEmpty()).toList();
+        if (!tasks.isEmpty()) {
+            String arn = dice.one(tasks).arn();
+            boolean protect = dice.chance(0.8);
+            int minutes = dice.between(1, 3);
+            attempt(ecs -> ecs.updateTaskProtection(request -> {
+                request.cluster("default").tasks(arn).protectionEnabled(protect);
+                if (protect) {
+                    request.expiresInMinutes(minutes);
+                }
+            }));
+        }
     }
 
     private void update() {
@@ -108,7 +190,7 @@ final class Users {
         String definition = definition(dice.one(PROGRAMS), launchType);
         boolean both = dice.chance(0.3);
         int desired = dice.between(0, MOST_WANTED);
-        DeploymentConfiguration configuration = dice.one(CONFIGURATIONS);
+        DeploymentConfiguration configuration = configuration();
         attempt(ecs -> ecs.updateService(request -> {
             request.service(name).taskDefinition(definition);
             if (both) {
@@ -167,8 +249,15 @@ final class Users {
             if (!"ACTIVE".equals(row.service().status())) {
                 continue;
             }
+            if (row.service().schedulingStrategy() == SchedulingStrategy.DAEMON) {
+                String tiny = tiny("ok");
+                simulation.user(ecs -> ecs.updateService(request -> request.service(row.arn()).taskDefinition(tiny)
+                        // A share that is rounded up to all of them would let nothing move.
+                        .deploymentConfiguration(each -> each.minimumHealthyPercent(0))));
+                continue;
+            }
             String definition = good(row.service().launchType());
-            int desired = dice.between(0, 4);
+            int desired = dice.between(0, row.service().placementConstraints().isEmpty() ? 4 : 1);
             DeploymentConfiguration configuration = dice.one(List.of(
                     percentages(100, 200), percentages(0, 100), percentages(50, 200)));
             simulation.user(ecs -> ecs.updateService(request -> request.service(row.arn()).taskDefinition(definition)

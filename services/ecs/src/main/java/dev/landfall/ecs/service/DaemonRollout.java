@@ -3,6 +3,7 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.placement.Qualification;
 import dev.landfall.ecs.protection.Protections;
 import dev.landfall.ecs.service.DaemonPlan.Circumstances;
 import dev.landfall.ecs.service.DaemonPlan.Fleet;
@@ -53,14 +54,18 @@ final class DaemonRollout {
         return Sooner.of(again, DeploymentProgress.settled(draft, next, plan.complete(), context));
     }
 
-    /** The instances that are to have a task. */
+    /**
+     * The instances that are to have a task. One whose agent is away keeps its task, but gets none: an agent that never
+     * comes, as after a registration whose answer was lost, must not hold up the others.
+     */
     private static SortedSet<String> qualified(Image image, ServiceRow row) {
         var qualified = new TreeSet<String>();
-        Optional<Qualification> qualification = Qualification.of(image, row);
+        Optional<Qualification> qualification = Qualification.of(image, row.service());
         for (String arn : image.keys(
                 EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, row.service().clusterArn())) {
             InstanceRow instance = image.get(EcsTables.INSTANCES, arn).orElseThrow();
-            if ("ACTIVE".equals(instance.instance().status())
+            boolean reachable = instance.instance().agentConnected() || occupied(image, row, arn);
+            if ("ACTIVE".equals(instance.instance().status()) && reachable
                     && qualification.filter(each -> each.meets(instance)).isPresent()) {
                 qualified.add(arn);
             }

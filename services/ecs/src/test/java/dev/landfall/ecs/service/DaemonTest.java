@@ -150,6 +150,18 @@ class DaemonTest {
         assertThat(world.settle("svc").runningCount()).isEqualTo(1);
     }
 
+    /** Found by the simulator: a crash between a registration and its answer leaves such an instance behind. */
+    @Test
+    void anInstanceWhoseAgentNeverCameHoldsUpNothing() {
+        world.instance(100);
+        world.connected(world.instance(100), false);
+        daemon(request -> { });
+
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
+        assertThat(world.service("svc").deployments()).singleElement().satisfies(deployment ->
+                assertThat(deployment.rolloutState()).isEqualTo(DeploymentRolloutState.COMPLETED));
+    }
+
     @Test
     void replacesOnAllInstancesAtOnceByDefault() {
         world.instance(100);
@@ -239,6 +251,35 @@ class DaemonTest {
         world.settle("svc");
         assertThat(places()).containsExactlyInAnyOrder(full, free);
         assertThat(world.events("svc").getFirst()).isEqualTo("has reached a steady state.");
+    }
+
+    @Test
+    void hasItsPlaceKept() {
+        world.instance(128);
+        daemon(request -> { });
+        world.createService(request -> request.serviceName("app").taskDefinition("app").desiredCount(2));
+        world.reconcile("app");
+        assertThat(world.live("app")).as("64 of 128 MiB are the daemon's").hasSize(1);
+        world.settle("svc");
+        assertThat(world.live("svc")).hasSize(1);
+
+        world.exited(world.live("svc").getFirst().arn(), 1);
+        world.reconcile("app");
+        assertThat(world.live("app")).as("its place is kept while it is away").hasSize(1);
+        assertThat(world.runTask(request -> request.taskDefinition("app")).failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo("RESOURCE:MEMORY"));
+        assertThat(world.settle("svc").runningCount()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNothingOnAnInstanceThatIsTooSmall() {
+        world.definition(request -> request.family("huge").containerDefinitions(
+                World.container("app").toBuilder().memory(4096).build()));
+        world.instance(128);
+        daemon(request -> request.taskDefinition("huge"));
+        world.reconcile("svc");
+        assertThat(world.live("svc")).isEmpty();
+        assertThat(world.runTask(request -> request.taskDefinition("app")).tasks()).hasSize(1);
     }
 
     @Test
