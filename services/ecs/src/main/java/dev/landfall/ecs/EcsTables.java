@@ -104,7 +104,8 @@ public final class EcsTables {
             row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
     /**
-     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey}, for
+     * Tasks that are wanted to run by {@link #owner} and instance,
+     * those on their way out under {@link #leavingKey}, for
      * spreading tasks over instances. Managed capacity is not told apart.
      */
     public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
