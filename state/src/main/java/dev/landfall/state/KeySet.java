@@ -6,7 +6,9 @@ import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/** A persistent sorted set of keys, or a range of one. Immutable: the methods of {@link java.util.Set} change nothing. */
+/**
+ * A persistent sorted set of keys, or a range of one. Immutable: the methods of {@link java.util.Set} change nothing.
+ */
 final class KeySet extends AbstractSet<String> implements SortedSet<String> {
     static final KeySet EMPTY = new KeySet(SortedTree.empty());
 

@@ -139,8 +139,8 @@ public final class SqliteJournal implements Journal {
     }
 
     private Head storedHead(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT generation, snapshot_bytes, snapshot_digest, covered, last, "
-                + "log_bytes, log_digest FROM head WHERE id = 1")) {
+        try (ResultSet row = statement.executeQuery("SELECT generation, snapshot_bytes, snapshot_digest, covered, "
+                + "last, log_bytes, log_digest FROM head WHERE id = 1")) {
             if (!row.next()) {
                 throw file.damaged("its head is missing", null);
             }

@@ -42,7 +42,8 @@ class SortedTreeTest {
             }
         }
         for (int i = 0; i < snapshots.size(); i++) {
-            assertThat(List.copyOf(snapshots.get(i).asMap().entrySet())).isEqualTo(List.copyOf(copies.get(i).entrySet()));
+            assertThat(List.copyOf(snapshots.get(i).asMap().entrySet()))
+                    .isEqualTo(List.copyOf(copies.get(i).entrySet()));
         }
         for (String key : List.copyOf(expected.keySet())) {
             tree = tree.minus(key);
@@ -107,7 +108,8 @@ class SortedTreeTest {
         assertThat(List.copyOf(keys)).isEqualTo(List.copyOf(expected));
         assertThat(keys.first()).isEqualTo("k0");
         assertThat(keys.last()).isEqualTo(expected.last());
-        assertThat(List.copyOf(keys.headSet("k3").reversed())).isEqualTo(List.copyOf(expected.headSet("k3").reversed()));
+        assertThat(List.copyOf(keys.headSet("k3").reversed()))
+                .isEqualTo(List.copyOf(expected.headSet("k3").reversed()));
         assertThat(keys.tailSet("k3")).isEqualTo(expected.tailSet("k3"));
         assertThat(keys.subSet("k2", "k3")).isEqualTo(expected.subSet("k2", "k3"));
         assertThat(keys.minus("k0").first()).isEqualTo("k1");

@@ -53,7 +53,8 @@ public final class FleetBench implements Callable<Integer> {
             description = "Tasks of all services, a multiple of ten (${DEFAULT-VALUE}).")
     private int tasks;
 
-    @Option(names = "--heap", defaultValue = "14g", description = "The control plane's largest heap (${DEFAULT-VALUE}).")
+    @Option(names = "--heap", defaultValue = "14g",
+            description = "The control plane's largest heap (${DEFAULT-VALUE}).")
     private String heap;
 
     @Option(names = "--jvm", description = "Another option for the control plane's JVM, such as one for a recording.")

@@ -160,7 +160,8 @@ final class FleetRun {
     private ObjectNode result(
             Path data, TimedDecisions decisions, long began, long placedNanos, long runningNanos) {
         ObjectNode result = new ObjectMapper().createObjectNode();
-        result.put("placedPerSecond", tasks / (placedNanos / 1e9)).put("runningPerSecond", tasks / (runningNanos / 1e9));
+        result.put("placedPerSecond", tasks / (placedNanos / 1e9))
+                .put("runningPerSecond", tasks / (runningNanos / 1e9));
         var tenths = result.putArray("tenths");
         long before = began;
         for (long nanos : tenthNanos) {

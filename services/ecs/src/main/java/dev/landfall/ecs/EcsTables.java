@@ -104,8 +104,8 @@ public final class EcsTables {
             row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
     /**
-     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey}, for
-     * spreading tasks over instances. Managed capacity is not told apart.
+     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey},
+     * for spreading tasks over instances. Managed capacity is not told apart.
      */
     public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
             row.stopped() || row.task().containerInstanceArn() == null ? List.of()
@@ -213,7 +213,8 @@ public final class EcsTables {
 
     /**
      * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and
-     * have CPU to spare, then the open ones that have not, then the rest; of each those with the most memory left first, then with the fewest tasks.
+     * have CPU to spare, then the open ones that have not, then the rest; of each those with the most memory left
+     * first, then with the fewest tasks.
      */
     public static final Index<InstanceLoad> LOADS_BY_ROOM = new Index<>("room", load -> {
         String rank = (!load.open() ? '2' : load.tight() ? '1' : '0')

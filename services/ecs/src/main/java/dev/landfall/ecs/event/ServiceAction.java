@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
  */
 final class ServiceAction {
     private static final Pattern TASK_SET = Pattern.compile("^\\(service [^)]*?, taskSet ([^)]+)\\)");
+    private static final Pattern RECOUNTED = Pattern.compile(" for taskSet (\\S+) to ([0-9]{1,9})[.]");
     private static final Pattern TASK = Pattern.compile("\\(task ([^)]+)\\)");
     private static final Pattern INSTANCE = Pattern.compile("\\(container-instance ([^)]+)\\)");
     private static final Pattern ERROR = Pattern.compile("encountered error \"([^\"]+)\"");
@@ -40,14 +41,22 @@ final class ServiceAction {
         if (message.endsWith("has reached a steady state.")) {
             return steady();
         }
-        if (message.contains("was unable to place a task")) {
+        if (message.endsWith(") updated state to STEADY_STATE.")) {
+            return List.of(event("INFO", "TASKSET_STEADY_STATE", taskSet(TASK_SET)));
+        }
+        if (message.contains(" updated computedDesiredCount for taskSet ")) {
+            var more = taskSet(RECOUNTED);
+            RECOUNTED.matcher(message).results().forEach(found ->
+                    more.put("desiredCount", Integer.valueOf(found.group(2))));
+            return List.of(event("INFO", "SERVICE_DESIRED_COUNT_UPDATED", more));
+        }
+        if (message.contains(" unable to place a task")) {
             return List.of(unplaced());
         }
         if (message.contains("is unable to consistently start tasks successfully")) {
             return List.of(event("WARN", "SERVICE_TASK_START_IMPAIRED", new LinkedHashMap<>()));
         }
-        if (message.contains("no longer meets the placement constraint")
-                || message.contains("daemon placement constraint")) {
+        if (message.contains("no longer meets the placement constraint")) {
             return List.of(event("ERROR", "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED", tasks()));
         }
         if (message.contains(" has stopped ") && message.contains(" running task")) {
@@ -58,19 +67,19 @@ final class ServiceAction {
 
     private List<EcsEvent> steady() {
         var events = new ArrayList<EcsEvent>();
-        Optional<String> taskSet = TASK_SET.matcher(said.message()).results().findFirst().map(found -> found.group(1));
-        if (taskSet.isPresent()) {
-            var more = new LinkedHashMap<String, Object>();
-            more.put("taskSetArns", List.of(
-                    service.serviceArn().replace(":service/", ":task-set/") + "/" + taskSet.get()));
-            events.add(event("INFO", "TASKSET_STEADY_STATE", more));
-        } else {
-            events.add(event("INFO", "SERVICE_STEADY_STATE", new LinkedHashMap<>()));
-        }
+        events.add(event("INFO", "SERVICE_STEADY_STATE", new LinkedHashMap<>()));
         if (!service.capacityProviderStrategy().isEmpty()) {
             events.add(event("INFO", "CAPACITY_PROVIDER_STEADY_STATE", providers()));
         }
         return events;
+    }
+
+    /** @param where its first group is the task set's id */
+    private LinkedHashMap<String, Object> taskSet(Pattern where) {
+        var more = new LinkedHashMap<String, Object>();
+        more.put("taskSetArns", where.matcher(said.message()).results()
+                .map(found -> service.serviceArn().replace(":service/", ":task-set/") + "/" + found.group(1)).toList());
+        return more;
     }
 
     private EcsEvent unplaced() {

@@ -37,9 +37,9 @@ record Look(Image image, Wanted wanted, InstanceRow row, InstanceLoad load) {
             case ATTRIBUTE -> !row.managed() && !hasAttributes(demand().attributes());
             // Managed capacity shares its processors as Fargate's hosts do not: a laptop runs more tasks than it has
             // cores.
-            case CPU -> !row.managed() && demand().cpu() > load.cpuLeft();
+            case CPU -> !row.managed() && demand().cpu() > load.cpuLeft() - reserve().cpu();
             case GPU -> demand().gpus() > 0 && freeGpus().size() < demand().gpus();
-            case MEMORY -> demand().memory() > load.memoryLeft();
+            case MEMORY -> demand().memory() > load.memoryLeft() - reserve().memory();
             case PORTS -> taken(demand().tcpPorts(), load.tcpPorts(), "PORTS")
                     || taken(demand().udpPorts(), load.udpPorts(), "PORTS_UDP");
             case ENI -> demand().ownAddress() && offset().isEmpty();
@@ -48,6 +48,10 @@ record Look(Image image, Wanted wanted, InstanceRow row, InstanceLoad load) {
             case MEMBER_OF -> !constraints().isEmpty() && constraints().stream().anyMatch(each ->
                     each instanceof MemberOf(var expression) && !expression.selects(new InstanceFacts(image, row)));
         };
+    }
+
+    private DaemonReserve reserve() {
+        return DaemonReserve.on(image, row, wanted.owner());
     }
 
     private Demand demand() {

@@ -137,7 +137,8 @@ public final class Placement {
     }
 
     private static InstanceLoad with(InstanceLoad load, Demand demand, List<String> gpus, OptionalInt offset) {
-        return new InstanceLoad(load.instanceArn(), load.pool(), load.capacityProvider(), load.zone(), load.open(), load.tasks() + 1,
+        return new InstanceLoad(load.instanceArn(), load.pool(), load.capacityProvider(), load.zone(), load.open(),
+                load.tasks() + 1,
                 load.cpu() + demand.cpu(), load.cpuLeft() - demand.cpu(),
                 load.memory() + demand.memory(), load.memoryLeft() - demand.memory(),
                 union(load.tcpPorts(), demand.tcpPorts()), union(load.udpPorts(), demand.udpPorts()),
@@ -146,7 +147,8 @@ public final class Placement {
 
     /** The load without a task that had {@code demand} and those GPUs. */
     public static InstanceLoad without(InstanceLoad load, Demand demand, Collection<String> gpus) {
-        return new InstanceLoad(load.instanceArn(), load.pool(), load.capacityProvider(), load.zone(), load.open(), load.tasks() - 1,
+        return new InstanceLoad(load.instanceArn(), load.pool(), load.capacityProvider(), load.zone(), load.open(),
+                load.tasks() - 1,
                 load.cpu() - demand.cpu(), load.cpuLeft() + demand.cpu(),
                 load.memory() - demand.memory(), load.memoryLeft() + demand.memory(),
                 minus(load.tcpPorts(), demand.tcpPorts()), minus(load.udpPorts(), demand.udpPorts()),

@@ -3,6 +3,7 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.placement.Qualification;
 import dev.landfall.ecs.protection.Protections;
 import dev.landfall.ecs.service.DaemonPlan.Circumstances;
 import dev.landfall.ecs.service.DaemonPlan.Fleet;
@@ -59,7 +60,7 @@ final class DaemonRollout {
      */
     private static SortedSet<String> qualified(Image image, ServiceRow row) {
         var qualified = new TreeSet<String>();
-        Optional<Qualification> qualification = Qualification.of(image, row);
+        Optional<Qualification> qualification = Qualification.of(image, row.service());
         for (String arn : image.keys(
                 EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, row.service().clusterArn())) {
             InstanceRow instance = image.get(EcsTables.INSTANCES, arn).orElseThrow();

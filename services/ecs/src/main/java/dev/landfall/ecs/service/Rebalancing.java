@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.placement.Qualification;
 import dev.landfall.ecs.service.RebalancePlan.Step;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
@@ -124,7 +125,7 @@ final class Rebalancing {
         if (byZone.size() < 2) {
             return zones;
         }
-        Optional<Qualification> qualification = Qualification.of(image, row);
+        Optional<Qualification> qualification = Qualification.of(image, row.service());
         byZone.forEach((key, arns) -> {
             boolean able = qualification.isPresent() && arns.stream().anyMatch(arn ->
                     qualification.get().meets(image.get(EcsTables.INSTANCES, arn).orElseThrow()));
@@ -182,7 +183,7 @@ final class Rebalancing {
     private static List<TaskRow> startIn(Draft draft, ServiceRow row, String zone, int count, Context context) {
         var candidates = new PriorityQueue<>(Comparator.comparing(Candidate::tasks)
                 .thenComparing(candidate -> candidate.instance().arn()));
-        Optional<Qualification> qualification = Qualification.of(draft.image(), row);
+        Optional<Qualification> qualification = Qualification.of(draft.image(), row.service());
         draft.image().find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool(row) + '|' + zone).stream()
                 .filter(instance -> qualification.filter(each -> each.meets(instance)).isPresent())
                 .forEach(instance -> candidates.add(

@@ -27,7 +27,8 @@ record Surplus(String deploymentId, SortedMap<String, Integer> byProvider) {
     }
 
     static Surplus of(
-            String deploymentId, List<CapacityProviderStrategyItem> strategy, Map<String, Integer> counts, int desired) {
+            String deploymentId, List<CapacityProviderStrategyItem> strategy, Map<String, Integer> counts,
+            int desired) {
         var surplus = new TreeMap<>(counts);
         Strategy.shares(strategy, desired).forEach((provider, share) -> surplus.merge(provider, -share, Integer::sum));
         return new Surplus(deploymentId, surplus);

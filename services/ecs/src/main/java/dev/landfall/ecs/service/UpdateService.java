@@ -114,7 +114,8 @@ public final class UpdateService {
                 ? request.volumeConfigurations() : Deployments.volumes(before));
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
+        TaskRules.placement(definition.definition(), changed.placementConstraints(),
+                changed.placementStrategy(), launch);
         changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);

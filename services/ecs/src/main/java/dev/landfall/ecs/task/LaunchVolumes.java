@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.ecs.model.Volume;
 
 /**
  * The rules for volumes that are configured at launch (ECS API Reference, TaskManagedEBSVolumeConfiguration and
- * ServiceManagedEBSVolumeConfiguration). Here such a volume is one of the agent's engine, made for each task and removed
- * with it; what it cannot be is refused (docs/features/notes.md).
+ * ServiceManagedEBSVolumeConfiguration). Here such a volume is one of the agent's engine, made for each task and
+ * removed with it; what it cannot be is refused (docs/features/notes.md).
  */
 public final class LaunchVolumes {
     private static final String DEFAULT_TYPE = "gp3";

@@ -79,7 +79,7 @@ final class ContainerRules {
         refuseWhen(awsvpc && !container.extraHosts().isEmpty(),
                 "Extra hosts are not supported when networkMode=awsvpc.");
         refuseWhen(awsvpc && Boolean.TRUE.equals(container.disableNetworking()),
-                "Disabling networking is not supported when networkMode=awsvpc.");
+                "Disable Networking is not supported on container when networkMode=awsvpc.");
         for (HostEntry entry : container.extraHosts()) {
             refuseWhen(isBlank(entry.hostname()) || isBlank(entry.ipAddress()),
                     invalid(container, "An extra host must have a hostname and an ipAddress."));

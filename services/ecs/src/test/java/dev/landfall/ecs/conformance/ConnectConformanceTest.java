@@ -42,7 +42,8 @@ class ConnectConformanceTest {
                     on.ecs().createCluster(request -> request.clusterName("c")
                             .serviceConnectDefaults(defaults -> defaults.namespace("shop")));
                     on.definition();
-                    on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0)
+                    on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web")
+                            .desiredCount(0)
                             .serviceConnectConfiguration(connect -> connect.enabled(true).namespace("shop")));
                     return on.ecs().listServicesByNamespace(request -> request.namespace("shop"));
                 }, answer -> assertThat(answer.serviceArns()).containsExactly(World.ARN + "service/default/svc")),
@@ -54,7 +55,8 @@ class ConnectConformanceTest {
                 refuses("CreateService", "a namespace that does not exist", NamespaceNotFoundException.class,
                         "Failed to retrieve namespace for shop", on -> {
                     on.definition();
-                    return on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0)
+                    return on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web")
+                            .desiredCount(0)
                             .serviceConnectConfiguration(connect -> connect.enabled(true).namespace("shop")));
                 }),
                 refuses("UpdateService", "a namespace that does not exist", NamespaceNotFoundException.class,
@@ -98,8 +100,9 @@ class ConnectConformanceTest {
                     return on.ecs().updateContainerAgent(request -> request.containerInstance(arn));
                 }),
                 refuses(action, "an agent without a version", MissingVersionException.class,
-                        "Amazon ECS is unable to determine the current version of the Amazon ECS container agent on the "
-                                + "container instance and does not have enough information to proceed with an update.",
+                        "Amazon ECS is unable to determine the current version of the Amazon ECS container agent on "
+                                + "the container instance and does not have enough information to proceed with "
+                                + "an update.",
                         on -> {
                             String arn = on.instance();
                             return on.ecs().updateContainerAgent(request -> request.containerInstance(arn));

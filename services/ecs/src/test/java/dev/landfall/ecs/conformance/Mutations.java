@@ -32,7 +32,8 @@ final class Mutations {
 
     /** Texts of all kinds: no content, too much, what text forms stumble over, names of what is not the caller's. */
     private static final List<String> TEXTS = List.of("", " ", "\t\n", "a", "FOO", "null", "-1", "0", "1", "65536",
-            "99999999999999999999", "1e9", "NaN", "x".repeat(300), "x".repeat(100_000), "\u0000", "a\u0000b", "\u001b[2J",
+            "99999999999999999999", "1e9", "NaN", "x".repeat(300), "x".repeat(100_000),
+            "\u0000", "a\u0000b", "\u001b[2J",
             "\uD800", "\uDC00x", "x\uDBFF", "\u00e9\u2603\uD83D\uDE00", "\u202Egnp", "'; --", "../../etc/passwd", "*",
             "%s%n", "{\"a\":1}", "a/b", "a:b", ":", "/", "service:svc", "web:0", "web:2147483648", "web:1:1",
             "arn:", "arn:aws:ecs", "arn:aws:ecs:::", "arn:aws:ecs:eu-central-1:123456789012:", "arn:::::::",

@@ -289,7 +289,8 @@ class TaskConformanceTest {
                             on.instance();
                             on.definition();
                             return on.ecs().runTask(request -> request.taskDefinition("web").placementConstraints(
-                                    Collections.nCopies(11, PlacementConstraint.builder().type("distinctInstance").build())));
+                                    Collections.nCopies(11, PlacementConstraint.builder()
+                                            .type("distinctInstance").build())));
                         }));
     }
 

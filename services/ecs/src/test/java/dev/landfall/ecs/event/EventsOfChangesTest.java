@@ -206,8 +206,10 @@ class EventsOfChangesTest {
     @CsvSource(delimiter = '|', value = {
         "(service s) has reached a steady state.                              | INFO  | SERVICE_STEADY_STATE,"
                 + "CAPACITY_PROVIDER_STEADY_STATE",
-        "(service s, taskSet ecs-svc/12) has reached a steady state.          | INFO  | TASKSET_STEADY_STATE,"
-                + "CAPACITY_PROVIDER_STEADY_STATE",
+        "(service s, taskSet ecs-svc/12) updated state to STEADY_STATE.       | INFO  | TASKSET_STEADY_STATE",
+        "(service s) updated computedDesiredCount for taskSet ecs-svc/12 to 7. | INFO | SERVICE_DESIRED_COUNT_UPDATED",
+        "(service s) (task 0a) no longer meets the placement constraint strategy for the service. | ERROR | "
+                + "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED",
         "(service s) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later "
                 + "or in a different availability zone. For more information, see x. | ERROR | "
                 + "SERVICE_TASK_PLACEMENT_FAILURE",
@@ -231,6 +233,13 @@ class EventsOfChangesTest {
             switch (detail.path("eventName").textValue()) {
                 case "CAPACITY_PROVIDER_STEADY_STATE" -> assertThat(detail.path("capacityProviderArns").get(0)
                         .textValue()).isEqualTo(World.ARN + "capacity-provider/FARGATE_SPOT");
+                case "SERVICE_DESIRED_COUNT_UPDATED" -> {
+                    assertThat(detail.path("taskSetArns").get(0).textValue())
+                            .isEqualTo(World.ARN + "task-set/default/s/ecs-svc/12");
+                    assertThat(detail.path("desiredCount").intValue()).isEqualTo(7);
+                }
+                case "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED" -> assertThat(detail.path("taskArns").get(0)
+                        .textValue()).isEqualTo(World.ARN + "task/default/0a");
                 case "TASKSET_STEADY_STATE" -> assertThat(detail.path("taskSetArns").get(0).textValue())
                         .isEqualTo(World.ARN + "task-set/default/s/ecs-svc/12");
                 case "SERVICE_TASK_PLACEMENT_FAILURE" -> {
@@ -240,6 +249,22 @@ class EventsOfChangesTest {
                 default -> { }
             }
         }
+    }
+
+    @Test
+    void theSchedulersCountOfADaemonServiceIsTold() {
+        world.instance(1_024);
+        world.definition("web");
+        world.createService(request -> request.desiredCount(null).schedulingStrategy("DAEMON"));
+        world.settle("svc");
+        JsonNode detail = told(() -> {
+            world.instance(1_024);
+            world.settle("svc");
+        }).stream().filter(event -> event.detailType().equals(EcsEvent.SERVICE)).map(EventsOfChangesTest::detail)
+                .filter(each -> each.path("eventName").textValue().equals("SERVICE_DESIRED_COUNT_UPDATED"))
+                .findFirst().orElseThrow();
+        assertThat(detail.path("eventType").textValue()).isEqualTo("INFO");
+        assertThat(detail.path("desiredCount").intValue()).isEqualTo(2);
     }
 
     @Test

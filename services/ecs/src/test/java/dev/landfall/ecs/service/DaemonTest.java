@@ -254,6 +254,35 @@ class DaemonTest {
     }
 
     @Test
+    void hasItsPlaceKept() {
+        world.instance(128);
+        daemon(request -> { });
+        world.createService(request -> request.serviceName("app").taskDefinition("app").desiredCount(2));
+        world.reconcile("app");
+        assertThat(world.live("app")).as("64 of 128 MiB are the daemon's").hasSize(1);
+        world.settle("svc");
+        assertThat(world.live("svc")).hasSize(1);
+
+        world.exited(world.live("svc").getFirst().arn(), 1);
+        world.reconcile("app");
+        assertThat(world.live("app")).as("its place is kept while it is away").hasSize(1);
+        assertThat(world.runTask(request -> request.taskDefinition("app")).failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo("RESOURCE:MEMORY"));
+        assertThat(world.settle("svc").runningCount()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNothingOnAnInstanceThatIsTooSmall() {
+        world.definition(request -> request.family("huge").containerDefinitions(
+                World.container("app").toBuilder().memory(4096).build()));
+        world.instance(128);
+        daemon(request -> request.taskDefinition("huge"));
+        world.reconcile("svc");
+        assertThat(world.live("svc")).isEmpty();
+        assertThat(world.runTask(request -> request.taskDefinition("app")).tasks()).hasSize(1);
+    }
+
+    @Test
     void isDeletedWithoutForce() {
         world.instance(1024);
         daemon(request -> { });

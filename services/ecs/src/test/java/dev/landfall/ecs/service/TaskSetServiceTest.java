@@ -116,7 +116,8 @@ class TaskSetServiceTest {
                         "A role was passed, but no load balancers were present."),
                 refusal("a daemon", request -> request.schedulingStrategy(SchedulingStrategy.DAEMON),
                         "The DAEMON scheduling strategy is not supported with the EXTERNAL deployment controller."),
-                refusal("a negative count", request -> request.desiredCount(-1), "DesiredCount can not be lesser than 0"),
+                refusal("a negative count", request -> request.desiredCount(-1),
+                        "DesiredCount can not be lesser than 0"),
                 refusal("a negative grace period", request -> request.healthCheckGracePeriodSeconds(-1),
                         "healthCheckGracePeriodSeconds cannot be negative."),
                 refusal("a circuit breaker", request -> request.deploymentConfiguration(each ->

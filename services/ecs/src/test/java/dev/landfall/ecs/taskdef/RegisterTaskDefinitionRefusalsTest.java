@@ -217,7 +217,7 @@ class RegisterTaskDefinitionRefusalsTest {
                         app -> app.hostname("x")),
                 inMode(NetworkMode.AWSVPC, "Extra hosts are not supported when networkMode=awsvpc.",
                         app -> app.extraHosts(entry -> entry.hostname("a").ipAddress("1.2.3.4"))),
-                inMode(NetworkMode.AWSVPC, "Disabling networking is not supported when networkMode=awsvpc.",
+                inMode(NetworkMode.AWSVPC, "Disable Networking is not supported on container when networkMode=awsvpc.",
                         app -> app.disableNetworking(true)),
                 ofApp(INVALID + "An extra host must have a hostname and an ipAddress.",
                         app -> app.extraHosts(entry -> entry.hostname("a"))));
