@@ -106,6 +106,7 @@ class CrashTest {
             balances.merge(transfer.to(), transfer.amount(), Long::sum);
         }
         expected.forEach(id -> faults.add("transfer " + id + " is missing"));
+        image.all(CrashChild.ACCOUNTS).forEach(account -> balances.putIfAbsent(account.id(), 0L));
         balances.forEach((account, balance) -> {
             if (CrashChild.balance(image, account) != balance) {
                 faults.add("account " + account + " has " + CrashChild.balance(image, account) + ", not " + balance);

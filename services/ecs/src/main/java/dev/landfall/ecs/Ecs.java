@@ -46,6 +46,11 @@ import dev.landfall.ecs.taskdef.DescribeTaskDefinition;
 import dev.landfall.ecs.taskdef.ListTaskDefinitionFamilies;
 import dev.landfall.ecs.taskdef.ListTaskDefinitions;
 import dev.landfall.ecs.taskdef.RegisterTaskDefinition;
+import dev.landfall.ecs.taskset.CreateTaskSet;
+import dev.landfall.ecs.taskset.DeleteTaskSet;
+import dev.landfall.ecs.taskset.DescribeTaskSets;
+import dev.landfall.ecs.taskset.UpdateServicePrimaryTaskSet;
+import dev.landfall.ecs.taskset.UpdateTaskSet;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Decisions;
@@ -59,6 +64,8 @@ import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceResponse;
+import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.CreateTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
@@ -69,6 +76,8 @@ import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
@@ -81,6 +90,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskSetsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeTaskSetsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
@@ -140,10 +151,14 @@ import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskSetResponse;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -340,6 +355,34 @@ public final class Ecs implements EcsClient {
     @Override
     public ListServicesResponse listServices(ListServicesRequest request) {
         return ListServices.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    // ---- Task sets ----
+
+    @Override
+    public CreateTaskSetResponse createTaskSet(CreateTaskSetRequest request) {
+        return decide(request, (image, scope, context) -> CreateTaskSet.decide(image, request, scope, context));
+    }
+
+    @Override
+    public UpdateTaskSetResponse updateTaskSet(UpdateTaskSetRequest request) {
+        return decide(request, (image, scope, context) -> UpdateTaskSet.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DeleteTaskSetResponse deleteTaskSet(DeleteTaskSetRequest request) {
+        return decide(request, (image, scope, context) -> DeleteTaskSet.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DescribeTaskSetsResponse describeTaskSets(DescribeTaskSetsRequest request) {
+        return DescribeTaskSets.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public UpdateServicePrimaryTaskSetResponse updateServicePrimaryTaskSet(UpdateServicePrimaryTaskSetRequest request) {
+        return decide(request,
+                (image, scope, context) -> UpdateServicePrimaryTaskSet.decide(image, request, scope, context));
     }
 
     // ---- Container instances ----

@@ -11,11 +11,13 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
+import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
 
 /** The caller's mistakes, as ECS words them; all are answered with status 400. */
 public final class EcsErrors {
@@ -68,6 +70,16 @@ public final class EcsErrors {
     public static PlatformUnknownException platformUnknown() {
         return fill(PlatformUnknownException.builder(), "PlatformUnknownException",
                 "The specified platform version does not exist.");
+    }
+
+    public static PlatformTaskDefinitionIncompatibilityException platformIncompatible() {
+        return fill(PlatformTaskDefinitionIncompatibilityException.builder(),
+                "PlatformTaskDefinitionIncompatibilityException",
+                "One or more of the requested capabilities are not supported.");
+    }
+
+    public static TaskSetNotFoundException taskSetNotFound() {
+        return fill(TaskSetNotFoundException.builder(), "TaskSetNotFoundException", "TaskSet not found.");
     }
 
     /** In the words of the API reference. */

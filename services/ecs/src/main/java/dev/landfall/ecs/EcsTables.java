@@ -11,6 +11,7 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
@@ -71,6 +72,11 @@ public final class EcsTables {
     public static final Counter<TaskRow> TASKS_BY_PHASE = new Counter<>("phase", row -> row.serviceArn().isEmpty()
             || !row.wanted() ? List.of() : List.of(phaseKey(row.serviceArn(), row.deploymentId(), Phase.of(row))));
 
+    /** Tasks that were told to stop and have not yet, by {@link #deploymentKey}. */
+    public static final Counter<TaskRow> TASKS_STOPPING = new Counter<>("stopping", row ->
+            row.serviceArn().isEmpty() || row.wanted() || row.stopped() ? List.of()
+                    : List.of(deploymentKey(row.serviceArn(), row.deploymentId())));
+
     /** Tasks that have not stopped, by the instance they were placed on. */
     public static final Index<TaskRow> TASKS_BY_INSTANCE = new Index<>("instance", row ->
             row.stopped() || row.instanceArn().isEmpty() ? List.of() : List.of(row.instanceArn()));
@@ -80,8 +86,8 @@ public final class EcsTables {
             row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
     /**
-     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey}, for
-     * spreading tasks over instances. Managed capacity is not told apart.
+     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey},
+     * for spreading tasks over instances. Managed capacity is not told apart.
      */
     public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
             row.stopped() || row.task().containerInstanceArn() == null ? List.of()
@@ -98,7 +104,7 @@ public final class EcsTables {
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
             TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP)
-            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
+            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
                     TASKS_BY_PLACE, TASKS_BY_ZONE);
 
     /** Services that are not INACTIVE, by cluster ARN. */
@@ -119,6 +125,12 @@ public final class EcsTables {
     public static final Table<ProtectionRow> PROTECTIONS =
             Table.of("ecs_protections", ProtectionRow.class, ProtectionRow::taskArn, PROTECTIONS_BY_SERVICE);
 
+    /** Task sets by service ARN. */
+    public static final Index<TaskSetRow> TASK_SETS_BY_SERVICE = Index.on("service", row -> row.taskSet().serviceArn());
+
+    public static final Table<TaskSetRow> TASK_SETS =
+            Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
+
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
 
@@ -134,16 +146,20 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
+    /** Registered instances by {@link #attributeKey}, managed ones excepted. */
+    public static final Index<InstanceRow> INSTANCES_BY_ATTRIBUTE =
+            new Index<>("attribute", EcsTables::attributeKeys);
+
     public static final Table<InstanceRow> INSTANCES = Table.of(
-            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING);
+            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING,
+            INSTANCES_BY_ATTRIBUTE);
 
     /**
      * Registered instances by pool and zone; first those that are open and have CPU to spare, then the open ones that
      * have not, then the rest; of each those with the most memory left first, then with the fewest tasks.
      */
     public static final Index<InstanceLoad> LOADS_BY_ROOM = Index.on("room", load ->
-            roomPrefix(load.pool(), load.zone()) + (!load.open() ? '2' : load.tight() ? '1' : '0')
-                    + memoryKey(load.memoryLeft()) + padded(8, load.tasks()));
+            roomPrefix(load.pool(), load.zone()) + rank(load));
 
     public static final Table<InstanceLoad> LOADS =
             Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM);
@@ -151,7 +167,7 @@ public final class EcsTables {
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, PROTECTIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, TASK_SETS, PROTECTIONS, INSTANCES, LOADS, TOKENS);
 
     private EcsTables() {}
 
@@ -199,6 +215,23 @@ public final class EcsTables {
         return owner + '\0' + zone;
     }
 
+    /** How promising an instance is; the least text is the best. */
+    public static String rank(InstanceLoad load) {
+        return (!load.open() ? '2' : load.tight() ? '1' : '0') + memoryKey(load.memoryLeft())
+                + padded(8, load.tasks());
+    }
+
+    /** Of the instances of a cluster that have an attribute with that value. */
+    public static String attributeKey(String clusterArn, String name, String value) {
+        return clusterArn + '|' + name + '=' + value;
+    }
+
+    private static List<String> attributeKeys(InstanceRow row) {
+        return row.managed() || "INACTIVE".equals(row.instance().status()) ? List.of()
+                : row.instance().attributes().stream().map(each -> attributeKey(
+                        row.clusterArn(), each.name(), each.value() == null ? "" : each.value())).toList();
+    }
+
     /** What the values of {@link #LOADS_BY_ROOM} begin with. */
     public static String roomPrefix(String pool) {
         return pool + '|';
@@ -219,6 +252,10 @@ public final class EcsTables {
         return Integer.MAX_VALUE - Long.parseLong(memoryKey);
     }
 
+    public static String deploymentKey(String serviceArn, String deploymentId) {
+        return serviceArn + '|' + deploymentId;
+    }
+
     public static String scopeKey(Scope scope) {
         return scope.accountId() + '/' + scope.region();
     }
@@ -229,7 +266,7 @@ public final class EcsTables {
 
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
-        return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+        return familyKey(scope, family) + '#' + padded(10, revision);
     }
 
     /** An epoch second as a text that sorts like the number. */

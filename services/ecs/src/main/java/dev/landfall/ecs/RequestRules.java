@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.ecs.model.SubmitContainerStateChangeReque
 import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeRequest;
 
 /**
- * What holds for the requests of all actions, so that no action needs to look: lists and maps have no null in them, and
- * an enumerated member has one of its values. Stateless; safe for any thread.
+ * What holds for the requests of all actions, so that no action needs to look: lists and maps have no null in them,
+ * texts are Unicode, and an enumerated member has one of its values. Stateless; safe for any thread.
  */
 final class RequestRules {
     /**
@@ -68,9 +68,13 @@ final class RequestRules {
 
     private static void walk(SdkField<?> field, Object value, Check check) {
         switch (value) {
+            case String text -> requireUnicode(field, text);
             case SdkPojo nested -> walk(nested, check);
             case Collection<?> items -> items.forEach(item -> walk(field, present(field, item), check));
-            case Map<?, ?> entries -> entries.values().forEach(item -> walk(field, present(field, item), check));
+            case Map<?, ?> entries -> entries.forEach((key, item) -> {
+                requireUnicode(field, (String) key);
+                walk(field, present(field, item), check);
+            });
             case null, default -> { }
         }
     }
@@ -82,6 +86,19 @@ final class RequestRules {
         return item;
     }
 
+    /** Half a surrogate pair is no character: it could be neither kept nor answered. */
+    private static void requireUnicode(SdkField<?> field, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isHighSurrogate(text.charAt(i)) || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    throw EcsErrors.invalidParameter(member(field.memberName()) + " contains invalid characters.");
+                }
+                i++;
+            }
+        }
+    }
+
     private static void requireKnown(SdkPojo pojo) {
         for (Method getter : ENUMERATED.get(pojo.getClass())) {
             Object value = call(getter, pojo);
@@ -89,10 +106,19 @@ final class RequestRules {
             if (values.anyMatch(each -> ((Enum<?>) each).name().equals("UNKNOWN_TO_SDK_VERSION"))) {
                 List<String> known = Arrays.stream(enumOf(getter.getGenericReturnType()).getEnumConstants())
                         .map(Object::toString).filter(each -> !each.equals("null")).toList();
-                throw EcsErrors.invalidParameter("Invalid value for " + getter.getName() + ". Valid values are "
-                        + known + ".");
+                throw EcsErrors.invalidParameter(
+                        worded(getter.getName()) + " should be one of [" + String.join(",", known) + "]");
             }
         }
+    }
+
+    /** ECS calls some members otherwise than its model does. */
+    private static String worded(String member) {
+        return switch (member) {
+            case "launchType" -> "launch type";
+            case "schedulingStrategy" -> "Scheduling strategy";
+            default -> member;
+        };
     }
 
     private static Object call(Method getter, SdkPojo pojo) {

@@ -28,6 +28,7 @@ final class Invariants {
         loads(after);
         after.all(EcsTables.TASKS).forEach(row -> task(before, after, row));
         after.all(EcsTables.SERVICES).forEach(row -> service(before, after, row));
+        TaskSetInvariants.hold(after);
         for (TaskRow row : before.all(EcsTables.TASKS)) {
             assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())
                     .as("%s was forgotten while it lived", row.arn()).isTrue();
@@ -112,6 +113,15 @@ final class Invariants {
         assertThat(row.service().status()).isIn(SERVICE_STATUSES);
         assertThat(row.events()).hasSizeLessThanOrEqualTo(100);
         List<Deployment> deployments = row.service().deployments();
+        before.get(EcsTables.SERVICES, row.arn()).ifPresent(was -> {
+            int then = SERVICE_STATUSES.indexOf(was.service().status());
+            int now = SERVICE_STATUSES.indexOf(row.service().status());
+            assertThat(now >= then || then == 2 && now == 0).as("%s goes back", row.arn()).isTrue();
+        });
+        if (row.usesTaskSets()) {
+            TaskSetInvariants.hold(after, row);
+            return;
+        }
         if ("INACTIVE".equals(row.service().status())) {
             assertThat(deployments).as("deployments of %s", row.arn()).isEmpty();
             assertThat(after.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING")).isEmpty();
@@ -122,10 +132,5 @@ final class Invariants {
         assertThat(deployments.stream().skip(1)).allMatch(each -> "ACTIVE".equals(each.status()));
         assertThat(deployments).extracting(Deployment::id).doesNotHaveDuplicates();
         assertThat(deployments.getFirst().desiredCount()).isEqualTo(row.service().desiredCount());
-        before.get(EcsTables.SERVICES, row.arn()).ifPresent(was -> {
-            int then = SERVICE_STATUSES.indexOf(was.service().status());
-            int now = SERVICE_STATUSES.indexOf(row.service().status());
-            assertThat(now >= then || then == 2 && now == 0).as("%s goes back", row.arn()).isTrue();
-        });
     }
 }

@@ -13,6 +13,7 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.wire.RowJson;
 import java.io.IOException;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /** What is stored is what comes back after a restart. */
 class RowsTest {
@@ -57,6 +59,8 @@ class RowsTest {
                 new TaskRow(task, "arn:i", "arn:s", "ecs-svc/1", "10.0.0.2", true),
                 new ServiceRow(service, List.of(ServiceEvent.builder().id("e").message("m").createdAt(NOW).build()), 3,
                         NOW, true, "token"),
+                new TaskSetRow(TaskSet.builder().taskSetArn("arn:t/ecs-svc/1").scale(scale -> scale.value(12.5)
+                        .unit("PERCENT")).createdAt(NOW).tags(List.of()).build(), 2, NOW, "token", "print"),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", "arn:c", "us-east-1a", true, 2, 256, 768, 512, 1024,
                         new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),

@@ -3,11 +3,13 @@ package dev.landfall.ecs.cluster;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.taskset.TaskSets;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
@@ -37,7 +39,9 @@ public final class PutClusterCapacityProviders {
 
     private static boolean used(Image image, String clusterArn, String provider) {
         return image.find(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, clusterArn).stream()
-                        .flatMap(row -> row.service().capacityProviderStrategy().stream())
+                        .flatMap(row -> Stream.concat(row.service().capacityProviderStrategy().stream(),
+                                TaskSets.of(image, row.arn()).stream()
+                                        .flatMap(set -> set.taskSet().capacityProviderStrategy().stream())))
                         .anyMatch(item -> provider.equals(item.capacityProvider()))
                 || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PROVIDER, clusterArn + '|' + provider) > 0;
     }

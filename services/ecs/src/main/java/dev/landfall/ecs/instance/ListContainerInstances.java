@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
 
 /**
- * Lists a cluster's container instances, those of all states but INACTIVE unless one is asked for, or those that a cluster
- * query selects.
+ * Lists a cluster's container instances, those of all states but INACTIVE unless one is asked for, or those that a
+ * cluster query selects.
  */
 public final class ListContainerInstances {
     private static final int PAGE_MAX = 100;

@@ -17,9 +17,9 @@ public sealed interface Verdict {
     record Refused(InstanceRow instance, Reason reason, int unmet) implements Verdict {}
 
     /**
-     * In the order in which requirements are looked at: "satisfy the CPU, GPU, memory, and port requirements in the task
-     * definition", then "the task placement constraints" (ECS Developer Guide, Task placement strategies). The texts are
-     * ECS's own; they appear in {@code failures[].reason} (ECS Developer Guide, API failure reasons).
+     * In the order in which requirements are looked at: "satisfy the CPU, GPU, memory, and port requirements in the
+     * task definition", then "the task placement constraints" (ECS Developer Guide, Task placement strategies). The
+     * texts are ECS's own; they appear in {@code failures[].reason} (ECS Developer Guide, API failure reasons).
      */
     enum Reason {
         AGENT("AGENT"),

@@ -2,7 +2,7 @@ package dev.landfall.ecs.query;
 
 import java.util.List;
 
-/** The comparisons of the cluster query language, each with the spellings AWS documents; the first is how we print it. */
+/** The comparisons of the cluster query language, each with the spellings AWS documents; we print the first. */
 public enum Operator {
     EQUALS("==", "equals"),
     NOT_EQUALS("!=", "not_equals"),

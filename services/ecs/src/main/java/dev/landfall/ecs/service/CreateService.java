@@ -44,21 +44,19 @@ public final class CreateService {
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
-        ServiceRules.supported(request.deploymentController());
+        if (TaskSetService.wanted(request.deploymentController())) {
+            return TaskSetService.create(image, request, scope, cluster, context);
+        }
         if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
             DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
             DaemonRules.volumes(request.volumeConfigurations());
-        }
-        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
-            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
         ServiceRules.desiredCount(desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
-        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
-        TaskRules.active(definition);
+        TaskDefinitionRow definition = definition(image, request, scope);
         Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
         var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
                 request.clientToken() == null ? "" : request.clientToken());
@@ -77,7 +75,16 @@ public final class CreateService {
         return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
     }
 
-    private static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
+    static TaskDefinitionRow definition(Image image, CreateServiceRequest request, Scope scope) {
+        if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
+            throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
+        }
+        TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
+        TaskRules.active(definition);
+        return definition;
+    }
+
+    static Service service(CreateServiceRequest request, Scope scope, ClusterRow cluster,
             TaskDefinitionRow definition, int desired, Context context) {
         List<CapacityProviderStrategyItem> strategy =
                 TaskRules.strategy(cluster, request.launchType(), request.capacityProviderStrategy());

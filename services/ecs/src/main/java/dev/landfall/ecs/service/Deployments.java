@@ -1,7 +1,6 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.state.Context;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -10,13 +9,11 @@ import software.amazon.awssdk.services.ecs.model.Service;
 
 /** Makes and replaces the deployments of a service. */
 final class Deployments {
-    private static final BigInteger ID_RANGE = BigInteger.TEN.pow(19);
-
     private Deployments() {}
 
     /** The service with a new PRIMARY deployment of what it now wants, on top of those that still have tasks. */
     static Service begin(Service service, Context context) {
-        String id = "ecs-svc/" + "%019d".formatted(new BigInteger(context.ids().next(), 16).mod(ID_RANGE));
+        String id = Services.deploymentId(context);
         var deployments = new ArrayList<Deployment>();
         deployments.add(Deployment.builder()
                 .id(id)

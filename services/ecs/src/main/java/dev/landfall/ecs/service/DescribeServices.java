@@ -34,11 +34,20 @@ public final class DescribeServices {
             Services.find(image, scope, cluster, name).ifPresentOrElse(
                     row -> {
                         Service service = Services.describe(image, row);
-                        found.add(tags ? service : service.toBuilder().tags(List.of()).build());
+                        found.add(tags ? service : withoutTags(service));
                     },
                     () -> failures.add(Failure.builder()
                             .arn(Services.arn(scope, cluster, name)).reason("MISSING").build()));
         }
         return DescribeServicesResponse.builder().services(found).failures(failures).build();
+    }
+
+    private static Service withoutTags(Service service) {
+        var plain = service.toBuilder().tags(List.of());
+        if (service.hasTaskSets()) {
+            plain.taskSets(service.taskSets().stream()
+                    .map(each -> each.toBuilder().tags(List.of()).build()).toList());
+        }
+        return plain.build();
     }
 }

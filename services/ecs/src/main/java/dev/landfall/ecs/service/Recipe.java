@@ -5,22 +5,30 @@ import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /**
- * What the tasks of one deployment are made of.
+ * What the tasks of one deployment or task set are made of.
  *
  * @param deploymentId also what their {@code startedBy} says
+ * @param subject what events put behind the service's name: nothing for a deployment
  * @param strategy empty where the launch type counts
  */
 record Recipe(
         String deploymentId,
+        String subject,
         String taskDefinition,
         LaunchType launchType,
         List<CapacityProviderStrategyItem> strategy,
         NetworkConfiguration network) {
 
     static Recipe of(Deployment deployment) {
-        return new Recipe(deployment.id(), deployment.taskDefinition(), deployment.launchType(),
+        return new Recipe(deployment.id(), "", deployment.taskDefinition(), deployment.launchType(),
                 deployment.capacityProviderStrategy(), deployment.networkConfiguration());
+    }
+
+    static Recipe of(TaskSet taskSet) {
+        return new Recipe(taskSet.id(), ", taskSet " + taskSet.id(), taskSet.taskDefinition(), taskSet.launchType(),
+                taskSet.capacityProviderStrategy(), taskSet.networkConfiguration());
     }
 }

@@ -23,6 +23,9 @@ public final class ReconcileService {
             drain(draft, found.get(), context);
             return draft.reply(Optional.empty());
         }
+        if (found.get().usesTaskSets()) {
+            return draft.reply(ReconcileTaskSets.advance(draft, found.get(), context));
+        }
         return draft.reply(DaemonRules.applies(found.get().service())
                 ? DaemonRollout.advance(draft, found.get(), context)
                 : Rollout.advance(draft, found.get(), context));
@@ -30,13 +33,23 @@ public final class ReconcileService {
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */
     private static void drain(Draft draft, ServiceRow row, Context context) {
+        if (row.usesTaskSets()) {
+            if (ReconcileTaskSets.drain(draft, row, context)) {
+                inactive(draft, row);
+            }
+            return;
+        }
         StopTasks.stop(draft, row, Services.live(draft.image(), row.arn()), context);
         boolean stopping = draft.image().find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|STOPPED")
                 .stream().anyMatch(task -> !task.stopped());
         if (!stopping) {
-            ServiceRow current = draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow();
-            draft.put(EcsTables.SERVICES, current.with(current.service().toBuilder()
-                    .status("INACTIVE").deployments(List.of()).build()));
+            inactive(draft, row);
         }
+    }
+
+    private static void inactive(Draft draft, ServiceRow row) {
+        ServiceRow current = draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow();
+        draft.put(EcsTables.SERVICES, current.with(current.service().toBuilder()
+                .status("INACTIVE").deployments(List.of()).build()));
     }
 }

@@ -5,6 +5,7 @@ import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.UnusedTaskDefinitions;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Write;
@@ -40,6 +41,8 @@ public final class ServiceLooks {
             if (write instanceof Write.Put<?>(var table, var row)) {
                 if (table == EcsTables.TASKS && !((TaskRow) row).serviceArn().isEmpty()) {
                     concerned.add(((TaskRow) row).serviceArn());
+                } else if (table == EcsTables.TASK_SETS) {
+                    concerned.add(((TaskSetRow) row).taskSet().serviceArn());
                 } else if (table == EcsTables.SERVICES) {
                     concerned.add(((ServiceRow) row).arn());
                 } else if (table == EcsTables.INSTANCES && row instanceof InstanceRow instance) {

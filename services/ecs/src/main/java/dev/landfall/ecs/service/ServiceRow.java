@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 
@@ -37,6 +38,17 @@ public record ServiceRow(
         return service.serviceArn();
     }
 
+    /** Whether its tasks belong to task sets instead of deployments. */
+    public boolean usesTaskSets() {
+        return TaskSetService.wanted(service.deploymentController());
+    }
+
+    /** Whether its task sets are the caller's to make and change. */
+    public boolean external() {
+        return service.deploymentController() != null
+                && service.deploymentController().type() == DeploymentControllerType.EXTERNAL;
+    }
+
     boolean active() {
         return "ACTIVE".equals(service.status());
     }
@@ -49,7 +61,7 @@ public record ServiceRow(
         return service.deployments().getFirst();
     }
 
-    ServiceRow with(Service next) {
+    public ServiceRow with(Service next) {
         return new ServiceRow(next, events, failedStarts, notBefore, steady, createToken);
     }
 
@@ -75,9 +87,14 @@ public record ServiceRow(
 
     /** The same service with one more event; {@code id} is its UUID. */
     ServiceRow withEvent(String message, String id, Instant now) {
+        return withEvent("", message, id, now);
+    }
+
+    /** As the other, with what stands behind the service's name, {@code , taskSet ecs-svc/1}. */
+    ServiceRow withEvent(String subject, String message, String id, Instant now) {
         var all = new ArrayList<ServiceEvent>(EVENTS_MAX);
         all.add(ServiceEvent.builder().id(id).createdAt(now)
-                .message("(service " + service.serviceName() + ") " + message).build());
+                .message("(service " + service.serviceName() + subject + ") " + message).build());
         all.addAll(events.subList(0, Math.min(events.size(), EVENTS_MAX - 1)));
         return new ServiceRow(service, List.copyOf(all), failedStarts, notBefore, steady, createToken);
     }

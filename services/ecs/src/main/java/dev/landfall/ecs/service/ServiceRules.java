@@ -4,15 +4,13 @@ import dev.landfall.ecs.EcsErrors;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
-import software.amazon.awssdk.services.ecs.model.DeploymentController;
-import software.amazon.awssdk.services.ecs.model.DeploymentControllerType;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.ServiceRegistry;
 
 /** What CreateService and UpdateService demand alike. */
-final class ServiceRules {
+public final class ServiceRules {
     private static final int DEFAULT_MIN_PERCENT = 100;
     private static final int DEFAULT_MAX_PERCENT = 200;
 
@@ -46,15 +44,7 @@ final class ServiceRules {
         }
     }
 
-    /** What later versions bring is refused, so that nobody relies on it unawares (docs/FEATURES.md). */
-    static void supported(DeploymentController controller) {
-        if (controller != null && controller.type() != null && controller.type() != DeploymentControllerType.ECS) {
-            throw EcsErrors.invalidParameter(
-                    "The deployment controller " + controller.typeAsString() + " is not supported yet by Landfall.");
-        }
-    }
-
-    static void loadBalancers(List<LoadBalancer> balancers) {
+    public static void loadBalancers(List<LoadBalancer> balancers) {
         if (!balancers.isEmpty()) {
             LoadBalancer first = balancers.getFirst();
             throw EcsErrors.invalidParameter(first.targetGroupArn() != null
@@ -63,7 +53,7 @@ final class ServiceRules {
         }
     }
 
-    static void registries(List<ServiceRegistry> registries) {
+    public static void registries(List<ServiceRegistry> registries) {
         if (!registries.isEmpty()) {
             throw EcsErrors.invalidParameter(
                     "The service registry " + registries.getFirst().registryArn() + " does not exist.");

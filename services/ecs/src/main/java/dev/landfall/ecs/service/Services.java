@@ -6,15 +6,21 @@ import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.taskset.TaskSets;
+import dev.landfall.state.Context;
 import dev.landfall.state.Image;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /** Looks services up and completes them with what is counted. */
 public final class Services {
+    private static final BigInteger ID_RANGE = BigInteger.TEN.pow(19);
+
     private Services() {}
 
     /** The service named by its name or ARN in a cluster, INACTIVE ones too. */
@@ -44,6 +50,11 @@ public final class Services {
                 : scope.arn("service/" + cluster.cluster().clusterName() + "/" + nameOrArn);
     }
 
+    /** The id of a new deployment or task set, {@code ecs-svc/} and nineteen digits. */
+    public static String deploymentId(Context context) {
+        return "ecs-svc/" + "%019d".formatted(new BigInteger(context.ids().next(), 16).mod(ID_RANGE));
+    }
+
     /** The tasks that run for the service or are on their way to. */
     static List<TaskRow> live(Image image, String serviceArn) {
         return image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, serviceArn + "|RUNNING");
@@ -51,6 +62,16 @@ public final class Services {
 
     /** The service as the API shows it. */
     public static Service describe(Image image, ServiceRow row) {
+        if (row.usesTaskSets()) {
+            List<TaskSet> taskSets = TaskSets.of(image, row.arn()).stream()
+                    .map(each -> TaskSets.describe(image, each)).toList();
+            return row.service().toBuilder()
+                    .events(row.events())
+                    .runningCount(taskSets.stream().mapToInt(TaskSet::runningCount).sum())
+                    .pendingCount(taskSets.stream().mapToInt(TaskSet::pendingCount).sum())
+                    .taskSets(taskSets)
+                    .build();
+        }
         List<Deployment> deployments = row.service().deployments().stream()
                 .map(each -> counted(image, row, each)).toList();
         return row.service().toBuilder()

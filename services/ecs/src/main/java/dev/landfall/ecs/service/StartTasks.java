@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.ClosestMatch;
+import dev.landfall.ecs.placement.Round;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
@@ -45,6 +46,7 @@ final class StartTasks {
     /** @param live the service's tasks that are wanted to run */
     static Started start(Draft draft, ServiceRow row, Recipe recipe, int count, List<TaskRow> live, Context context) {
         var started = new ArrayList<TaskRow>();
+        var round = new Round();
         var providers = providers(live, recipe.deploymentId());
         ServiceRow next = row;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
@@ -53,7 +55,7 @@ final class StartTasks {
             if (spec.isEmpty()) {
                 return new Started(next, again); // its task definition is being deleted; nothing can be started
             }
-            NewTask.Result result = NewTask.start(draft, spec.get(), context);
+            NewTask.Result result = NewTask.start(draft, spec.get(), round, context);
             if (result.task().isEmpty()) {
                 next = unplaced(next, result, spec.get().launch(), context);
                 again = Optional.of(PLACEMENT_RETRY);
@@ -62,7 +64,7 @@ final class StartTasks {
             started.add(result.task().get());
             providers.merge(spec.get().launch().capacityProvider(), 1, Integer::sum);
         }
-        return new Started(announced(next, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, context).withSteady(false), again);
     }
 
     /** Starts one task on each of the instances. */
@@ -83,12 +85,13 @@ final class StartTasks {
             }
             result.task().ifPresent(started::add);
         }
-        return new Started(announced(next, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, context).withSteady(false), again);
     }
 
-    private static ServiceRow announced(ServiceRow row, List<TaskRow> started, Context context) {
+    private static ServiceRow announced(
+            ServiceRow row, Recipe recipe, List<TaskRow> started, Context context) {
         return started.isEmpty() ? row
-                : row.withEvent("has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+                : row.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
                         Uuids.of(context), context.now());
     }
 

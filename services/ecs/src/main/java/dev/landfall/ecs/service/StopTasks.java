@@ -13,14 +13,19 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 final class StopTasks {
     private StopTasks() {}
 
-    /** Stops tasks, and says which of them were running. */
+    /** Stops tasks of deployments, for the sake of the newest, and says which of them were running. */
     static ServiceRow stop(Draft draft, ServiceRow row, List<TaskRow> tasks, Context context) {
+        return stop(draft, row, Recipe.of(row.primary()), tasks, context);
+    }
+
+    /** Stops tasks for the sake of a deployment or task set, and says which of them were running. */
+    static ServiceRow stop(Draft draft, ServiceRow row, Recipe recipe, List<TaskRow> tasks, Context context) {
         ServiceRow next = row;
         for (TaskRow task : tasks) {
             boolean unhealthy = task.unhealthy();
             Tasks.stop(draft, task, TaskStopCode.SERVICE_SCHEDULER_INITIATED,
                     unhealthy ? "Task failed container health checks"
-                            : "Scaling activity initiated by (deployment " + row.primary().id() + ")",
+                            : "Scaling activity initiated by (deployment " + recipe.deploymentId() + ")",
                     context);
             if (unhealthy) {
                 next = next.withEvent(TaskList.of(task) + " failed container health checks.",
@@ -28,8 +33,9 @@ final class StopTasks {
             }
         }
         if (!tasks.isEmpty()) {
-            next = next.withSteady(false).withEvent("has stopped " + tasks.size() + " running tasks: "
-                    + TaskList.of(tasks) + ".", Uuids.of(context), context.now());
+            next = next.withSteady(false).withEvent(recipe.subject(),
+                    "has stopped " + tasks.size() + " running tasks: " + TaskList.of(tasks) + ".",
+                    Uuids.of(context), context.now());
             draft.put(EcsTables.SERVICES, next);
         }
         return next;

@@ -7,6 +7,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
@@ -30,19 +31,30 @@ public final class TaskOutcomes {
         if (stopped.serviceArn().isEmpty()) {
             return;
         }
-        draft.image().get(EcsTables.SERVICES, stopped.serviceArn())
-                .filter(row -> row.active() && row.primary().id().equals(stopped.deploymentId()))
+        Optional<ServiceRow> service = draft.image().get(EcsTables.SERVICES, stopped.serviceArn())
+                .filter(ServiceRow::active);
+        if (service.isPresent() && service.get().usesTaskSets()) {
+            if (failure(stopped.task())) {
+                TaskSetOutcomes.stopped(draft, service.get(), stopped, context);
+            }
+            return;
+        }
+        service.filter(row -> row.primary().id().equals(stopped.deploymentId()))
                 .ifPresent(row -> {
                     Task task = stopped.task();
-                    if (task.stopCode() == TaskStopCode.TASK_FAILED_TO_START
-                            || task.stopCode() == TaskStopCode.ESSENTIAL_CONTAINER_EXITED) {
+                    if (failure(task)) {
                         draft.put(EcsTables.SERVICES, ran(task, context)
                                 ? row.withFailedStarts(0, Instant.EPOCH) : failed(row, task, context));
                     }
                 });
     }
 
-    private static boolean ran(Task task, Context context) {
+    private static boolean failure(Task task) {
+        return task.stopCode() == TaskStopCode.TASK_FAILED_TO_START
+                || task.stopCode() == TaskStopCode.ESSENTIAL_CONTAINER_EXITED;
+    }
+
+    static boolean ran(Task task, Context context) {
         return task.startedAt() != null && !task.startedAt().plus(RAN).isAfter(context.now());
     }
 
@@ -51,19 +63,25 @@ public final class TaskOutcomes {
         Deployment primary = row.primary();
         ServiceRow next = row.with(Deployments.withPrimary(row.service(),
                 primary.toBuilder().failedTasks(primary.failedTasks() + 1).updatedAt(context.now()).build()));
-        if (task.stopCode() == TaskStopCode.TASK_FAILED_TO_START) {
-            next = next.withEventOnce("failed to launch a task with (error " + task.stoppedReason() + ").",
-                    Uuids.of(context), context.now());
-        }
+        next = failureTold(next, task, context);
         if (context.now().isBefore(row.notBefore())) {
             return next;
         }
         int rounds = row.failedStarts() + 1;
-        if (rounds == ANNOUNCED_ROUND) {
-            next = next.withEvent("is unable to consistently start tasks successfully. For more information, see the "
-                    + "Troubleshooting section of the Amazon ECS Developer Guide.", Uuids.of(context), context.now());
-        }
-        return next.withFailedStarts(rounds, context.now().plus(delay(rounds)));
+        return roundTold(next, rounds, context).withFailedStarts(rounds, context.now().plus(delay(rounds)));
+    }
+
+    static ServiceRow failureTold(ServiceRow row, Task task, Context context) {
+        return task.stopCode() != TaskStopCode.TASK_FAILED_TO_START ? row
+                : row.withEventOnce("failed to launch a task with (error " + task.stoppedReason() + ").",
+                        Uuids.of(context), context.now());
+    }
+
+    static ServiceRow roundTold(ServiceRow row, int rounds, Context context) {
+        return rounds != ANNOUNCED_ROUND ? row
+                : row.withEvent("is unable to consistently start tasks successfully. For more information, see the "
+                        + "Troubleshooting section of the Amazon ECS Developer Guide.", Uuids.of(context),
+                        context.now());
     }
 
     /** Nothing after the first round, then 1, 2, 4 … seconds up to a quarter of an hour. */

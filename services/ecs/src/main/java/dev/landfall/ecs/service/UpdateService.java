@@ -32,6 +32,9 @@ public final class UpdateService {
             Image image, UpdateServiceRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
+        if (row.usesTaskSets()) {
+            return TaskSetService.update(image, request, cluster, row, context);
+        }
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
@@ -93,8 +96,8 @@ public final class UpdateService {
         TaskRules.compatible(definition.definition(), launch);
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
-        TaskRules.placement(definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
-        changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
+        TaskRules.placement(
+                definition.definition(), changed.placementConstraints(), changed.placementStrategy(), launch);
         RebalancingRules.check(changed);
         return platform(changed, launch);
     }
@@ -108,12 +111,12 @@ public final class UpdateService {
                 : service.toBuilder().platformVersion("LATEST").platformFamily("Linux").build();
     }
 
-    private static void settings(UpdateServiceRequest request, Service.Builder next) {
+    static void settings(UpdateServiceRequest request, Service.Builder next) {
         if (request.hasPlacementConstraints()) {
             next.placementConstraints(request.placementConstraints());
         }
         if (request.hasPlacementStrategy()) {
-            next.placementStrategy(request.placementStrategy());
+            next.placementStrategy(Rules.shown(request.placementStrategy()));
         }
         if (request.healthCheckGracePeriodSeconds() != null) {
             next.healthCheckGracePeriodSeconds(request.healthCheckGracePeriodSeconds());

@@ -9,6 +9,7 @@ import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
+import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.List;
@@ -39,6 +40,7 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
             case "task-definition" -> ofTaskDefinition(image, arn);
             case "task" -> ofTask(image, arn);
             case "service" -> ofService(image, arn);
+            case "task-set" -> ofTaskSet(image, arn);
             case "container-instance" -> ofInstance(image, arn);
             default -> throw EcsErrors.invalidParameter("Invalid resource ARN: " + arn);
         };
@@ -79,6 +81,12 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         return new TaggedResource(row.service().tags(), tags -> Write.put(EcsTables.SERVICES, new ServiceRow(
                 row.service().toBuilder().tags(tags).build(), row.events(), row.failedStarts(), row.notBefore(),
                 row.steady(), row.createToken())));
+    }
+
+    private static TaggedResource ofTaskSet(Image image, String arn) {
+        TaskSetRow row = image.get(EcsTables.TASK_SETS, arn).orElseThrow(() -> missing("task set"));
+        return new TaggedResource(row.taskSet().tags(), tags -> Write.put(EcsTables.TASK_SETS,
+                row.with(row.taskSet().toBuilder().tags(tags).build())));
     }
 
     private static TaggedResource ofInstance(Image image, String arn) {

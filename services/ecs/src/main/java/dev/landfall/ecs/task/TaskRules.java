@@ -36,6 +36,8 @@ public final class TaskRules {
     private static final List<String> PLATFORM_VERSIONS =
             List.of("LATEST", "1.4.0", "1.3.0", "1.2.0", "1.1.0", "1.0.0");
 
+    private static final String PLATFORM_LATEST = "1.4.0";
+
     private static final int GROUP_MAX = 255;
 
     /** Docker's own minimum (ECS API Reference, ContainerDefinition.memory). */
@@ -159,6 +161,35 @@ public final class TaskRules {
         if (!PLATFORM_VERSIONS.contains(version)) {
             throw EcsErrors.platformUnknown();
         }
+    }
+
+    /** The version that tasks get: what LATEST, or nothing, stands for now. */
+    public static String platformVersion(String given) {
+        return given == null || given.isEmpty() || given.equals("LATEST") ? PLATFORM_LATEST : given;
+    }
+
+    /**
+     * That the platform has what the definition asks for: EFS volumes, a size of the ephemeral storage and added
+     * capabilities came with 1.4.0 (ECS Developer Guide, Fargate Linux platform versions).
+     */
+    public static void platformSupports(TaskDefinition definition, String version) {
+        if (platformVersion(version).equals(PLATFORM_LATEST)) {
+            return;
+        }
+        boolean needsLatest = definition.ephemeralStorage() != null
+                || definition.volumes().stream().anyMatch(volume -> volume.efsVolumeConfiguration() != null)
+                || definition.containerDefinitions().stream().anyMatch(container -> container.linuxParameters() != null
+                        && container.linuxParameters().capabilities() != null
+                        && !container.linuxParameters().capabilities().add().isEmpty());
+        if (needsLatest) {
+            throw EcsErrors.platformIncompatible();
+        }
+    }
+
+    /** Where the tasks of a service without a definition of its own may be placed. */
+    public static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy,
+            Launch launch) {
+        placement(TaskDefinition.builder().build(), constraints, strategy, launch);
     }
 
     /** Where tasks may be placed; Fargate decides that by itself. */

@@ -39,6 +39,7 @@ public final class UnusedTaskDefinitions {
         image.all(EcsTables.SERVICES).stream()
                 .filter(row -> !"INACTIVE".equals(row.service().status()))
                 .forEach(row -> addUses(row, used));
+        image.all(EcsTables.TASK_SETS).forEach(row -> used.add(row.taskSet().taskDefinition()));
         used.forEach(keyByArn::remove);
         return List.copyOf(keyByArn.values());
     }
@@ -63,6 +64,5 @@ public final class UnusedTaskDefinitions {
             used.add(row.service().taskDefinition());
         }
         row.service().deployments().forEach(deployment -> used.add(deployment.taskDefinition()));
-        row.service().taskSets().forEach(taskSet -> used.add(taskSet.taskDefinition()));
     }
 }

@@ -26,12 +26,15 @@ class CompletenessTest {
     private static final List<List<Row>> ROWS = List.of(
             AccountSettingConformanceTest.rows(),
             AgentReportConformanceTest.rows(),
+            AttributeConformanceTest.rows(),
             ClusterConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
-            TaskDefinitionConformanceTest.rows());
+            TaskDefinitionConformanceTest.rows(),
+            TaskProtectionConformanceTest.rows(),
+            TaskSetConformanceTest.rows());
 
     /** An action and one of its errors, as {@code RunTask ConflictException}. */
     private static String key(String operation, String error) {

@@ -146,8 +146,8 @@ class ContainerInstanceConformanceTest {
                             .status("DRAINING"));
                     return on.ecs().listContainerInstances(request -> request.status("DRAINING"));
                 }, answer -> assertThat(answer.containerInstanceArns()).hasSize(1)),
-                refuses(action, "an unknown status", INVALID, "Invalid value for status. Valid values are [ACTIVE, "
-                        + "DRAINING, REGISTERING, DEREGISTERING, REGISTRATION_FAILED].",
+                refuses(action, "an unknown status", INVALID, "status should be one of "
+                        + "[ACTIVE,DRAINING,REGISTERING,DEREGISTERING,REGISTRATION_FAILED]",
                         on -> on.ecs().listContainerInstances(request -> request.status("GONE"))),
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
                         on -> on.ecs().listContainerInstances(request -> request.cluster("other"))));

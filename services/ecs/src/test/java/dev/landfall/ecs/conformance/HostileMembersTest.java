@@ -29,6 +29,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
@@ -67,6 +68,9 @@ class HostileMembersTest {
         on.fargateDefinition();
         on.ecs().deregisterTaskDefinition(request -> request.taskDefinition(on.definition("old")));
         on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0));
+        on.ecs().createService(request -> request.serviceName("ext").desiredCount(1)
+                .deploymentController(it -> it.type("EXTERNAL")));
+        on.ecs().createTaskSet(request -> request.cluster("default").service("ext").taskDefinition("web"));
         on.ecs().runTask(request -> request.taskDefinition("web"));
         return on;
     }
@@ -74,6 +78,8 @@ class HostileMembersTest {
     private static Map<String, List<String>> known(Stage on) {
         List<String> instances = on.ecs().listContainerInstances(request -> { }).containerInstanceArns();
         List<String> tasks = on.ecs().listTasks(request -> { }).taskArns();
+        String taskSet = on.ecs().describeServices(request -> request.services("ext")).services().getFirst()
+                .taskSets().getFirst().id();
         String service = World.ARN + "service/default/svc";
         return Map.ofEntries(
                 Map.entry("cluster", List.of("default", "c")),
@@ -82,7 +88,10 @@ class HostileMembersTest {
                 Map.entry("taskDefinition", List.of("web:1", "net:1", "old:1")),
                 Map.entry("taskDefinitions", List.of("old:1")),
                 Map.entry("family", List.of("web", "fam")),
-                Map.entry("service", List.of("svc")),
+                Map.entry("service", List.of("svc", "ext")),
+                Map.entry("taskSet", List.of(taskSet)),
+                Map.entry("taskSets", List.of(taskSet)),
+                Map.entry("primaryTaskSet", List.of(taskSet)),
                 Map.entry("services", List.of("svc")),
                 Map.entry("serviceName", List.of("svc", "one")),
                 Map.entry("task", tasks),
@@ -90,6 +99,7 @@ class HostileMembersTest {
                 Map.entry("containerInstance", instances),
                 Map.entry("containerInstances", instances),
                 Map.entry("containerInstanceArn", instances),
+                Map.entry("targetId", instances),
                 Map.entry("resourceArn", List.of(service, World.ARN + "cluster/default")),
                 Map.entry("capacityProvider", List.of("FARGATE")),
                 Map.entry("capacityProviders", List.of("FARGATE")),
@@ -200,6 +210,8 @@ class HostileMembersTest {
             case CreateServiceRequest create -> create.toBuilder()
                     .serviceName(path.equals("serviceName") ? create.serviceName() : "s" + number)
                     .clientToken(path.equals("clientToken") ? create.clientToken() : "t" + number).build();
+            case CreateTaskSetRequest create when !path.equals("clientToken") ->
+                create.toBuilder().clientToken("t" + number).build();
             case RunTaskRequest run when !path.equals("clientToken") && run.clientToken() != null ->
                 run.toBuilder().clientToken("t" + number).build();
             default -> request;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -92,7 +93,9 @@ final class Mutations {
     }
 
     private static String brief(Object value) {
-        String text = String.valueOf(value);
+        String text = String.valueOf(value).chars().limit(1_000)
+                .mapToObj(each -> each < 32 || each > 126 ? "\\u%04x".formatted(each) : Character.toString(each))
+                .collect(Collectors.joining());
         return text.length() < 60 ? text : text.substring(0, 60) + "… of " + text.length();
     }
 

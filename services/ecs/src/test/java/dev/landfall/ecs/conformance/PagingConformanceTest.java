@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.SettingName;
@@ -75,6 +76,14 @@ class PagingConformanceTest {
                     (ecs, max, token) -> {
                         var page = ecs.listContainerInstances(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.containerInstanceArns(), page.nextToken());
+                    }),
+            new Paged("ListAttributes", 100, 100, 0, on -> { }, (on, i) -> on.ecs().registerContainerInstance(
+                    World.instanceRequest(64, "default").attributes(World.attribute("a", "v" + i)).build()),
+                    (ecs, max, token) -> {
+                        var page = ecs.listAttributes(request -> request.targetType("container-instance")
+                                .attributeName("a").maxResults(max).nextToken(token));
+                        return new Listed(page.attributes().stream().map(Attribute::targetId).toList(),
+                                page.nextToken());
                     }),
             new Paged("ListServices", 10, 100, 0, Stage::definition, (on, i) -> on.ecs().createService(request ->
                     request.serviceName("svc" + i).taskDefinition("web").desiredCount(0)), (ecs, max, token) -> {

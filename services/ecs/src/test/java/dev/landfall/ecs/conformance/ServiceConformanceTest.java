@@ -190,8 +190,8 @@ class ServiceConformanceTest {
                         + "minimumHealthyPercent cannot be 100 as this will block deployments.",
                         request -> request.deploymentConfiguration(it ->
                                 it.minimumHealthyPercent(100).maximumPercent(100))),
-                refusesToCreate("an unknown launch type", INVALID, "Invalid value for launchType. Valid values are "
-                        + "[EC2, FARGATE, EXTERNAL, MANAGED_INSTANCES].", request -> request.launchType("MOON")),
+                refusesToCreate("an unknown launch type", INVALID, "launch type should be one of "
+                        + "[EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]", request -> request.launchType("MOON")),
                 refusesToCreate("six placement strategies", INVALID, "placementStrategy can have at most 5 items.",
                         request -> request.placementStrategy(Collections.nCopies(6,
                                 PlacementStrategy.builder().type("random").build()))),
@@ -391,8 +391,8 @@ class ServiceConformanceTest {
                     return on.ecs().listServices(request -> request.launchType("FARGATE")
                             .schedulingStrategy("REPLICA"));
                 }, answer -> assertThat(answer.serviceArns()).containsExactly(World.ARN + "service/default/net")),
-                refuses(action, "an unknown launch type", INVALID, "Invalid value for launchType. Valid values are "
-                        + "[EC2, FARGATE, EXTERNAL, MANAGED_INSTANCES].",
+                refuses(action, "an unknown launch type", INVALID, "launch type should be one of "
+                        + "[EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]",
                         on -> on.ecs().listServices(request -> request.launchType("MOON"))),
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
                         on -> on.ecs().listServices(request -> request.cluster("other"))));

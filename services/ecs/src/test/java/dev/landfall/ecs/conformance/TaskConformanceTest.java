@@ -425,7 +425,7 @@ class TaskConformanceTest {
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
                         on -> on.ecs().listTasks(request -> request.cluster("other"))),
                 refuses(action, "an unknown desired status", InvalidParameterException.class,
-                        "Invalid value for desiredStatus. Valid values are [RUNNING, PENDING, STOPPED].",
+                        "desiredStatus should be one of [RUNNING,PENDING,STOPPED]",
                         on -> on.ecs().listTasks(request -> request.desiredStatus("GONE"))));
     }
 }

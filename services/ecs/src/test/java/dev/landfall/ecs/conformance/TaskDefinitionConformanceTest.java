@@ -258,7 +258,7 @@ class TaskDefinitionConformanceTest {
                     return on.ecs().listTaskDefinitionFamilies(request -> request.familyPrefix("we").status("ALL"));
                 }, answer -> assertThat(answer.families()).containsExactly("web", "website")),
                 refuses(action, "an unknown status", InvalidParameterException.class,
-                        "Invalid value for status. Valid values are [ACTIVE, INACTIVE, ALL].",
+                        "status should be one of [ACTIVE,INACTIVE,ALL]",
                         on -> on.ecs().listTaskDefinitionFamilies(request -> request.status("GONE"))));
     }
 

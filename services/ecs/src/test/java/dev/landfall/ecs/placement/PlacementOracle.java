@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Chooses an instance as the engine must, by looking at all instances and all tasks: it uses no index, no load, and none
- * of the engine's code but the random number of an instance, which is the tie-break's seed.
+ * Chooses an instance as the engine must, by looking at all instances and all tasks: it uses no index, no load, and
+ * none of the engine's code but the random number of an instance.
  */
 final class PlacementOracle {
     private final Image image;

@@ -255,7 +255,8 @@ class ExpressionTest {
                     case EXISTS -> !values.isEmpty();
                     case NOT_EXISTS -> values.isEmpty();
                     case EQUALS, IN -> values.stream().anyMatch(arguments::contains);
-                    case NOT_EQUALS, NOT_IN -> present(subject, values) && values.stream().noneMatch(arguments::contains);
+                    case NOT_EQUALS, NOT_IN -> present(subject, values)
+                            && values.stream().noneMatch(arguments::contains);
                     default -> values.stream().anyMatch(value -> order(value, operator, arguments.getFirst()));
                 };
             }

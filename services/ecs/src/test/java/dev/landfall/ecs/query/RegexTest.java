@@ -34,7 +34,8 @@ class RegexTest {
             case 1 -> pick(random, ".", "\\d", "\\w", "\\S", "\\.", "\\W");
             case 2 -> pick(random, "[ab]", "[^a1]", "[a-z.]", "[\\d-]", "[^\\s]", "^", "$");
             case 3 -> pattern(random, depth - 1) + "|" + pattern(random, depth - 1);
-            case 4 -> "(" + pattern(random, depth - 1) + ")" + pick(random, "*", "+", "?", "*?", "{2}", "{1,3}", "{0,}");
+            case 4 -> "(" + pattern(random, depth - 1) + ")"
+                    + pick(random, "*", "+", "?", "*?", "{2}", "{1,3}", "{0,}");
             case 5 -> "(?:" + pattern(random, depth - 1) + ")";
             default -> pattern(random, depth - 1) + pattern(random, depth - 1);
         };
@@ -55,8 +56,8 @@ class RegexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(", ")", "a)", "(a", "[", "[]", "[a", "[z-a]", "*", "a**", "a++", "?", "a{", "a{}", "a{,2}",
-            "a{2,1}", "a{99999}", "(a{100}){100}", "\\", "\\1", "\\b", "\\p{L}", "(?i)a", "(?=a)", "(?<n>a)", "[a[b]]",
+    @ValueSource(strings = {"(", ")", "a)", "(a", "[", "[]", "[a", "[z-a]", "*", "a**", "a++", "?", "a{", "a{}",
+            "a{,2}", "a{2,1}", "a{99999}", "(a{100}){100}", "\\", "\\1", "\\b", "\\p{L}", "(?i)a", "(?=a)", "(?<n>a)", "[a[b]]",
             "[a&&b]"})
     void refusesTheRest(String pattern) {
         assertThat(Regex.parse(pattern)).isInstanceOf(Regex.Unsupported.class);

@@ -1,0 +1,42 @@
+package dev.landfall.ecs.taskset;
+
+import java.time.Instant;
+import software.amazon.awssdk.services.ecs.model.TaskSet;
+
+/**
+ * A task set as the API shows it, without the counts of its tasks, and its scheduler's memory. It is there until it was
+ * deleted and the last of its tasks has stopped.
+ *
+ * @param taskSet its {@code computedDesiredCount} is what the scheduler last worked out
+ * @param failedStarts rounds of starting tasks that failed, since the last that did not
+ * @param notBefore no task is started before this moment; the epoch when nothing holds it back
+ * @param createToken the client token it was created with, or empty
+ * @param createPrint tells another request under the same token
+ */
+public record TaskSetRow(
+        TaskSet taskSet, int failedStarts, Instant notBefore, String createToken, String createPrint) {
+
+    static final String PRIMARY = "PRIMARY";
+    static final String ACTIVE = "ACTIVE";
+    static final String DRAINING = "DRAINING";
+
+    public String arn() {
+        return taskSet.taskSetArn();
+    }
+
+    public boolean primary() {
+        return PRIMARY.equals(taskSet.status());
+    }
+
+    public boolean draining() {
+        return DRAINING.equals(taskSet.status());
+    }
+
+    public TaskSetRow with(TaskSet next) {
+        return new TaskSetRow(next, failedStarts, notBefore, createToken, createPrint);
+    }
+
+    public TaskSetRow withFailedStarts(int failed, Instant until) {
+        return new TaskSetRow(taskSet, failed, until, createToken, createPrint);
+    }
+}
