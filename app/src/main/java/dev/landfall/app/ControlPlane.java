@@ -1,15 +1,16 @@
 package dev.landfall.app;
 
 import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.options.EventsOption.Events;
 import java.net.URI;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** The AWS APIs of one Landfall, listening. */
 interface ControlPlane extends AutoCloseable {
     /** Starts it and returns when calls are answered. Port 0 takes a free one. */
-    static ControlPlane start(DataDirectory data, String host, int port) {
+    static ControlPlane start(DataDirectory data, String host, int port, Events events) {
         PortInUse.check(host, port);
-        return Wiring.controlPlane(data, host, port);
+        return Wiring.controlPlane(data, host, port, events);
     }
 
     URI endpoint();

@@ -1,6 +1,7 @@
 package dev.landfall.app;
 
 import dev.landfall.app.doctor.Doctor;
+import dev.landfall.app.events.Events;
 import dev.landfall.app.logs.Logs;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class Main {
             Map.entry("status", Status::new),
             Map.entry("env", Env::new),
             Map.entry("logs", Logs::new),
+            Map.entry("events", Events::new),
             Map.entry("doctor", Doctor::new),
             Map.entry("server", Server::new),
             Map.entry("agent", AgentCommand::new),

@@ -2,6 +2,7 @@ package dev.landfall.app;
 
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
+import dev.landfall.app.options.EventsOption.Events;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class Rehearse implements Runnable {
             Path scratch = Files.createTempDirectory("landfall-rehearsal");
             try (var directory = DataDirectory.claim(scratch);
                  var _ = Log.toFile(scratch);
-                 var control = ControlPlane.start(directory, "127.0.0.1", 0)) {
+                 var control = ControlPlane.start(directory, "127.0.0.1", 0, Events.FILE)) {
                 directory.announce(new Running(
                         ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
                 System.out.println(Ready.line(control.endpoint(), scratch));

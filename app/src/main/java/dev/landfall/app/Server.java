@@ -3,6 +3,7 @@ package dev.landfall.app;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
 import dev.landfall.app.options.DataOption;
+import dev.landfall.app.options.EventsOption;
 import dev.landfall.app.options.ListenOptions;
 import java.time.Instant;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 final class Server implements Runnable {
     @Mixin private DataOption data;
     @Mixin private ListenOptions listen;
+    @Mixin private EventsOption events;
 
     @Option(names = {"-d", "--detach"}, description = "Return when it is ready; it logs to DIR/landfall.log.")
     private boolean detach;
@@ -23,7 +25,7 @@ final class Server implements Runnable {
         var shutdown = Shutdown.onSignal();
         try (var directory = DataDirectory.claim(data.path());
              var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
-             var control = ControlPlane.start(directory, listen.host(), listen.port())) {
+             var control = ControlPlane.start(directory, listen.host(), listen.port(), events.events())) {
             directory.announce(new Running(
                     ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
             System.out.println(Ready.line(control.endpoint(), directory.path()));

@@ -4,6 +4,7 @@ import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
 import dev.landfall.app.data.StopRequest;
 import dev.landfall.app.options.DataOption;
+import dev.landfall.app.options.EventsOption;
 import dev.landfall.app.options.ListenOptions;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 final class Up implements Runnable {
     @Mixin private DataOption data;
     @Mixin private ListenOptions listen;
+    @Mixin private EventsOption events;
 
     @Option(names = {"-d", "--detach"}, description = "Return when it is ready; it logs to DIR/landfall.log.")
     private boolean detach;
@@ -29,7 +31,7 @@ final class Up implements Runnable {
         var shutdown = Shutdown.onSignal();
         try (var directory = DataDirectory.claim(data.path());
              var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
-             var control = ControlPlane.start(directory, listen.host(), listen.port());
+             var control = ControlPlane.start(directory, listen.host(), listen.port(), events.events());
              var agent = ContainerAgent.start(
                      new ContainerAgent.Settings(control.endpoint(), "default",
                              directory.path().resolve("agent"), true, Map.of(), Optional.empty()),

@@ -3,6 +3,8 @@ package dev.landfall.app;
 import dev.landfall.agent.Agent;
 import dev.landfall.agent.AgentConfig;
 import dev.landfall.app.data.DataDirectory;
+import dev.landfall.app.events.EventFile;
+import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.state.Journal.DataDirectoryException;
@@ -23,7 +25,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 final class Wiring {
     private Wiring() {}
 
-    static ControlPlane controlPlane(DataDirectory data, String host, int port) {
+    static ControlPlane controlPlane(DataDirectory data, String host, int port, Events events) {
         Writer writer;
         try {
             writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
@@ -32,13 +34,19 @@ final class Wiring {
             throw new Refusal(e.getMessage());
         }
         var endpoint = new CompletableFuture<URI>();
-        var ecs = new Ecs(writer, endpoint::join);
+        Optional<EventFile> told = switch (events) {
+            case FILE -> Optional.of(new EventFile(data.path()));
+            case OFF -> Optional.empty();
+        };
+        Ecs ecs = told.map(file -> new Ecs(writer, endpoint::join, file))
+                .orElseGet(() -> new Ecs(writer, endpoint::join));
         ApiServer server;
         try {
             server = new ApiServer(
                     ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets());
         } catch (RuntimeException e) {
             ecs.close();
+            told.ifPresent(EventFile::close);
             writer.close();
             throw e;
         }
@@ -57,6 +65,7 @@ final class Wiring {
             @Override
             public void close() {
                 ecs.close();
+                told.ifPresent(EventFile::close);
                 server.close();
                 writer.close();
             }

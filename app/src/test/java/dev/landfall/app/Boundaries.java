@@ -100,6 +100,7 @@ final class Boundaries {
         return switch (from) {
             case "protocol", "state", "testkit", "wire" -> false;
             case "agent" -> to.equals("protocol");
+            case "sim" -> to.equals("ecs") || to.equals("wire") || to.equals("state") || to.equals("protocol");
             case "edge", "console" -> to.equals("wire") || to.equals("protocol");
             default -> to.equals("wire") || to.equals("state") || to.equals("protocol");    // a service
         };

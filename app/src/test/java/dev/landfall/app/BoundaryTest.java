@@ -32,7 +32,7 @@ class BoundaryTest {
     void looksAtEveryModule() throws IOException {
         var classes = Repository.classes().stream().map(Path::toString).toList();
 
-        for (String module : List.of("agent", "app", "protocol", "services/ecs", "state", "testkit", "wire")) {
+        for (String module : List.of("agent", "app", "protocol", "services/ecs", "sim", "state", "testkit", "wire")) {
             assertThat(classes).anyMatch(file -> file.contains("/" + module + "/target/classes/dev/landfall/"));
         }
         for (String pure : Boundaries.PURE) {
@@ -61,17 +61,18 @@ class BoundaryTest {
 
     @Test
     void findsPlantedDirection() {
-        assertAllowed("app", Set.of("agent", "ecs", "elb", "edge", "wire", "state", "protocol"));
+        assertAllowed("app", Set.of("agent", "ecs", "elb", "edge", "sim", "wire", "state", "protocol"));
         assertAllowed("ecs", Set.of("wire", "state", "protocol"));
         assertAllowed("elb", Set.of("wire", "state", "protocol"));
         assertAllowed("agent", Set.of("protocol"));
+        assertAllowed("sim", Set.of("ecs", "wire", "state", "protocol"));
         assertAllowed("protocol", Set.of());
         assertAllowed("wire", Set.of());
         assertAllowed("state", Set.of());
     }
 
     private static void assertAllowed(String from, Set<String> allowed) {
-        for (String to : List.of("agent", "app", "ecs", "elb", "edge", "wire", "state", "protocol")) {
+        for (String to : List.of("agent", "app", "ecs", "elb", "edge", "sim", "wire", "state", "protocol")) {
             byte[] planted = calling("dev.landfall." + from + ".A", "dev.landfall." + to + ".B.call");
             byte[] inDescriptor = taking("dev.landfall." + from + ".A", "dev.landfall." + to + ".B");
             boolean fine = from.equals(to) || allowed.contains(to);

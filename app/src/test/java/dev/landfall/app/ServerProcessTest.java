@@ -3,14 +3,17 @@ package dev.landfall.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.app.data.Running;
+import dev.landfall.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 
 /** The commands against a control plane in a process of its own. */
 class ServerProcessTest {
@@ -70,6 +73,46 @@ class ServerProcessTest {
             try (var ecs = Clients.ecs(running.endpoint())) {
                 assertThat(ecs.listClusters().clusterArns()).singleElement().asString().endsWith("/kept");
             }
+        }
+    }
+
+    @Test
+    void eventsAreKeptForWhoAsksAlsoAfterAKill() throws IOException, InterruptedException {
+        try (var first = start();
+             var follow = Launched.start("events", "--data", directory.toString(), "--follow",
+                     "--detail-type", "ECS Deployment State Change")) {
+            assertThat(first.firstLine()).isNotEmpty();
+            createService("one");
+            assertThat(follow.firstLine()).contains("\"detail-type\":\"ECS Deployment State Change\"",
+                    "\"source\":\"aws.ecs\"", "service/default/one", "SERVICE_DEPLOYMENT_IN_PROGRESS");
+            createService("two");
+            first.kill();
+        }
+        try (var second = start()) {
+            assertThat(second.firstLine()).isNotEmpty();
+            Await.untilPasses("what the first could not tell is told", Duration.ofSeconds(30), () ->
+                    assertThat(events().lines().filter(line -> line.contains("service/default/two")
+                            && line.contains("SERVICE_DEPLOYMENT_IN_PROGRESS"))).isNotEmpty());
+        }
+        assertThat(events()).contains("SERVICE_TASK_PLACEMENT_FAILURE");
+    }
+
+    private void createService(String name) {
+        try (var ecs = Clients.ecs(Running.find(directory).orElseThrow().endpoint())) {
+            ecs.createCluster(request -> { });
+            ecs.registerTaskDefinition(request -> request.family("web").containerDefinitions(
+                    ContainerDefinition.builder().name("app").image("busybox").memory(64).build()));
+            ecs.createService(request -> request.serviceName(name).taskDefinition("web").desiredCount(1));
+        }
+    }
+
+    private String events() {
+        try {
+            return Launched.run("events", "--data", directory.toString()).out();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.landfall.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.task.TaskStatus;
+import dev.landfall.ecs.taskset.TaskSetStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,32 @@ class StatesTest {
         Files.writeString(GENERATED, drawing);
         assertThat(Files.readString(Repository.root().resolve("docs/states/task-status.md")))
                 .as("run: cp app/target/task-status.md docs/states/")
+                .isEqualTo(drawing.toString());
+    }
+
+    @Test
+    void aTaskSetsLifeIsDrawnAsItIs() throws IOException {
+        var drawing = new StringBuilder("""
+                # A task set's status
+
+                Drawn from `TaskSetStatus` by StatesTest.
+
+                ```mermaid
+                stateDiagram-v2
+                    [*] --> ACTIVE
+                    [*] --> PRIMARY
+                """);
+        for (TaskSetStatus from : TaskSetStatus.values()) {
+            for (TaskSetStatus to : from.next()) {
+                drawing.append("    ").append(from).append(" --> ").append(to).append('\n');
+            }
+        }
+        drawing.append("    DRAINING --> [*]\n```\n");
+        Path generated = GENERATED.resolveSibling("task-set-status.md");
+        Files.createDirectories(generated.getParent());
+        Files.writeString(generated, drawing);
+        assertThat(Files.readString(Repository.root().resolve("docs/states/task-set-status.md")))
+                .as("run: cp app/target/task-set-status.md docs/states/")
                 .isEqualTo(drawing.toString());
     }
 }

@@ -2,15 +2,16 @@ package dev.landfall.sim;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.task.TaskRow;
-import dev.landfall.sim.agent.Docker;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.check.Checks;
 import dev.landfall.sim.check.Rest;
 import dev.landfall.sim.plane.ControlPlane;
+import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.EcsException;
@@ -28,6 +29,9 @@ public final class Simulation {
 
     /** Long enough for the slowest delay that a service's throttle knows. */
     private static final Duration REST_WITHIN = Duration.ofMinutes(20);
+
+    /** Far more than anything here needs; who writes more runs in circles. */
+    private static final long WRITES_TO_REST = 20_000;
 
     private static final Duration LOOK_AT_REST = Duration.ofMillis(500);
 
@@ -76,8 +80,9 @@ public final class Simulation {
         return List.copyOf(machines);
     }
 
-    public Docker.Listener listener() {
-        return checks;
+    /** Shows {@code watcher} every commit. */
+    public void watch(Consumer<Commit> watcher) {
+        checks.watch(watcher);
     }
 
     /** A machine that begins to register now. */
@@ -109,10 +114,12 @@ public final class Simulation {
     /** Runs until all is as it is wanted. */
     public void settle() {
         long end = timeline.micros() + REST_WITHIN.toNanos() / 1_000;
+        long writes = plane.crashes().writes();
         List<String> missing = missing();
         while (!missing.isEmpty()) {
-            if (timeline.micros() > end) {
-                throw new Violation("rest", String.join("; ", missing));
+            if (timeline.micros() > end || plane.crashes().writes() - writes > WRITES_TO_REST) {
+                throw new Violation("rest", "after " + (plane.crashes().writes() - writes) + " writes: "
+                        + String.join("; ", missing));
             }
             run(LOOK_AT_REST);
             missing = missing();

@@ -1,25 +1,37 @@
 package dev.landfall.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.landfall.sim.random.RandomRun;
-import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Random clusters, users and misfortune. A seed that fails is run again, with all of its steps, by {@code ./landfall
+ * bench sim 1 --seed N}.
+ */
 class SeedsTest {
+    private static final long FIRST = 1;
+    private static final long COUNT = 5_000;
+
     @Test
-    void runs() {
-        long t0 = System.nanoTime();
-        var kinds = new TreeMap<String, Integer>();
-        int n = Integer.getInteger("seeds", 500);
-        int from = Integer.getInteger("from", 0);
-        for (int seed = from; seed < from + n; seed++) {
-            var failure = RandomRun.failure(seed, n == 1 ? Trace.to(System.out::println) : Trace.quiet());
-            failure.ifPresent(f -> {
-                kinds.merge(f.cause().toString().replaceAll("[0-9a-f]{17,}", "X").substring(0, Math.min(140, f.cause().toString().replaceAll("[0-9a-f]{17,}", "X").length())), 1, Integer::sum);
-                System.out.println("seed " + f.seed() + " " + f.cause());
-                if (n == 1 || !(f.cause() instanceof Violation)) f.cause().printStackTrace(System.out);
-            });
+    void comesToRestWhateverHappens() throws InterruptedException {
+        var failures = Parallel.found(LongStream.range(FIRST, FIRST + COUNT),
+                seed -> RandomRun.failure(seed, Trace.quiet()).map(RandomRun.Failure::toString));
+
+        assertThat(failures).isEmpty();
+    }
+
+    /** A failure is of no use if it cannot be seen again. */
+    @Test
+    void theSameSeedIsTheSameRun() {
+        for (long seed = FIRST; seed < FIRST + 5; seed++) {
+            var first = new StringBuilder();
+            var second = new StringBuilder();
+            RandomRun.failure(seed, Trace.to(line -> first.append(line).append('\n')));
+            RandomRun.failure(seed, Trace.to(line -> second.append(line).append('\n')));
+
+            assertThat(second.toString()).hasSizeGreaterThan(10_000).isEqualTo(first.toString());
         }
-        System.out.println((System.nanoTime() - t0) / 1e6 + " ms");
-        kinds.forEach((k, v) -> System.out.println(v + " " + k));
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /** A simulation with the cluster {@code default}, and the words in which scenarios are told. */
@@ -47,7 +49,12 @@ final class Town {
         return definition(program, container -> { });
     }
 
-    String definition(String program, Consumer<ContainerDefinition.Builder> change) {
+    /** The same with a health check. */
+    String checked(String program) {
+        return definition(program, container -> container.healthCheck(check -> check.command("CMD", "true")));
+    }
+
+    private String definition(String program, Consumer<ContainerDefinition.Builder> change) {
         var container = ContainerDefinition.builder().name("app").image(program).cpu(32).memory(64);
         change.accept(container);
         return simulation.user(ecs -> ecs.registerTaskDefinition(request -> request.family("app")
@@ -67,6 +74,25 @@ final class Town {
             request.service(name);
             change.accept(request);
         })).service();
+    }
+
+    /** A user who hears that it is gone is content. */
+    void delete(String name) {
+        try {
+            simulation.user(ecs -> ecs.deleteService(request -> request.service(name).force(true)));
+        } catch (ServiceNotActiveException e) {
+            simulation.timeline().note("refused", e.getMessage());
+        }
+    }
+
+    /** By force; a user who hears that it is gone is content. */
+    void deregister(String instanceArn) {
+        try {
+            simulation.user(ecs -> ecs.deregisterContainerInstance(request ->
+                    request.containerInstance(instanceArn).force(true)));
+        } catch (InvalidParameterException e) {
+            simulation.timeline().note("refused", e.getMessage());
+        }
     }
 
     Service service(String name) {

@@ -35,6 +35,7 @@ public final class Registration {
             "ecs.capability.full-sync",
             "ecs.capability.network.container-port-range",
             "ecs.capability.pid-ipc-namespace-sharing",
+            "ecs.capability.storage.ebs-task-volume-attach",
             "ecs.capability.task-cpu-mem-limit",
             "ecs.capability.increased-task-cpu-limit",
             "com.amazonaws.ecs.capability.logging-driver.awslogs",

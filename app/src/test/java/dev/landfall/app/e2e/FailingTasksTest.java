@@ -62,7 +62,7 @@ class FailingTasksTest {
     private static void missingImageIsTold(Landfall up, Services services) {
         up.await("the service says why it cannot start tasks", () ->
                 assertThat(services.service("missing").events()).extracting(ServiceEvent::message).anySatisfy(message ->
-                        assertThat(message).startsWith("(service missing) failed to launch a task with (error "
+                        assertThat(message).startsWith("(service missing) was unable to place a task. Reason: "
                                 + "CannotPullContainerError: ").contains("connection refused")));
         up.await("it is slow to try again", () ->
                 assertThat(services.service("missing").events()).extracting(ServiceEvent::message).anySatisfy(message ->

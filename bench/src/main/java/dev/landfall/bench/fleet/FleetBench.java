@@ -126,13 +126,15 @@ public final class FleetBench implements Callable<Integer> {
 
     private static void filled(Report report, JsonNode result) {
         var rates = report.table("Placed, durable and delivered; then reported RUNNING; tasks/s",
-                "placed", "goal", "running", "last tenth / first", "goal ", "decision/task p50 us", "p99 us");
+                "placed", "goal", "running", "last tenth / first", "goal ", "decision/task p50 us", "p99 us",
+                "CPU/task us");
         double rate = result.path("placedPerSecond").asDouble();
         JsonNode tenths = result.path("tenths");
         double slowdown = tenths.path(0).asDouble() / tenths.path(tenths.size() - 1).asDouble();
         rates.row(rate, ">= 20,000 " + verdict(rate >= GOAL_PER_SECOND), result.path("runningPerSecond").asDouble(),
                 slowdown, "<= 1.2 " + verdict(slowdown <= GOAL_LAST_TO_FIRST),
-                result.path("decisionMicrosP50").asDouble(), result.path("decisionMicrosP99").asDouble());
+                result.path("decisionMicrosP50").asDouble(), result.path("decisionMicrosP99").asDouble(),
+                result.path("cpuMicrosPerTask").asDouble());
         var each = report.table("Placed per second, by tenth", "tenth", "tasks/s");
         for (int i = 0; i < tenths.size(); i++) {
             each.row(i + 1, tenths.path(i).asDouble());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.bench.Progress;
 import dev.landfall.bench.Refusal;
+import dev.landfall.bench.child.Child;
 import dev.landfall.bench.report.Machine;
 import dev.landfall.bench.report.Samples;
 import dev.landfall.ecs.Ecs;
@@ -168,6 +169,7 @@ final class FleetRun {
         }
         var micros = Samples.of(decisions.microsPerPlacement());
         result.put("decisionMicrosP50", micros.p50()).put("decisionMicrosP99", micros.p99());
+        result.put("cpuMicrosPerTask", Child.cpuSeconds(ProcessHandle.current().pid()) * 1e6 / tasks);
         result.put("residentMib", Machine.kib("/proc/self/status", "VmRSS") / 1024.0);
         System.gc();
         result.put("heapMib", (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1048576.0);

@@ -16,6 +16,20 @@ import dev.landfall.ecs.cluster.ListClusters;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.cluster.UpdateCluster;
 import dev.landfall.ecs.cluster.UpdateClusterSettings;
+import dev.landfall.ecs.connect.ListServicesByNamespace;
+import dev.landfall.ecs.daemontask.DeleteDaemonTaskDefinition;
+import dev.landfall.ecs.daemontask.DescribeDaemonTaskDefinition;
+import dev.landfall.ecs.daemontask.ListDaemonTaskDefinitions;
+import dev.landfall.ecs.daemontask.RegisterDaemonTaskDefinition;
+import dev.landfall.ecs.event.EventSender;
+import dev.landfall.ecs.event.Outbox;
+import dev.landfall.ecs.deployment.AlarmPoller;
+import dev.landfall.ecs.deployment.AlarmWatch;
+import dev.landfall.ecs.deployment.DescribeServiceDeployments;
+import dev.landfall.ecs.deployment.DescribeServiceRevisions;
+import dev.landfall.ecs.deployment.ListServiceDeployments;
+import dev.landfall.ecs.deployment.NoAlarms;
+import dev.landfall.ecs.deployment.StopServiceDeployment;
 import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
@@ -23,6 +37,7 @@ import dev.landfall.ecs.instance.ListAttributes;
 import dev.landfall.ecs.instance.ListContainerInstances;
 import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
+import dev.landfall.ecs.instance.UpdateContainerAgent;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.protection.GetTaskProtection;
 import dev.landfall.ecs.protection.UpdateTaskProtection;
@@ -36,6 +51,7 @@ import dev.landfall.ecs.tag.ListTagsForResource;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.ecs.tag.UntagResource;
 import dev.landfall.ecs.task.DescribeTasks;
+import dev.landfall.ecs.task.ExecuteCommand;
 import dev.landfall.ecs.task.ListTasks;
 import dev.landfall.ecs.task.RunTask;
 import dev.landfall.ecs.task.StartTask;
@@ -57,8 +73,10 @@ import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateClusterResponse;
@@ -72,6 +90,8 @@ import software.amazon.awssdk.services.ecs.model.DeleteAttributesRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteAttributesResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteClusterResponse;
+import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DeleteDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceResponse;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
@@ -86,6 +106,12 @@ import software.amazon.awssdk.services.ecs.model.DescribeClustersRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeClustersResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeDaemonTaskDefinitionResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsResponse;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesResponse;
 import software.amazon.awssdk.services.ecs.model.DescribeTaskDefinitionRequest;
@@ -97,6 +123,8 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointRequest;
 import software.amazon.awssdk.services.ecs.model.DiscoverPollEndpointResponse;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandRequest;
+import software.amazon.awssdk.services.ecs.model.ExecuteCommandResponse;
 import software.amazon.awssdk.services.ecs.model.GetTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
@@ -107,6 +135,12 @@ import software.amazon.awssdk.services.ecs.model.ListClustersRequest;
 import software.amazon.awssdk.services.ecs.model.ListClustersResponse;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesRequest;
 import software.amazon.awssdk.services.ecs.model.ListContainerInstancesResponse;
+import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsRequest;
+import software.amazon.awssdk.services.ecs.model.ListDaemonTaskDefinitionsResponse;
+import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceRequest;
+import software.amazon.awssdk.services.ecs.model.ListServicesByNamespaceResponse;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsResponse;
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListServicesResponse;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceRequest;
@@ -127,12 +161,16 @@ import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequ
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionResponse;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.SubmitAttachmentStateChangesRequest;
@@ -149,6 +187,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateClusterSettingsResponse;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerAgentResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateServicePrimaryTaskSetRequest;
@@ -159,6 +199,7 @@ import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskSetResponse;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
  * Amazon ECS. A table of contents: each operation hands its request to the class named after it, which decides or
@@ -171,16 +212,39 @@ public final class Ecs implements EcsClient {
     private final List<Runnable> closing;
 
     /**
+     * An ECS that tells nobody of events.
+     *
      * @param writer its schema has {@link EcsTables#ALL}
      * @param endpoint where agents reach this server; asked when they ask
      */
     public Ecs(Decisions writer, Supplier<URI> endpoint) {
+        this(writer, endpoint, new NoAlarms(), List.of());
+    }
+
+    /** @param cloudWatch knows the alarms that fail deployments */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch) {
+        this(writer, endpoint, cloudWatch, List.of());
+    }
+
+    /** @param events is told of everything that changes */
+    public Ecs(Decisions writer, Supplier<URI> endpoint, EventBridgeClient events) {
+        this(writer, endpoint, new NoAlarms(), events);
+    }
+
+    public Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, EventBridgeClient events) {
+        this(new Outbox(writer), endpoint, cloudWatch, List.of(new EventSender(writer, events)::close));
+    }
+
+    private Ecs(Decisions writer, Supplier<URI> endpoint, CloudWatchClient cloudWatch, List<Runnable> last) {
         this.writer = writer;
         this.endpoint = endpoint;
         var agents = new AgentSessions(writer);
         var scheduler = new ServiceScheduler(writer);
+        var alarms = new AlarmPoller(new AlarmWatch(writer, cloudWatch));
         this.sockets = agents.endpoints();
-        this.closing = List.of(scheduler::close, agents::close);
+        var all = new ArrayList<Runnable>(List.of(alarms::close, scheduler::close, agents::close));
+        all.addAll(last);
+        this.closing = List.copyOf(all);
     }
 
     private Ecs(Decisions writer) {
@@ -293,6 +357,32 @@ public final class Ecs implements EcsClient {
         return decide(request, (image, scope, context) -> DeleteTaskDefinitions.decide(image, request, scope, context));
     }
 
+    // ---- Daemon task definitions ----
+
+    @Override
+    public RegisterDaemonTaskDefinitionResponse registerDaemonTaskDefinition(
+            RegisterDaemonTaskDefinitionRequest request) {
+        return decide(request,
+                (image, scope, context) -> RegisterDaemonTaskDefinition.decide(image, request, scope, context));
+    }
+
+    @Override
+    public DescribeDaemonTaskDefinitionResponse describeDaemonTaskDefinition(
+            DescribeDaemonTaskDefinitionRequest request) {
+        return DescribeDaemonTaskDefinition.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ListDaemonTaskDefinitionsResponse listDaemonTaskDefinitions(ListDaemonTaskDefinitionsRequest request) {
+        return ListDaemonTaskDefinitions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DeleteDaemonTaskDefinitionResponse deleteDaemonTaskDefinition(DeleteDaemonTaskDefinitionRequest request) {
+        return decide(request,
+                (image, scope, context) -> DeleteDaemonTaskDefinition.decide(image, request, scope, context));
+    }
+
     // ---- Tasks ----
 
     @Override
@@ -318,6 +408,11 @@ public final class Ecs implements EcsClient {
     @Override
     public ListTasksResponse listTasks(ListTasksRequest request) {
         return ListTasks.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public ExecuteCommandResponse executeCommand(ExecuteCommandRequest request) {
+        return ExecuteCommand.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
     @Override
@@ -357,6 +452,11 @@ public final class Ecs implements EcsClient {
         return ListServices.read(writer.image(), RequestRules.checked(request), Scope.current());
     }
 
+    @Override
+    public ListServicesByNamespaceResponse listServicesByNamespace(ListServicesByNamespaceRequest request) {
+        return ListServicesByNamespace.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
     // ---- Task sets ----
 
     @Override
@@ -385,7 +485,34 @@ public final class Ecs implements EcsClient {
                 (image, scope, context) -> UpdateServicePrimaryTaskSet.decide(image, request, scope, context));
     }
 
+    // ---- Service deployments ----
+
+    @Override
+    public ListServiceDeploymentsResponse listServiceDeployments(ListServiceDeploymentsRequest request) {
+        return ListServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceDeploymentsResponse describeServiceDeployments(DescribeServiceDeploymentsRequest request) {
+        return DescribeServiceDeployments.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public DescribeServiceRevisionsResponse describeServiceRevisions(DescribeServiceRevisionsRequest request) {
+        return DescribeServiceRevisions.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    @Override
+    public StopServiceDeploymentResponse stopServiceDeployment(StopServiceDeploymentRequest request) {
+        return decide(request, (image, scope, context) -> StopServiceDeployment.decide(image, request, scope, context));
+    }
+
     // ---- Container instances ----
+
+    @Override
+    public UpdateContainerAgentResponse updateContainerAgent(UpdateContainerAgentRequest request) {
+        return UpdateContainerAgent.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
 
     @Override
     public DescribeContainerInstancesResponse describeContainerInstances(DescribeContainerInstancesRequest request) {

@@ -11,11 +11,17 @@ import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.LimitExceededException;
+import software.amazon.awssdk.services.ecs.model.MissingVersionException;
+import software.amazon.awssdk.services.ecs.model.NamespaceNotFoundException;
+import software.amazon.awssdk.services.ecs.model.NoUpdateAvailableException;
 import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
+import software.amazon.awssdk.services.ecs.model.TargetNotConnectedException;
 import software.amazon.awssdk.services.ecs.model.TargetNotFoundException;
 import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
 
@@ -35,8 +41,19 @@ public final class EcsErrors {
         return fill(ClusterNotFoundException.builder(), "ClusterNotFoundException", "Cluster not found.");
     }
 
+    /** A cluster that was deleted, and is still described. */
+    public static ClusterNotFoundException clusterInactive() {
+        return fill(ClusterNotFoundException.builder(), "ClusterNotFoundException",
+                "The referenced cluster was inactive.");
+    }
+
     public static ServiceNotFoundException serviceNotFound() {
         return fill(ServiceNotFoundException.builder(), "ServiceNotFoundException", "Service not found.");
+    }
+
+    public static ServiceDeploymentNotFoundException serviceDeploymentNotFound() {
+        return fill(ServiceDeploymentNotFoundException.builder(), "ServiceDeploymentNotFoundException",
+                "Service deployment not found.");
     }
 
     public static ServiceNotActiveException serviceNotActive() {
@@ -70,6 +87,31 @@ public final class EcsErrors {
     public static PlatformUnknownException platformUnknown() {
         return fill(PlatformUnknownException.builder(), "PlatformUnknownException",
                 "The specified platform version does not exist.");
+    }
+
+    public static TargetNotConnectedException targetNotConnected() {
+        return fill(TargetNotConnectedException.builder(), "TargetNotConnectedException",
+                "The execute command failed due to an internal error. Try again later.");
+    }
+
+    public static NoUpdateAvailableException noUpdateAvailable() {
+        return fill(NoUpdateAvailableException.builder(), "NoUpdateAvailableException",
+                "There is no update available for your container agent.");
+    }
+
+    public static MissingVersionException missingVersion() {
+        return fill(MissingVersionException.builder(), "MissingVersionException",
+                "Amazon ECS is unable to determine the current version of the Amazon ECS container agent on the "
+                + "container instance and does not have enough information to proceed with an update.");
+    }
+
+    public static NamespaceNotFoundException namespaceNotFound(String namespace) {
+        return fill(NamespaceNotFoundException.builder(), "NamespaceNotFoundException",
+                "Failed to retrieve namespace for " + namespace);
+    }
+
+    public static LimitExceededException limitExceeded(String message) {
+        return fill(LimitExceededException.builder(), "LimitExceededException", message);
     }
 
     public static PlatformTaskDefinitionIncompatibilityException platformIncompatible() {

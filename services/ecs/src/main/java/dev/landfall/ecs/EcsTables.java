@@ -3,9 +3,15 @@ package dev.landfall.ecs;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterCounts;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.connect.ServiceConnect;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
+import dev.landfall.ecs.event.UnsentRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
+import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -15,6 +21,7 @@ import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
@@ -111,13 +118,22 @@ public final class EcsTables {
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
+    /** Services that are not INACTIVE, by {@link #scopeKey} and Service Connect namespace. */
+    public static final Index<ServiceRow> SERVICES_BY_NAMESPACE = new Index<>("namespace", row ->
+            ServiceConnect.namespace(row.service())
+                    .map(namespace -> List.of(scopeKey(Scope.of(row.arn())) + '|' + namespace)).orElse(List.of()));
+
     /** Services with a task on each instance of their cluster, by cluster ARN. */
     public static final Index<ServiceRow> DAEMONS_BY_CLUSTER = new Index<>("daemons", row ->
             row.service().schedulingStrategy() != SchedulingStrategy.DAEMON
                     || "INACTIVE".equals(row.service().status()) ? List.of() : List.of(row.service().clusterArn()));
 
     public static final Table<ServiceRow> SERVICES = Table.of(
-            "ecs_services", ServiceRow.class, ServiceRow::arn, SERVICES_BY_CLUSTER, DAEMONS_BY_CLUSTER);
+            "ecs_services", ServiceRow.class, ServiceRow::arn,
+            SERVICES_BY_CLUSTER, SERVICES_BY_NAMESPACE, DAEMONS_BY_CLUSTER);
+
+    public static final Table<RebalancingRow> REBALANCINGS =
+            Table.of("ecs_rebalancings", RebalancingRow.class, RebalancingRow::serviceArn);
 
     /** By service ARN. */
     public static final Index<ProtectionRow> PROTECTIONS_BY_SERVICE = Index.on("service", ProtectionRow::serviceArn);
@@ -130,6 +146,31 @@ public final class EcsTables {
 
     public static final Table<TaskSetRow> TASK_SETS =
             Table.of("ecs_task_sets", TaskSetRow.class, TaskSetRow::arn, TASK_SETS_BY_SERVICE);
+
+    /** By service ARN. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_SERVICE =
+            Index.on("service", row -> row.deployment().serviceArn());
+
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_ARN =
+            Index.on("arn", ServiceDeploymentRow::arn);
+
+    /** Those that have ended, by the second they did. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_BY_FINISH = new Index<>("finish", row ->
+            row.deployment().finishedAt() == null ? List.of()
+                    : List.of(second(row.deployment().finishedAt().getEpochSecond())));
+
+    /** Those that go on, under {@code ongoing}. */
+    public static final Index<ServiceDeploymentRow> SERVICE_DEPLOYMENTS_ONGOING =
+            new Index<>("ongoing", row -> row.ongoing() ? List.of("ongoing") : List.of());
+
+    /** Keys sort by service, then by age: {@link #serviceDeploymentKey}. */
+    public static final Table<ServiceDeploymentRow> SERVICE_DEPLOYMENTS = Table.of(
+            "ecs_service_deployments", ServiceDeploymentRow.class, ServiceDeploymentRow::key,
+            SERVICE_DEPLOYMENTS_BY_SERVICE, SERVICE_DEPLOYMENTS_BY_ARN, SERVICE_DEPLOYMENTS_BY_FINISH,
+            SERVICE_DEPLOYMENTS_ONGOING);
+
+    public static final Table<ServiceRevisionRow> SERVICE_REVISIONS =
+            Table.of("ecs_service_revisions", ServiceRevisionRow.class, ServiceRevisionRow::arn);
 
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
@@ -150,8 +191,13 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_BY_ATTRIBUTE =
             new Index<>("attribute", EcsTables::attributeKeys);
 
-    public static final Table<InstanceRow> INSTANCES = Table.of(
-            "ecs_instances", InstanceRow.class, InstanceRow::arn, INSTANCES_BY_CLUSTER, INSTANCES_DRAINING,
+    /** Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}. */
+    public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row ->
+            "ACTIVE".equals(row.instance().status()) && Boolean.TRUE.equals(row.instance().agentConnected())
+                    ? List.of((row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone()) : List.of());
+
+    public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE,
             INSTANCES_BY_ATTRIBUTE);
 
     /**
@@ -166,8 +212,30 @@ public final class EcsTables {
 
     public static final Table<TokenRow> TOKENS = Table.of("ecs_tokens", TokenRow.class, TokenRow::key);
 
+    /** Revisions of daemon task definitions by {@link #scopeKey} and status, as {@link #REVISIONS_BY_STATUS}. */
+    public static final Index<DaemonTaskDefinitionRow> DAEMON_REVISIONS_BY_STATUS = Index.on("status", row ->
+            scopeKey(Scope.of(row.arn())) + '|' + row.definition().statusAsString());
+
+    /** Those that are being deleted, under {@link #DELETING}. */
+    public static final Index<DaemonTaskDefinitionRow> DAEMON_REVISIONS_DELETING = new Index<>("deleting", row ->
+            row.definition().deleteRequestedAt() == null ? List.of() : List.of(EcsTables.DELETING));
+
+    public static final String DELETING = "deleting";
+
+    public static final Table<DaemonTaskDefinitionRow> DAEMON_TASK_DEFINITIONS = Table.of(
+            "ecs_daemon_task_definitions", DaemonTaskDefinitionRow.class,
+            row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
+            DAEMON_REVISIONS_BY_STATUS, DAEMON_REVISIONS_DELETING);
+
+    public static final Table<FamilyRow> DAEMON_FAMILIES =
+            Table.of("ecs_daemon_families", FamilyRow.class, FamilyRow::key);
+
+    /** What EventBridge has not been told of yet; only where there is one. */
+    public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
+
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, TASK_SETS, PROTECTIONS, INSTANCES, LOADS, TOKENS);
+            SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS,
+            TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT);
 
     private EcsTables() {}
 
@@ -185,6 +253,10 @@ public final class EcsTables {
 
     public static String phaseKey(String serviceArn, String deploymentId, Phase phase) {
         return serviceArn + '|' + deploymentId + '|' + phase;
+    }
+
+    public static String deploymentKey(String serviceArn, String deploymentId) {
+        return serviceArn + '|' + deploymentId;
     }
 
     /** Whose tasks are spread together: those of a service, else those of a task group in its cluster. */
@@ -252,10 +324,6 @@ public final class EcsTables {
         return Integer.MAX_VALUE - Long.parseLong(memoryKey);
     }
 
-    public static String deploymentKey(String serviceArn, String deploymentId) {
-        return serviceArn + '|' + deploymentId;
-    }
-
     public static String scopeKey(Scope scope) {
         return scope.accountId() + '/' + scope.region();
     }
@@ -267,6 +335,11 @@ public final class EcsTables {
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
         return familyKey(scope, family) + '#' + padded(10, revision);
+    }
+
+    /** {@code arn|milliseconds|id}. */
+    public static String serviceDeploymentKey(String serviceArn, Instant createdAt, String arn) {
+        return serviceArn + '|' + padded(14, createdAt.toEpochMilli()) + '|' + arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** An epoch second as a text that sorts like the number. */

@@ -89,6 +89,9 @@ class HostileRequestsTest {
                 Map.entry("memory", List.of("512", "1024")),
                 Map.entry("name", List.of("app", "CPU", "MEMORY", "landfall.awsvpc-cidr", "landfall.capacity")),
                 Map.entry("platformVersion", List.of("LATEST")),
+                Map.entry("serviceDeploymentArn", List.of(service.currentServiceDeployment())),
+                Map.entry("serviceDeploymentArns", List.of(service.currentServiceDeployment())),
+                Map.entry("serviceRevisionArns", List.of(service.currentServiceRevisions().getFirst().arn())),
                 Map.entry("containerName", List.of("app")));
     }
 

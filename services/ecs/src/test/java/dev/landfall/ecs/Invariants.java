@@ -2,6 +2,8 @@ package dev.landfall.ecs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.ecs.deployment.ServiceDeploymentLife;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Demand;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 
 /** What is true of every image, whatever was decided. */
 final class Invariants {
@@ -28,7 +32,8 @@ final class Invariants {
         loads(after);
         after.all(EcsTables.TASKS).forEach(row -> task(before, after, row));
         after.all(EcsTables.SERVICES).forEach(row -> service(before, after, row));
-        TaskSetInvariants.hold(after);
+        TaskSetInvariants.hold(before, after);
+        after.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> serviceDeployment(before, after, row));
         for (TaskRow row : before.all(EcsTables.TASKS)) {
             assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())
                     .as("%s was forgotten while it lived", row.arn()).isTrue();
@@ -106,6 +111,28 @@ final class Invariants {
             assertThat(row.task().stoppedReason()).as("stopped reason of %s", row.arn()).isNotBlank();
             assertThat(row.task().stoppingAt()).as("stopping time of %s", row.arn()).isNotNull();
         }
+    }
+
+    /** A service has one deployment going on at most, its current one; none goes back. */
+    private static void serviceDeployment(Image before, Image after, ServiceDeploymentRow row) {
+        ServiceDeployment now = row.deployment();
+        assertThat(after.get(EcsTables.SERVICE_REVISIONS, now.targetServiceRevision().arn()))
+                .as("the revision of %s", row.arn()).isPresent();
+        ServiceRow service = after.get(EcsTables.SERVICES, now.serviceArn()).orElseThrow();
+        if (row.ongoing()) {
+            assertThat(service.service().currentServiceDeployment()).isEqualTo(row.arn());
+        } else {
+            assertThat(now.finishedAt()).as("the end of %s", row.arn()).isNotNull();
+        }
+        before.get(EcsTables.SERVICE_DEPLOYMENTS, row.key()).map(ServiceDeploymentRow::deployment)
+                .filter(then -> then.status() != now.status())
+                .ifPresent(then -> assertThat(leadsTo(then.status(), now.status()))
+                        .as("%s goes from %s to %s", row.arn(), then.status(), now.status()).isTrue());
+    }
+
+    /** In one decision a service deployment may go through several statuses. */
+    private static boolean leadsTo(ServiceDeploymentStatus from, ServiceDeploymentStatus to) {
+        return ServiceDeploymentLife.next(from).stream().anyMatch(next -> next == to || leadsTo(next, to));
     }
 
     private static void service(Image before, Image after, ServiceRow row) {

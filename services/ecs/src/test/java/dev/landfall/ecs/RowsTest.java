@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.account.AccountSettingRow;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
+import dev.landfall.ecs.event.UnsentRow;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
+import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -27,10 +32,14 @@ import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Container;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.DaemonTaskDefinition;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import software.amazon.awssdk.services.ecs.model.ServiceRevision;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -61,13 +70,22 @@ class RowsTest {
                         NOW, true, "token"),
                 new TaskSetRow(TaskSet.builder().taskSetArn("arn:t/ecs-svc/1").scale(scale -> scale.value(12.5)
                         .unit("PERCENT")).createdAt(NOW).tags(List.of()).build(), 2, NOW, "token", "print"),
+                new ServiceDeploymentRow(ServiceDeployment.builder().serviceDeploymentArn("arn:d/1").serviceArn("arn:s")
+                        .createdAt(NOW).status("IN_PROGRESS").build(), true, NOW, Instant.EPOCH, NOW, 300),
+                new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
+                        .createdAt(NOW).build()),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
                 new InstanceLoad("arn:i", "arn:c", "us-east-1a", true, 2, 256, 768, 512, 1024,
                         new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
                         new TreeSet<>(List.of("GPU-0")), 7),
+                new RebalancingRow("arn:s", "ecs-svc/1", 3),
+                new UnsentRow("arn:t", NOW, NOW.plusMillis(5), 7),
                 new ProtectionRow("arn:t", "arn:s", NOW),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),
                 new TaskDefinitionRow(definition, List.of(Tag.builder().key("k").value("v").build())),
+                new DaemonTaskDefinitionRow(DaemonTaskDefinition.builder().family("agent").revision(3).registeredAt(NOW)
+                        .containerDefinitions(DaemonContainerDefinition.builder().name("a").image("i").cpu(0).build())
+                        .build(), List.of(Tag.builder().key("k").value("v").build())),
                 new FamilyRow("000000000000/us-east-1/web", "web", 12),
                 new AccountSettingRow("000000000000", "us-east-1", "containerInsights", "", "enhanced"));
     }

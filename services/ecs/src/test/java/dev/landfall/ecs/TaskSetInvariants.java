@@ -33,7 +33,6 @@ final class TaskSetInvariants {
 
     private static void set(Image image, TaskSetRow row) {
         TaskSet set = row.taskSet();
-        assertThat(set.status()).isIn("PRIMARY", "ACTIVE", "DRAINING");
         assertThat(set.scale().value()).as("scale of %s", row.arn()).isBetween(0.0, 100.0);
         assertThat(set.computedDesiredCount()).as("count of %s", row.arn()).isNotNegative();
         assertThat(set.updatedAt()).isAfterOrEqualTo(set.createdAt());
@@ -42,8 +41,15 @@ final class TaskSetInvariants {
                 Arrays.stream(Phase.values()).mapToInt(phase -> TaskSets.count(image, set, phase)).sum());
     }
 
-    /** Whatever task sets there are belong to a service that is there. */
-    static void hold(Image image) {
+    /** Task sets go their way, none goes before its tasks, and all belong to a service that is there. */
+    static void hold(Image before, Image image) {
+        image.all(EcsTables.TASK_SETS).forEach(row -> before.get(EcsTables.TASK_SETS, row.arn())
+                .filter(was -> was.status() != row.status())
+                .ifPresent(was -> assertThat(was.status().canBecome(row.status()))
+                        .as("%s: %s to %s", row.arn(), was.status(), row.status()).isTrue()));
+        before.all(EcsTables.TASK_SETS).stream().filter(was -> image.get(EcsTables.TASK_SETS, was.arn()).isEmpty())
+                .forEach(was -> assertThat(TaskSets.inUse(image, was.taskSet())).as("%s went with tasks", was.arn())
+                        .isFalse());
         assertThat(image.all(EcsTables.TASK_SETS)).allSatisfy(row ->
                 assertThat(image.get(EcsTables.SERVICES, row.taskSet().serviceArn()))
                         .hasValueSatisfying(service -> assertThat(service.usesTaskSets()).isTrue()));

@@ -1,5 +1,6 @@
 package dev.landfall.ecs;
 
+import dev.landfall.ecs.agents.HealthReport;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
@@ -13,6 +14,8 @@ import dev.landfall.ecs.task.RunTask;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.RegisterTaskDefinition;
 import dev.landfall.protocol.Capabilities;
+import dev.landfall.protocol.Message.ContainerHealth;
+import dev.landfall.protocol.Message.TaskHealth;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Effect;
@@ -31,6 +34,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
+import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.PutClusterCapacityProvidersRequest;
@@ -220,6 +224,13 @@ public final class World {
     /** The agent says that all of the task's containers ended with that code. */
     public Task exited(String taskArn, int exitCode) {
         return report(taskArn, request -> request.status("STOPPED").containers(changes(taskArn, "STOPPED", exitCode)));
+    }
+
+    /** The agent says how the task's containers do. */
+    public void health(String taskArn, HealthStatus status) {
+        var containers = task(taskArn).task().containers().stream()
+                .map(each -> new ContainerHealth(each.name(), status.toString(), 0, null)).toList();
+        apply(HealthReport.decide(image, List.of(new TaskHealth(taskArn, "", "", "", containers))));
     }
 
     public List<ContainerStateChange> changes(String taskArn, String status, Integer exitCode) {

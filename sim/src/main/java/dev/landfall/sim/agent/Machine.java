@@ -158,6 +158,12 @@ public final class Machine {
         docker.deaf();
     }
 
+    /** The agent dies and its disk loses the tasks, while their containers run on: a bug for tests to find. */
+    public void forgetTasks() {
+        crashAgent();
+        disk.tasks().clear();
+    }
+
     // ---- what its agent says ----
 
     RegisterContainerInstanceRequest registration(Optional<String> known) {

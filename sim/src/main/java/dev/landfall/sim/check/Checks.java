@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Holds every commit, restart and container of a simulation to the invariants. */
@@ -19,6 +20,7 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     private final List<Invariant> invariants = List.of(
             new Lifecycles(), new Resources(), new Bounds(), new Counters(), new SteadyState());
     private final TreeMap<String, String> running = new TreeMap<>();
+    private final List<Consumer<Commit>> watchers = new ArrayList<>();
     private final Predicate<String> known;
 
     /** @param known whether a task is durable, by its ARN */
@@ -31,6 +33,12 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         for (Invariant invariant : invariants) {
             invariant.check(commit);
         }
+        watchers.forEach(watcher -> watcher.accept(commit));
+    }
+
+    /** Shows {@code watcher} every commit that passed. */
+    public void watch(Consumer<Commit> watcher) {
+        watchers.add(watcher);
     }
 
     /** No acknowledged write is lost over a crash, and nothing appears that nobody wrote. */
@@ -73,12 +81,5 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     /** The tasks whose containers run now, and the machine of each. */
     public SortedMap<String, String> running() {
         return new TreeMap<>(running);
-    }
-
-    /** The names of the invariants that hold of every commit. */
-    public List<String> names() {
-        var names = new ArrayList<String>();
-        invariants.forEach(each -> names.add(each.name()));
-        return names;
     }
 }

@@ -1,6 +1,7 @@
 package dev.landfall.sim.check;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
@@ -49,7 +50,8 @@ public final class Rest {
         }
         Deployment primary = row.service().deployments().getFirst();
         List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
-        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())).count();
+        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())
+                && !Instances.draining(image, task.instanceArn())).count();
         if (good != row.service().desiredCount() || wanted.size() != good) {
             missing.add(name + " has " + good + " of " + row.service().desiredCount() + " tasks, and "
                     + (wanted.size() - good) + " others");

@@ -6,11 +6,15 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Write;
 import java.util.List;
-import software.amazon.awssdk.services.ecs.model.ServiceEvent;
+import java.util.TreeMap;
 
-/** The steady state is announced when it is reached, and once. */
+/** The steady state is announced when it is reached, and once for the same tasks as long as nothing happened. */
 final class SteadyState implements Invariant {
     private static final String STEADY = "has reached a steady state.";
+
+    private record Announced(String deploymentId, int desired, List<String> tasks) {}
+
+    private final TreeMap<String, Announced> last = new TreeMap<>();
 
     @Override
     public String name() {
@@ -30,12 +34,13 @@ final class SteadyState implements Invariant {
     }
 
     private void announced(Commit commit, ServiceRow row) {
-        List<ServiceEvent> events = row.events();
-        boolean repeated = events.size() > 1 && events.get(1).message().endsWith(STEADY);
-        require(!repeated, "%s announced its steady state twice", row.arn());
         List<TaskRow> wanted = commit.after().find(
                 EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
         String primary = row.service().deployments().getFirst().id();
+        var now = new Announced(primary, row.service().desiredCount(), wanted.stream().map(TaskRow::arn).toList());
+        boolean saidBefore = row.events().size() > 1 && row.events().get(1).message().endsWith(STEADY);
+        require(!now.equals(last.put(row.arn(), now)) || !saidBefore,
+                "%s announced its steady state twice", row.arn());
         require(wanted.size() == row.service().desiredCount()
                         && wanted.stream().allMatch(task -> task.healthy() && task.deploymentId().equals(primary)),
                 "%s is not steady with %d of %d tasks, %d of them healthy", row.arn(), wanted.size(),

@@ -80,7 +80,8 @@ public final class Store {
         try {
             R read = JSON.readValue(JSON.writeValueAsBytes(row), table.rowType());
             if (!row.equals(read)) {
-                throw new Violation("durable", "a row of " + table + " was not read as it was written, " + row + ", but as " + read);
+                throw new Violation("durable",
+                        "a row of " + table + " was not read as it was written, " + row + ", but as " + read);
             }
             return Write.put(table, read);
         } catch (JsonProcessingException e) {

@@ -9,6 +9,7 @@ import dev.landfall.sim.Simulation;
 import java.util.List;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
@@ -96,7 +97,7 @@ final class Users {
         String token = "token-" + ++tokens;
         attempt(ecs -> ecs.createService(request -> request.serviceName(name).taskDefinition(definition)
                 .desiredCount(desired).launchType(launchType).deploymentConfiguration(configuration)
-                .clientToken(token)));
+                .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED).clientToken(token)));
     }
 
     private void update() {

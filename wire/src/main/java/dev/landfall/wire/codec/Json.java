@@ -14,6 +14,7 @@ import dev.landfall.wire.model.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 
 /** The JSON and CBOR forms of SDK shapes, from and to bytes. Immutable; safe for any thread. */
 public final class Json {
@@ -33,20 +34,23 @@ public final class Json {
             .build();
 
     /** JSON under location names: what the SDK's own JSON protocols use. */
-    public static final Json LOCATION_NAMES = new Json(TEXT, false, false);
+    public static final Json LOCATION_NAMES = new Json(TEXT, false, false, Format.UNIX_TIMESTAMP);
 
     /** JSON under model names: for services whose SDK speaks another protocol. */
-    public static final Json MODEL_NAMES = new Json(TEXT, false, true);
+    public static final Json MODEL_NAMES = new Json(TEXT, false, true, Format.UNIX_TIMESTAMP);
 
-    public static final Json CBOR = new Json(BINARY, true, true);
+    public static final Json CBOR = new Json(BINARY, true, true, Format.UNIX_TIMESTAMP);
+
+    /** As {@link #LOCATION_NAMES}, with ISO 8601 timestamps, as EventBridge's events have them. */
+    public static final Json EVENTS = new Json(TEXT, false, false, Format.ISO_8601);
 
     private final JsonFactory factory;
     private final JsonWriter writer;
     private final JsonReader reader;
 
-    private Json(JsonFactory factory, boolean cbor, boolean modelNames) {
+    private Json(JsonFactory factory, boolean cbor, boolean modelNames, Format timestamps) {
         this.factory = factory;
-        writer = new JsonWriter(factory, cbor, modelNames);
+        writer = new JsonWriter(factory, cbor, modelNames, timestamps);
         reader = new JsonReader(cbor, modelNames);
     }
 

@@ -26,12 +26,17 @@ public final class JsonWriter {
     private final JsonFactory factory;
     private final boolean cbor;
     private final boolean modelNames;
+    private final Format timestamps;
 
-    /** @param modelNames whether members go by their model's names, not their location names */
-    public JsonWriter(JsonFactory factory, boolean cbor, boolean modelNames) {
+    /**
+     * @param modelNames whether members go by their model's names, not their location names
+     * @param timestamps the form of those whose model does not name one
+     */
+    JsonWriter(JsonFactory factory, boolean cbor, boolean modelNames, Format timestamps) {
         this.factory = factory;
         this.cbor = cbor;
         this.modelNames = modelNames;
+        this.timestamps = timestamps;
     }
 
     public void write(JsonGenerator out, Object pojo, Shape shape) throws IOException {
@@ -82,7 +87,7 @@ public final class JsonWriter {
             out.writeNumber(Times.epochSecondsDouble(value));
             return;
         }
-        Format format = member.timestampFormat(Format.UNIX_TIMESTAMP);
+        Format format = member.timestampFormat(timestamps);
         String text = Times.format(value, format);
         if (format == Format.UNIX_TIMESTAMP || format == Format.UNIX_TIMESTAMP_MILLIS) {
             out.writeNumber(text);

@@ -14,14 +14,26 @@ import software.amazon.awssdk.services.ecs.model.SettingType;
 public final class AccountSettings {
     private static final List<String> ON_OFF = List.of("enabled", "disabled");
 
-    /** One setting of the service. */
-    private record Known(SettingName name, String initial, List<String> values) {}
+    /** A setting that the API documents and the SDK's enumeration leaves out. */
+    private static final String DUAL_STACK = "dualStackIPv6";
 
+    /** Belongs to AWS: it is shown and cannot be set (ECS API Reference, PutAccountSetting). */
+    private static final String GUARD_DUTY = SettingName.GUARD_DUTY_ACTIVATE.toString();
+
+    /** One setting of the service. */
+    private record Known(String name, String initial, List<String> values) {
+        Known(SettingName name, String initial, List<String> values) {
+            this(name.toString(), initial, values);
+        }
+    }
+
+    /** With the values a new account has (ECS Developer Guide, Account settings). */
     private static final List<Known> ALL = List.of(
             new Known(SettingName.AWSVPC_TRUNKING, "disabled", ON_OFF),
             new Known(SettingName.CONTAINER_INSIGHTS, "disabled", List.of("enhanced", "enabled", "disabled")),
             new Known(SettingName.CONTAINER_INSTANCE_LONG_ARN_FORMAT, "enabled", ON_OFF),
             new Known(SettingName.DEFAULT_LOG_DRIVER_MODE, "non-blocking", List.of("blocking", "non-blocking")),
+            new Known(DUAL_STACK, "enabled", ON_OFF),
             new Known(SettingName.FARGATE_EVENT_WINDOWS, "disabled", ON_OFF),
             new Known(SettingName.FARGATE_FIPS_MODE, "disabled", ON_OFF),
             new Known(SettingName.FARGATE_TASK_RETIREMENT_WAIT_PERIOD, "7", List.of("0", "7", "14")),
@@ -37,39 +49,44 @@ public final class AccountSettings {
         return find(image, scope, name, "").orElse(known(name.toString()).initial);
     }
 
-    static List<SettingName> names() {
+    static List<String> names() {
         return ALL.stream().map(Known::name).toList();
     }
 
-    static Optional<String> find(Image image, Scope scope, SettingName name, String principalArn) {
-        return image.get(EcsTables.ACCOUNT_SETTINGS, AccountSettingRow.key(scope, name.toString(), principalArn))
+    private static Optional<String> find(Image image, Scope scope, SettingName name, String principalArn) {
+        return find(image, scope, name.toString(), principalArn);
+    }
+
+    static Optional<String> find(Image image, Scope scope, String name, String principalArn) {
+        return image.get(EcsTables.ACCOUNT_SETTINGS, AccountSettingRow.key(scope, name, principalArn))
                 .map(AccountSettingRow::value);
     }
 
     /** What holds for a principal: its own, the account's, or the service's initial value. */
-    static Setting effective(Image image, Scope scope, SettingName name, String principalArn) {
-        String value = find(image, scope, name, principalArn).orElseGet(() -> value(image, scope, name));
+    static Setting effective(Image image, Scope scope, String name, String principalArn) {
+        String value = find(image, scope, name, principalArn)
+                .or(() -> find(image, scope, name, ""))
+                .orElseGet(() -> known(name).initial);
         return setting(name, value, principalArn);
     }
 
-    static Setting setting(SettingName name, String value, String principalArn) {
-        var type = name == SettingName.GUARD_DUTY_ACTIVATE ? SettingType.AWS_MANAGED : SettingType.USER;
+    static Setting setting(String name, String value, String principalArn) {
+        var type = name.equals(GUARD_DUTY) ? SettingType.AWS_MANAGED : SettingType.USER;
         return Setting.builder().name(name).value(value).principalArn(principalArn).type(type).build();
     }
 
     /** The setting named by a caller. */
-    static SettingName requireName(String name) {
+    static String requireName(String name) {
         return known(name).name;
     }
 
-    static SettingName requireSettable(String name, String value) {
+    static String requireSettable(String name, String value) {
         Known known = known(name);
-        if (known.name == SettingName.GUARD_DUTY_ACTIVATE) {
+        if (known.name.equals(GUARD_DUTY)) {
             throw EcsErrors.invalidParameter("The setting guardDutyActivate is managed by AWS and cannot be changed.");
         }
         if (value == null || !known.values.contains(value)) {
-            throw EcsErrors.invalidParameter("Invalid value for setting " + name + ". The valid values are: "
-                    + String.join(", ", known.values));
+            throw EcsErrors.invalidParameter("Invalid setting 'value'");
         }
         return known.name;
     }
@@ -79,21 +96,40 @@ public final class AccountSettings {
         return "arn:aws:iam::" + scope.accountId() + ":root";
     }
 
-    /** What the row of a principal is kept under; the root's row is the account's default. */
+    /**
+     * What the row of a principal is kept under; the root's row is the account's default. "Federated users assume the
+     * account setting of the root user and can't have explicit account settings set for them."
+     */
     static String owner(Scope scope, String principalArn) {
-        if (principalArn == null || principalArn.equals(root(scope))) {
+        if (principalArn == null || principalArn.equals(root(scope)) || matches(principalArn, "federated-user")) {
             return "";
         }
-        if (!principalArn.matches("arn:aws[a-z-]*:iam::[^:]*:(user|role|federated-user)/.+")) {
+        if (!matches(principalArn, "(user|role)")) {
             throw EcsErrors.invalidParameter("Invalid principal ARN.");
         }
         return principalArn;
     }
 
+    /** As {@link #owner}, for a value that is to be set. */
+    static String settableOwner(Scope scope, String name, String principalArn) {
+        if (principalArn != null && matches(principalArn, "federated-user")) {
+            throw EcsErrors.invalidParameter("Invalid principal ARN.");
+        }
+        String owner = owner(scope, principalArn);
+        if (!owner.isEmpty() && name.equals(SettingName.FARGATE_TASK_RETIREMENT_WAIT_PERIOD.toString())) {
+            throw EcsErrors.invalidParameter("You must use the root user when you set the Fargate wait time.");
+        }
+        return owner;
+    }
+
+    private static boolean matches(String principalArn, String kinds) {
+        return principalArn.matches("arn:aws[a-z-]*:(iam|sts)::[^:]*:" + kinds + "/.+");
+    }
+
     private static Known known(String name) {
         return ALL.stream()
-                .filter(known -> known.name.toString().equals(name))
+                .filter(known -> known.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> EcsErrors.invalidParameter("Invalid setting name."));
+                .orElseThrow(() -> EcsErrors.invalidParameter("Invalid setting 'name'"));
     }
 }

@@ -10,12 +10,11 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsRequest;
 import software.amazon.awssdk.services.ecs.model.ListAccountSettingsResponse;
 import software.amazon.awssdk.services.ecs.model.Setting;
-import software.amazon.awssdk.services.ecs.model.SettingName;
 
 /** Lists what a principal has set, or with {@code effectiveSettings} everything that holds for it. */
 public final class ListAccountSettings {
-    /** The effective settings are fewer, so that they always fit one page. */
-    private static final int PAGE_MAX = 100;
+    /** "This value can be between 1 and 10" (ECS API Reference, ListAccountSettings.maxResults). */
+    private static final int PAGE_MAX = 10;
 
     private ListAccountSettings() {}
 
@@ -26,17 +25,17 @@ public final class ListAccountSettings {
         String owner = AccountSettings.owner(scope, request.principalArn());
         String principalArn = owner.isEmpty() ? AccountSettings.root(scope) : owner;
         var settings = new TreeMap<String, Setting>();
-        for (SettingName name : AccountSettings.names()) {
+        for (String name : AccountSettings.names()) {
             Optional<Setting> setting = Boolean.TRUE.equals(request.effectiveSettings())
                     ? Optional.of(AccountSettings.effective(image, scope, name, owner))
                     : AccountSettings.find(image, scope, name, owner)
                             .map(value -> AccountSettings.setting(name, value, owner));
             setting.map(found -> found.toBuilder().principalArn(principalArn).build())
-                    .ifPresent(found -> settings.put(name.toString(), found));
+                    .ifPresent(found -> settings.put(name, found));
         }
         if (request.nameAsString() != null) {
             settings.keySet().retainAll(
-                    List.of(AccountSettings.requireName(request.nameAsString()).toString()));
+                    List.of(AccountSettings.requireName(request.nameAsString())));
         }
         Page page = Page.of("ListAccountSettings " + scope.accountId(), settings.navigableKeySet(),
                 name -> request.value() == null || request.value().equals(settings.get(name).value()),

@@ -8,7 +8,6 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingResponse;
-import software.amazon.awssdk.services.ecs.model.SettingName;
 
 /** Sets a value for one principal; without one, for the account's root and with it for the whole account. */
 public final class PutAccountSetting {
@@ -16,9 +15,9 @@ public final class PutAccountSetting {
 
     public static Decision<PutAccountSettingResponse> decide(
             Image image, PutAccountSettingRequest request, Scope scope, Context context) {
-        SettingName name = AccountSettings.requireSettable(request.nameAsString(), request.value());
-        String owner = AccountSettings.owner(scope, request.principalArn());
-        var row = new AccountSettingRow(scope.accountId(), scope.region(), name.toString(), owner, request.value());
+        String name = AccountSettings.requireSettable(request.nameAsString(), request.value());
+        String owner = AccountSettings.settableOwner(scope, name, request.principalArn());
+        var row = new AccountSettingRow(scope.accountId(), scope.region(), name, owner, request.value());
         String principalArn = owner.isEmpty() ? AccountSettings.root(scope) : owner;
         return Decision.of(
                 PutAccountSettingResponse.builder()

@@ -8,7 +8,6 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultRequest;
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultResponse;
-import software.amazon.awssdk.services.ecs.model.SettingName;
 
 /** Sets a value for everyone in the account who has set none of their own. */
 public final class PutAccountSettingDefault {
@@ -16,8 +15,8 @@ public final class PutAccountSettingDefault {
 
     public static Decision<PutAccountSettingDefaultResponse> decide(
             Image image, PutAccountSettingDefaultRequest request, Scope scope, Context context) {
-        SettingName name = AccountSettings.requireSettable(request.nameAsString(), request.value());
-        var row = new AccountSettingRow(scope.accountId(), scope.region(), name.toString(), "", request.value());
+        String name = AccountSettings.requireSettable(request.nameAsString(), request.value());
+        var row = new AccountSettingRow(scope.accountId(), scope.region(), name, "", request.value());
         return Decision.of(
                 PutAccountSettingDefaultResponse.builder()
                         .setting(AccountSettings.setting(name, request.value(), AccountSettings.root(scope))).build(),

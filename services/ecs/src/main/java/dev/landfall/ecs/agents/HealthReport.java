@@ -1,6 +1,7 @@
 package dev.landfall.ecs.agents;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.service.TaskOutcomes;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.Tasks;
 import dev.landfall.protocol.Message.ContainerHealth;
@@ -35,8 +36,12 @@ public final class HealthReport {
         List<Container> containers = row.task().containers().stream()
                 .map(each -> with(each, definition, report)).toList();
         if (!containers.equals(row.task().containers())) {
-            draft.put(EcsTables.TASKS, row.with(Tasks.changed(row.task())
-                    .containers(containers).healthStatus(health(containers, definition)).build()));
+            TaskRow next = row.with(Tasks.changed(row.task())
+                    .containers(containers).healthStatus(health(containers, definition)).build());
+            draft.put(EcsTables.TASKS, next);
+            if (next.healthy() && !row.healthy()) {
+                TaskOutcomes.healthy(draft, next);
+            }
         }
     }
 

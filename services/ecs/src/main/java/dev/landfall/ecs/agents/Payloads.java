@@ -3,6 +3,7 @@ package dev.landfall.ecs.agents;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.deployment.PinnedImages;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Attachment;
@@ -77,7 +79,7 @@ final class Payloads {
                 container.name(),
                 task.containers().stream().filter(each -> each.name().equals(container.name()))
                         .map(Container::containerArn).findFirst().orElseThrow(),
-                container.image(),
+                image(container, task),
                 !Boolean.FALSE.equals(container.essential()),
                 cpu == null ? 0 : cpu,
                 memory == null ? 0 : memory,
@@ -98,6 +100,14 @@ final class Payloads {
                 container.healthCheck() == null ? null : "docker",
                 "{}",
                 DockerDocuments.of(container, override, definition, task));
+    }
+
+    /** A task that begins with a digest is one of a service whose other tasks run that image. */
+    private static String image(ContainerDefinition container, Task task) {
+        return task.containers().stream().filter(each -> each.name().equals(container.name()))
+                .map(Container::imageDigest).filter(Objects::nonNull).findFirst()
+                .map(digest -> PinnedImages.reference(container.image(), digest))
+                .orElse(container.image());
     }
 
     /** The definition's variables, over them the caller's, and the one by which programs recognise ECS. */

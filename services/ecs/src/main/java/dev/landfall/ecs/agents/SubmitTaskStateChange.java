@@ -2,6 +2,7 @@ package dev.landfall.ecs.agents;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.PinnedImages;
 import dev.landfall.ecs.service.TaskOutcomes;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TaskStatus;
@@ -57,6 +58,7 @@ public final class SubmitTaskStateChange {
             case "RUNNING" -> {
                 row = running(row, context);
                 put(draft, before, row);
+                PinnedImages.note(draft, row);
                 essentialExit(draft, row, context);
             }
             case "STOPPED" -> {

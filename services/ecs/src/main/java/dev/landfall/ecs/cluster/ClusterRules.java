@@ -3,6 +3,7 @@ package dev.landfall.ecs.cluster;
 import dev.landfall.ecs.EcsErrors;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ecs.model.ClusterConfiguration;
 import software.amazon.awssdk.services.ecs.model.ClusterServiceConnectDefaults;
 import software.amazon.awssdk.services.ecs.model.ClusterServiceConnectDefaultsRequest;
@@ -16,6 +17,9 @@ import software.amazon.awssdk.services.ecs.model.ExecuteCommandLogging;
 final class ClusterRules {
     private static final List<String> INSIGHTS = List.of("enhanced", "enabled", "disabled");
 
+    /** Of a namespace's name (ECS API Reference, ClusterServiceConnectDefaultsRequest). */
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[<>\"/]");
+
     private ClusterRules() {}
 
     /** The settings a cluster has after {@code changes}. */
@@ -24,11 +28,10 @@ final class ClusterRules {
         settings.forEach(setting -> byName.put(setting.nameAsString(), setting));
         for (ClusterSetting change : changes) {
             if (change.name() != ClusterSettingName.CONTAINER_INSIGHTS) {
-                throw EcsErrors.invalidParameter("Invalid cluster setting name: " + change.nameAsString());
+                throw EcsErrors.invalidParameter("Invalid setting 'name'");
             }
             if (change.value() == null || !INSIGHTS.contains(change.value())) {
-                throw EcsErrors.invalidParameter("Invalid cluster setting value: " + change.value()
-                        + ". The valid values for containerInsights are: " + String.join(", ", INSIGHTS));
+                throw EcsErrors.invalidParameter("Invalid setting 'value'");
             }
             byName.put(change.nameAsString(), change);
         }
@@ -65,6 +68,10 @@ final class ClusterRules {
         String namespace = defaults.namespace();
         if (namespace == null || namespace.length() > 1024) {
             throw EcsErrors.invalidParameter("The Service Connect namespace must have at most 1024 characters.");
+        }
+        if (!namespace.startsWith("arn:") && NOT_IN_NAMES.matcher(namespace).find()) {
+            throw EcsErrors.invalidParameter("The Service Connect namespace can't include greater than (>), less than "
+                    + "(<), double quotation marks (\"), or slash (/).");
         }
         return ClusterServiceConnectDefaults.builder().namespace(namespace.isEmpty() ? null : namespace).build();
     }

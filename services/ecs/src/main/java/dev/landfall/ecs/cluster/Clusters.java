@@ -43,7 +43,20 @@ public final class Clusters {
      * @param nameOrArn what the caller sent, or null
      */
     public static ClusterRow require(Image image, Scope scope, String nameOrArn) {
-        return findActive(image, scope, nameOrArn).orElseThrow(EcsErrors::clusterNotFound);
+        ClusterRow row = find(image, scope, nameOrArn).orElseThrow(EcsErrors::clusterNotFound);
+        if (!active(row)) {
+            throw EcsErrors.clusterInactive();
+        }
+        return row;
+    }
+
+    /** As {@link #require}, for the actions that change the cluster itself: ECS words their refusal otherwise. */
+    static ClusterRow requireForChange(Image image, Scope scope, String nameOrArn) {
+        ClusterRow row = find(image, scope, nameOrArn).orElseThrow(EcsErrors::clusterNotFound);
+        if (!active(row)) {
+            throw EcsErrors.client("Cluster was not ACTIVE.");
+        }
+        return row;
     }
 
     /** The ARNs of the clusters that are ACTIVE. */

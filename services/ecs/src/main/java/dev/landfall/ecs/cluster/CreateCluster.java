@@ -2,6 +2,7 @@ package dev.landfall.ecs.cluster;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Quotas;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.account.AccountSettings;
 import dev.landfall.ecs.tag.Tags;
@@ -34,6 +35,8 @@ public final class CreateCluster {
             requireConsistent(request, wanted, existing.get().cluster());
             return Decision.of(response(image, existing.get().cluster()));
         }
+        Quotas.requireRoom(image.count(EcsTables.CLUSTERS, EcsTables.CLUSTERS_BY_SCOPE, EcsTables.scopeKey(scope)),
+                Quotas.CLUSTERS_PER_ACCOUNT, "clusters");
         return Decision.of(response(image, wanted), Write.put(EcsTables.CLUSTERS, new ClusterRow(wanted)));
     }
 

@@ -20,7 +20,7 @@ public final class PutClusterCapacityProviders {
 
     public static Decision<PutClusterCapacityProvidersResponse> decide(
             Image image, PutClusterCapacityProvidersRequest request, Scope scope, Context context) {
-        Cluster old = Clusters.require(image, scope, request.cluster()).cluster();
+        Cluster old = Clusters.requireForChange(image, scope, request.cluster()).cluster();
         List<String> providers = CapacityProviders.validated(request.capacityProviders());
         var strategy = CapacityProviders.validated(request.defaultCapacityProviderStrategy(), providers);
         for (String provider : old.capacityProviders()) {

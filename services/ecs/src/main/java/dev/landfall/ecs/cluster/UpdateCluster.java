@@ -16,7 +16,7 @@ public final class UpdateCluster {
 
     public static Decision<UpdateClusterResponse> decide(
             Image image, UpdateClusterRequest request, Scope scope, Context context) {
-        Cluster old = Clusters.require(image, scope, request.cluster()).cluster();
+        Cluster old = Clusters.requireForChange(image, scope, request.cluster()).cluster();
         var next = old.toBuilder().settings(ClusterRules.settings(old.settings(), request.settings()));
         if (request.configuration() != null) {
             next.configuration(ClusterRules.validated(request.configuration()));

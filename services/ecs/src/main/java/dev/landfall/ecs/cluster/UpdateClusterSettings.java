@@ -17,7 +17,7 @@ public final class UpdateClusterSettings {
 
     public static Decision<UpdateClusterSettingsResponse> decide(
             Image image, UpdateClusterSettingsRequest request, Scope scope, Context context) {
-        Cluster old = Clusters.require(image, scope, request.cluster()).cluster();
+        Cluster old = Clusters.requireForChange(image, scope, request.cluster()).cluster();
         if (request.settings().isEmpty()) {
             throw EcsErrors.invalidParameter("Settings cannot be empty.");
         }

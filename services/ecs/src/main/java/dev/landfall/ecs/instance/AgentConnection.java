@@ -12,7 +12,8 @@ public final class AgentConnection {
     public static Decision<Void> decide(Image image, String instanceArn, boolean connected) {
         return image.get(EcsTables.INSTANCES, instanceArn)
                 .filter(row -> row.instance().agentConnected() != connected)
-                .map(row -> noted(image, row.with(row.instance().toBuilder().agentConnected(connected).build())))
+                .map(row -> noted(image, row.with(row.instance().toBuilder().agentConnected(connected)
+                        .version(row.instance().version() + 1).build())))
                 .orElse(Decision.of(null));
     }
 

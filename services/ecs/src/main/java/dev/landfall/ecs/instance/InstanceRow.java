@@ -24,6 +24,11 @@ public record InstanceRow(ContainerInstance instance, String clusterArn, boolean
         return instance.containerInstanceArn();
     }
 
+    /** Its Availability Zone, or empty. */
+    public String zone() {
+        return attribute(ZONE).orElse("");
+    }
+
     public InstanceRow with(ContainerInstance next) {
         return new InstanceRow(next, clusterArn, managed, addressBlock);
     }

@@ -2,6 +2,7 @@ package dev.landfall.ecs.instance;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Quotas;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
@@ -79,6 +80,8 @@ public final class RegisterContainerInstance {
                     .filter(found -> "ACTIVE".equals(found.cluster().status()))
                     .orElseThrow(() -> EcsErrors.client("Cluster not found."));
             clusterArn = cluster.arn();
+            Quotas.requireRoom(image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, clusterArn),
+                    Quotas.CONTAINER_INSTANCES_PER_CLUSTER, "container instances per cluster");
             clusterName = cluster.cluster().clusterName();
         }
         String id = context.ids().next();

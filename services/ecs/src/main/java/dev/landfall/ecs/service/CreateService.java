@@ -2,19 +2,24 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Quotas;
+import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +43,16 @@ public final class CreateService {
             Image image, CreateServiceRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRules.name(request.serviceName());
+        LongArns.require(image, scope, "service", LongArns.Use.of(
+                request.tags(), request.propagateTags(), request.enableECSManagedTags()));
         TaskRules.token(TOKEN_MAX, request.clientToken());
         Optional<ServiceRow> existing = Services.find(image, scope, cluster, request.serviceName())
                 .filter(row -> !row.inactive());
         if (existing.isPresent()) {
             return Decision.of(repeated(image, existing.get(), request));
         }
+        Quotas.requireRoom(image.count(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, cluster.arn()),
+                Quotas.SERVICES_PER_CLUSTER, "services per cluster");
         if (TaskSetService.wanted(request.deploymentController())) {
             return TaskSetService.create(image, request, scope, cluster, context);
         }
@@ -51,28 +60,40 @@ public final class CreateService {
             DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
             DaemonRules.volumes(request.volumeConfigurations());
         }
+        if (request.desiredCount() == null && request.schedulingStrategy() != SchedulingStrategy.DAEMON) {
+            throw EcsErrors.invalidParameter("DesiredCount is missing");
+        }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
-        ServiceRules.desiredCount(desired);
+        ServiceRules.desiredCount("DesiredCount", desired);
         ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = definition(image, request, scope);
-        Service service = Deployments.begin(service(request, scope, cluster, definition, desired, context), context);
-        var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
-        return Decision.of(
-                CreateServiceResponse.builder().service(Services.describe(image, row)).build(),
-                Write.put(EcsTables.SERVICES, row));
+        var draft = new Draft(image);
+        Service service = service(request, scope, cluster, definition, desired, context);
+        ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
+                        tokenAndDigest(request)),
+                ServiceConnect.wanted(image, scope, cluster, service, request.serviceConnectConfiguration()), context);
+        row = Deployments.withVolumes(row, request.volumeConfigurations());
+        draft.put(EcsTables.SERVICES, row);
+        return draft.reply(
+                CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
     }
 
     private static CreateServiceResponse repeated(Image image, ServiceRow row, CreateServiceRequest request) {
         if (!row.active()) {
             throw EcsErrors.invalidParameter("Unable to Start a service that is still Draining.");
         }
-        if (request.clientToken() == null || !request.clientToken().equals(row.createToken())) {
+        if (request.clientToken() == null || !tokenAndDigest(request).equals(row.createToken())) {
             throw EcsErrors.invalidParameter("Creation of service was not idempotent.");
         }
         return CreateServiceResponse.builder().service(Services.describe(image, row)).build();
+    }
+
+    /** What a repeated request must have in common with the first: all but its tags. */
+    static String tokenAndDigest(CreateServiceRequest request) {
+        return request.clientToken() == null ? "" : request.clientToken() + ' '
+                + RequestDigest.of(request.toBuilder().tags(List.of()).build());
     }
 
     static TaskDefinitionRow definition(Image image, CreateServiceRequest request, Scope scope) {
@@ -95,6 +116,7 @@ public final class CreateService {
         Launch launch = strategy.isEmpty()
                 ? Launch.of(launchType) : Launch.by(strategy.getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofService(definition.definition(), request.volumeConfigurations());
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),

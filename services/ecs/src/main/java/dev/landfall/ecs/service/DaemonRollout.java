@@ -3,13 +3,11 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.protection.Protections;
 import dev.landfall.ecs.service.DaemonPlan.Circumstances;
 import dev.landfall.ecs.service.DaemonPlan.Fleet;
 import dev.landfall.ecs.service.DaemonPlan.Standing;
 import dev.landfall.ecs.task.TaskRow;
-import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
@@ -21,7 +19,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** Brings the tasks of a DAEMON service to one of its newest deployment on each instance that qualifies. */
 final class DaemonRollout {
@@ -29,48 +26,42 @@ final class DaemonRollout {
 
     /** When to look again, where only time will tell. */
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
-        Optional<Demand> demand = demand(draft.image(), row);
-        SortedSet<String> qualified = demand.isEmpty() ? new TreeSet<>() : qualified(draft.image(), row, demand.get());
+        SortedSet<String> qualified = qualified(draft.image(), row);
         ServiceRow counted = counted(row, qualified.size(), context);
-        List<TaskRow> live = Services.live(draft.image(), row.arn());
+        Grace grace = Grace.of(row.service(), context.now());
+        List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
         DaemonPlan plan = DaemonPlan.of(
                 new Fleet(qualified, arn -> occupied(draft.image(), row, arn)),
                 row.service().deploymentConfiguration().minimumHealthyPercent(), row.primary().id(), live,
                 circumstances(draft.image(), row, qualified, context.now()));
         ServiceRow next = misplaced(counted, plan.misplaced(), context);
-        next = StopTasks.spare(StopTasks.stop(draft, next, plan.stop(), context), plan.spared(), context);
-        Optional<Duration> ends = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
-        Optional<Duration> again = ends;
+        next = StopTasks.stop(draft, next, grace.unseen(draft.image(), plan.stop()), context);
+        next = StopTasks.spare(next, plan.spared(), context);
+        Optional<Duration> again = Sooner.of(grace.again(),
+                StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now()));
         if (!plan.start().isEmpty() && context.now().isBefore(row.notBefore())) {
-            again = Optional.of(Duration.between(context.now(), row.notBefore()));
+            again = Sooner.of(again, Optional.of(Duration.between(context.now(), row.notBefore())));
         } else if (!plan.start().isEmpty()) {
             var instances = plan.start().stream()
                     .flatMap(arn -> draft.image().get(EcsTables.INSTANCES, arn).stream())
                     // One whose agent is away is looked at again when it is back.
                     .filter(instance -> instance.instance().agentConnected()).toList();
             var started = StartTasks.startOn(draft, next, Recipe.of(row.primary()), instances, context);
-            next = started.row();
-            again = started.again().or(() -> ends);
+            next = UnplacedTasks.noted(draft, started.row(), started.unplaced(), context);
+            again = Sooner.of(again, started.again());
         }
-        next = DeploymentProgress.settle(draft.image(), next, plan.complete(), context);
-        if (!next.equals(draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow())) {
-            draft.put(EcsTables.SERVICES, next);
-        }
-        return again;
+        return Sooner.of(again, DeploymentProgress.settled(draft, next, plan.complete(), context));
     }
 
-    private static Optional<Demand> demand(Image image, ServiceRow row) {
-        return TaskDefinitions.byArn(image, row.primary().taskDefinition())
-                .map(found -> Demand.of(found.definition(), TaskOverride.builder().build()));
-    }
-
-    /** The instances that are to have a task: those that could run it if they had nothing else to do. */
-    private static SortedSet<String> qualified(Image image, ServiceRow row, Demand demand) {
+    /** The instances that are to have a task. */
+    private static SortedSet<String> qualified(Image image, ServiceRow row) {
         var qualified = new TreeSet<String>();
+        Optional<Qualification> qualification = Qualification.of(image, row);
         for (String arn : image.keys(
                 EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, row.service().clusterArn())) {
             InstanceRow instance = image.get(EcsTables.INSTANCES, arn).orElseThrow();
-            if ("ACTIVE".equals(instance.instance().status()) && Qualification.meets(demand, instance)) {
+            if ("ACTIVE".equals(instance.instance().status())
+                    && qualification.filter(each -> each.meets(instance)).isPresent()) {
                 qualified.add(arn);
             }
         }

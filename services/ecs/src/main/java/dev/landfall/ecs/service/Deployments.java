@@ -1,18 +1,30 @@
 package dev.landfall.ecs.service;
 
+import dev.landfall.ecs.deployment.ServiceDeployments;
 import dev.landfall.state.Context;
+import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceConnectConfiguration;
+import software.amazon.awssdk.services.ecs.model.ServiceVolumeConfiguration;
 
 /** Makes and replaces the deployments of a service. */
 final class Deployments {
     private Deployments() {}
 
-    /** The service with a new PRIMARY deployment of what it now wants, on top of those that still have tasks. */
-    static Service begin(Service service, Context context) {
+    /**
+     * The service with a new PRIMARY deployment of what it now wants, on top of those that still have tasks or may be
+     * rolled back to; the service deployment that this is, and its revision, are written down.
+     */
+    static ServiceRow begin(Draft draft, ServiceRow row, Optional<ServiceConnectConfiguration> connect,
+            Context context) {
+        Service service = row.service();
         String id = Services.deploymentId(context);
         var deployments = new ArrayList<Deployment>();
         deployments.add(Deployment.builder()
@@ -28,12 +40,41 @@ final class Deployments {
                 .platformVersion(service.platformVersion())
                 .platformFamily(service.platformFamily())
                 .networkConfiguration(service.networkConfiguration())
+                .volumeConfigurations(volumes(service))
+                .serviceConnectConfiguration(connect.orElse(null))
                 .rolloutState(DeploymentRolloutState.IN_PROGRESS)
                 .rolloutStateReason("ECS deployment " + id + " in progress.")
                 .build());
-        service.deployments().forEach(old -> deployments.add(old.toBuilder()
+        worthKeeping(draft.image(), row).forEach(old -> deployments.add(old.toBuilder()
                 .status("ACTIVE").updatedAt(context.now()).build()));
-        return service.toBuilder().deployments(deployments).build();
+        return ServiceDeployments.open(draft, row.with(service.toBuilder().deployments(deployments).build()), context);
+    }
+
+    /** The volumes configured for the newest deployment; they stand nowhere else, and hold until others are given. */
+    static List<ServiceVolumeConfiguration> volumes(Service service) {
+        return service.deployments().isEmpty() ? List.of() : service.deployments().getFirst().volumeConfigurations();
+    }
+
+    /** The service with those volumes in its newest deployment. */
+    static ServiceRow withVolumes(ServiceRow row, List<ServiceVolumeConfiguration> volumes) {
+        return volumes.isEmpty() && row.primary().volumeConfigurations().isEmpty() ? row
+                : row.with(withPrimary(row.service(),
+                        row.primary().toBuilder().volumeConfigurations(volumes).build()));
+    }
+
+    /** However often a service is updated before anything runs, its deployments stay few. */
+    private static List<Deployment> worthKeeping(Image image, ServiceRow row) {
+        Optional<Deployment> completed = lastCompleted(row.service().deployments());
+        return row.service().deployments().stream()
+                .filter(each -> "PRIMARY".equals(each.status()) || Services.inUse(image, row, each)
+                        || completed.filter(each::equals).isPresent())
+                .toList();
+    }
+
+    /** The newest deployment that has completed, to which a failed one may be rolled back. */
+    static Optional<Deployment> lastCompleted(List<Deployment> deployments) {
+        return deployments.stream()
+                .filter(each -> each.rolloutState() == DeploymentRolloutState.COMPLETED).findFirst();
     }
 
     /** The service with its PRIMARY deployment replaced. */
@@ -44,10 +85,33 @@ final class Deployments {
     }
 
     static Deployment completed(Deployment deployment, Context context) {
+        return rolled(deployment, DeploymentRolloutState.COMPLETED,
+                "ECS deployment " + deployment.id() + " completed.", context);
+    }
+
+    static Deployment rolled(Deployment deployment, DeploymentRolloutState state, String reason, Context context) {
         return deployment.toBuilder()
-                .rolloutState(DeploymentRolloutState.COMPLETED)
-                .rolloutStateReason("ECS deployment " + deployment.id() + " completed.")
+                .rolloutState(state)
+                .rolloutStateReason(reason)
                 .updatedAt(context.now())
+                .build();
+    }
+
+    /** The service as it is once {@code target}, one of its deployments, is rolled back to. */
+    static Service rolledBack(Service service, Deployment target, String reason, Context context) {
+        var deployments = new ArrayList<Deployment>();
+        deployments.add(rolled(target, DeploymentRolloutState.IN_PROGRESS, reason, context).toBuilder()
+                .status("PRIMARY").failedTasks(0).desiredCount(service.desiredCount()).build());
+        service.deployments().stream().filter(each -> !each.id().equals(target.id()))
+                .forEach(each -> deployments.add(each.toBuilder().status("ACTIVE").build()));
+        return service.toBuilder()
+                .taskDefinition(target.taskDefinition())
+                .launchType(target.launchType())
+                .capacityProviderStrategy(target.capacityProviderStrategy())
+                .platformVersion(target.platformVersion())
+                .platformFamily(target.platformFamily())
+                .networkConfiguration(target.networkConfiguration())
+                .deployments(deployments)
                 .build();
     }
 

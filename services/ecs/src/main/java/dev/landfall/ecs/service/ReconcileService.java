@@ -1,6 +1,7 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.DeploymentHistory;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
@@ -8,6 +9,7 @@ import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 
 /** Looks at one service and does what it needs now; replies with when to look again, where only time will tell. */
 public final class ReconcileService {
@@ -26,13 +28,29 @@ public final class ReconcileService {
         if (found.get().usesTaskSets()) {
             return draft.reply(ReconcileTaskSets.advance(draft, found.get(), context));
         }
-        return draft.reply(DaemonRules.applies(found.get().service())
-                ? DaemonRollout.advance(draft, found.get(), context)
-                : Rollout.advance(draft, found.get(), context));
+        var watched = DeploymentWatch.look(draft, found.get(), context);
+        Optional<Duration> again = advance(draft, watched.row(), context);
+        return draft.reply(Sooner.of(watched.again(), again));
+    }
+
+    private static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
+        if (row.primary().rolloutState() == DeploymentRolloutState.FAILED) {
+            return StalledRollout.advance(draft, row, context);
+        }
+        return DaemonRules.applies(row.service())
+                ? DaemonRollout.advance(draft, row, context) : replicas(draft, row, context);
+    }
+
+    private static Optional<Duration> replicas(Draft draft, ServiceRow row, Context context) {
+        return switch (Rebalancing.advance(draft, row, context)) {
+            case Rebalancing.Moved(var again) -> again;
+            case Rebalancing.AsAlways(var next) -> Rollout.advance(draft, next, context);
+        };
     }
 
     /** A deleted service stops its tasks and is INACTIVE once none is left. */
     private static void drain(Draft draft, ServiceRow row, Context context) {
+        Rebalancing.forget(draft, row.arn());
         if (row.usesTaskSets()) {
             if (ReconcileTaskSets.drain(draft, row, context)) {
                 inactive(draft, row);
@@ -50,6 +68,7 @@ public final class ReconcileService {
     private static void inactive(Draft draft, ServiceRow row) {
         ServiceRow current = draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow();
         draft.put(EcsTables.SERVICES, current.with(current.service().toBuilder()
-                .status("INACTIVE").deployments(List.of()).build()));
+                .status("INACTIVE").deployments(List.of()).currentServiceDeployment(null).build()));
+        DeploymentHistory.drop(draft, current);
     }
 }

@@ -36,8 +36,7 @@ final class ReconcileTaskSets {
         Optional<Duration> again = Optional.empty();
         boolean arrived = false;
         for (TaskSetRow set : TaskSets.of(draft.image(), service.arn())) {
-            Optional<Duration> then = advance(draft, current(draft, service), set, context);
-            again = again.isEmpty() || then.isPresent() && then.get().compareTo(again.get()) < 0 ? then : again;
+            again = Sooner.of(again, advance(draft, current(draft, service), set, context));
             arrived |= set.taskSet().stabilityStatus() != StabilityStatus.STEADY_STATE;
         }
         announce(draft, current(draft, service), arrived, context);
@@ -58,8 +57,7 @@ final class ReconcileTaskSets {
                     + ".", Uuids.of(context), context.now());
             draft.put(EcsTables.SERVICES, row);
         }
-        Optional<Duration> again = asPlanned(draft.image(), set.taskSet(), desired) ? Optional.empty()
-                : replace(draft, row, set, desired, context);
+        Optional<Duration> again = replace(draft, row, set, desired, context);
         if (set.draining() && !TaskSets.inUse(draft.image(), set.taskSet())) {
             draft.delete(EcsTables.TASK_SETS, set.arn());
             return Optional.empty();
@@ -71,46 +69,68 @@ final class ReconcileTaskSets {
         return again;
     }
 
-    /** Starts what is missing and stops what is too much. */
+    /** Starts what is missing and stops what is too much; reads the set's tasks only where counts do not tell. */
     private static Optional<Duration> replace(
             Draft draft, ServiceRow row, TaskSetRow set, int desired, Context context) {
+        TaskSet taskSet = set.taskSet();
+        int sound = TaskSets.count(draft.image(), taskSet, Phase.STARTING)
+                + TaskSets.count(draft.image(), taskSet, Phase.RUNNING)
+                + TaskSets.count(draft.image(), taskSet, Phase.HEALTHY);
+        if (allSound(draft.image(), taskSet)) {
+            if (sound == desired) {
+                return Optional.empty();
+            }
+            if (sound < desired && taskSet.capacityProviderStrategy().size() < 2) {
+                return start(draft, row, set, desired - sound, List.of(), context);
+            }
+        }
+        return planned(draft, row, set, desired, context);
+    }
+
+    /** Whether none of the set's tasks has to be replaced by another. */
+    private static boolean allSound(Image image, TaskSet set) {
+        return TaskSets.count(image, set, Phase.UNHEALTHY) == 0
+                && image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, set.clusterArn()) == 0;
+    }
+
+    private static Optional<Duration> planned(
+            Draft draft, ServiceRow row, TaskSetRow set, int desired, Context context) {
         Recipe recipe = Recipe.of(set.taskSet());
-        List<TaskRow> live = TaskSets.live(draft.image(), set.taskSet());
+        Grace grace = Grace.of(row.service(), context.now());
+        List<TaskRow> live = grace.seen(TaskSets.live(draft.image(), set.taskSet()));
         if (!row.active()) { // a deleted service spares no task
-            StopTasks.stop(draft, row, recipe, live, context);
+            StopTasks.stop(draft, row, recipe, grace.unseen(draft.image(), live), context);
             return Optional.empty();
         }
         RolloutPlan plan = RolloutPlan.of(
                 new RolloutPlan.Target(desired, MIN_PERCENT, MAX_PERCENT, recipe.deploymentId()), live,
                 StopRules.circumstances(draft.image(), madeOf(row, set), context.now()));
-        ServiceRow stopped = StopTasks.stop(draft, row, recipe, plan.stop(), context);
+        ServiceRow stopped = StopTasks.stop(draft, row, recipe, grace.unseen(draft.image(), plan.stop()), context);
         ServiceRow next = StopTasks.spare(stopped, plan.spared(), context);
-        Optional<Duration> again = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
-        if (plan.start() > 0 && context.now().isBefore(set.notBefore())) {
-            again = Optional.of(Duration.between(context.now(), set.notBefore()));
-        } else if (plan.start() > 0) {
-            Optional<Duration> ends = again;
-            var started = StartTasks.start(draft, next, recipe, plan.start(), live, context);
-            next = started.row();
-            again = started.again().or(() -> ends);
-        }
         if (!next.equals(stopped)) {
             draft.put(EcsTables.SERVICES, next);
         }
-        return again;
+        Optional<Duration> again = Sooner.of(grace.again(),
+                StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now()));
+        return plan.start() == 0 ? again
+                : Sooner.of(again, start(draft, next, set, plan.start(), live, context));
+    }
+
+    private static Optional<Duration> start(
+            Draft draft, ServiceRow row, TaskSetRow set, int count, List<TaskRow> live, Context context) {
+        if (context.now().isBefore(set.notBefore())) {
+            return Optional.of(Duration.between(context.now(), set.notBefore()));
+        }
+        var started = StartTasks.start(draft, row, Recipe.of(set.taskSet()), count, live, context);
+        if (!started.row().equals(row)) {
+            draft.put(EcsTables.SERVICES, started.row());
+        }
+        return started.again();
     }
 
     /** The service as the rules for stopping see it: its tasks are of the set's definition. */
     private static ServiceRow madeOf(ServiceRow row, TaskSetRow set) {
         return row.with(row.service().toBuilder().taskDefinition(set.taskSet().taskDefinition()).build());
-    }
-
-    /** Whether there is nothing to start and nothing to stop, as counts alone can tell. */
-    private static boolean asPlanned(Image image, TaskSet set, int desired) {
-        return TaskSets.count(image, set, Phase.STARTING) + TaskSets.count(image, set, Phase.RUNNING)
-                        + TaskSets.count(image, set, Phase.HEALTHY) == desired
-                && TaskSets.count(image, set, Phase.UNHEALTHY) == 0
-                && image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, set.clusterArn()) == 0;
     }
 
     /** Notes whether the set is steady, and announces it when it has come to be. */

@@ -18,51 +18,65 @@ final class Rollout {
 
     /** When to look again, where only time will tell. */
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
-        if (asPlanned(draft.image(), row)) {
+        int desired = row.service().desiredCount();
+        if (asPlanned(draft.image(), row, desired)) {
             int healthy = Services.count(draft.image(), row, row.primary(), Phase.HEALTHY);
-            put(draft, row, DeploymentProgress.settle(
-                    draft.image(), row, healthy == row.service().desiredCount(), context));
-            return Optional.empty();
+            return DeploymentProgress.settled(draft, row, healthy == desired, context);
         }
+        int live = live(draft.image(), row);
+        if (live < desired && asPlanned(draft.image(), row, live)) {
+            boolean counted = row.primary().capacityProviderStrategy().size() > 1;
+            return start(draft, row, desired - live,
+                    counted ? Services.live(draft.image(), row.arn()) : List.of(), context);
+        }
+        return planned(draft, row, context);
+    }
+
+    private static Optional<Duration> planned(Draft draft, ServiceRow row, Context context) {
         Service service = row.service();
         DeploymentConfiguration bounds = service.deploymentConfiguration();
-        List<TaskRow> live = Services.live(draft.image(), row.arn());
+        Grace grace = Grace.of(service, context.now());
+        List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
         RolloutPlan plan = RolloutPlan.of(
                 new RolloutPlan.Target(service.desiredCount(), bounds.minimumHealthyPercent(), bounds.maximumPercent(),
                         row.primary().id()),
                 live, StopRules.circumstances(draft.image(), row, context.now()));
+        GuardedStops stops = GuardedStops.of(row, plan.stop(), live, context.now());
         ServiceRow next = StopTasks.spare(
-                StopTasks.stop(draft, row, plan.stop(), context), plan.spared(), context);
-        Optional<Duration> ends = StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now());
-        Optional<Duration> again = ends;
-        if (plan.start() > 0 && context.now().isBefore(row.notBefore())) {
-            again = Optional.of(Duration.between(context.now(), row.notBefore()));
-        } else if (plan.start() > 0) {
-            var started = StartTasks.start(draft, next, Recipe.of(row.primary()), plan.start(), live, context);
-            next = started.row();
-            again = started.again().or(() -> ends);
+                StopTasks.stop(draft, row, grace.unseen(draft.image(), stops.now()), context), plan.spared(), context);
+        Optional<Duration> again = Sooner.of(stops.again(), grace.again(),
+                StopRules.protectionEnds(draft.image(), row, plan.spared(), context.now()));
+        if (plan.start() > 0) {
+            return Sooner.of(again, start(draft, next, plan.start(), live, context));
         }
-        put(draft, draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow(),
-                DeploymentProgress.settle(draft.image(), next, plan.complete(), context));
-        return again;
+        return Sooner.of(again, DeploymentProgress.settled(draft, next, plan.complete(), context));
     }
 
-    private static void put(Draft draft, ServiceRow before, ServiceRow next) {
-        if (!next.equals(before)) {
-            draft.put(EcsTables.SERVICES, next);
+    private static Optional<Duration> start(
+            Draft draft, ServiceRow row, int count, List<TaskRow> live, Context context) {
+        if (context.now().isBefore(row.notBefore())) {
+            return Sooner.of(Optional.of(Duration.between(context.now(), row.notBefore())),
+                    DeploymentProgress.settled(draft, row, false, context));
         }
+        var started = StartTasks.start(draft, row, Recipe.of(row.primary()), count, live, context);
+        ServiceRow next = UnplacedTasks.noted(draft, started.row(), started.unplaced(), context);
+        return Sooner.of(started.again(), DeploymentProgress.settled(draft, next, false, context));
+    }
+
+    private static int live(Image image, ServiceRow row) {
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
     }
 
     /**
-     * Whether there is nothing to start and nothing to stop, as counts alone can tell: most looks at a service find
-     * that a task has come to run, or nothing at all, and must not cost more the more tasks it has.
+     * Whether the service has exactly {@code count} tasks, all of the newest deployment and none to be stopped, as
+     * counts alone can tell: most looks at a service find that a task has come to run, that some are missing, or
+     * nothing at all, and must not cost more the more tasks it has.
      */
-    private static boolean asPlanned(Image image, ServiceRow row) {
-        int desired = row.service().desiredCount();
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING") == desired
+    private static boolean asPlanned(Image image, ServiceRow row, int count) {
+        return live(image, row) == count
                 && Services.count(image, row, row.primary(), Phase.STARTING)
                         + Services.count(image, row, row.primary(), Phase.RUNNING)
-                        + Services.count(image, row, row.primary(), Phase.HEALTHY) == desired
+                        + Services.count(image, row, row.primary(), Phase.HEALTHY) == count
                 && image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, row.service().clusterArn()) == 0;
     }
 }

@@ -1,6 +1,8 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.deployment.DeploymentHistory;
+import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
@@ -45,6 +47,8 @@ public final class ServiceLooks {
                     concerned.add(((TaskSetRow) row).taskSet().serviceArn());
                 } else if (table == EcsTables.SERVICES) {
                     concerned.add(((ServiceRow) row).arn());
+                } else if (table == EcsTables.SERVICE_DEPLOYMENTS) {
+                    concerned.add(((ServiceDeploymentRow) row).deployment().serviceArn());
                 } else if (table == EcsTables.INSTANCES && row instanceof InstanceRow instance) {
                     capacity |= instance.instance().agentConnected();
                 }
@@ -69,12 +73,16 @@ public final class ServiceLooks {
     }
 
     /**
-     * Removes what only time ends: stopped tasks, used tokens, deleted task definitions that nothing uses any more. A
-     * decision takes a bounded number of them, so there may be several, as long as {@code goOn} says so.
+     * Removes what only time ends: stopped tasks, used tokens, old service deployments, deleted task definitions that
+     * nothing uses any more. A decision takes a bounded number of them, so there may be several, as long as
+     * {@code goOn} says so.
      */
     public void forget(BooleanSupplier goOn) {
         while (decisions.submit(ForgetTasks::decide) > 0 && goOn.getAsBoolean()) {
             // a busy cluster leaves more behind between two passes than one decision takes
+        }
+        while (decisions.submit(DeploymentHistory::decide) > 0 && goOn.getAsBoolean()) {
+            // likewise
         }
         var unused = UnusedTaskDefinitions.find(decisions.image());
         if (!unused.isEmpty()) {

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
  * @param failedStarts rounds of starting tasks that failed, since the last that did not
  * @param notBefore no task is started before this moment; the epoch when nothing holds it back
  * @param steady whether the steady state that holds now has been announced
- * @param createToken the client token it was created with, or empty
+ * @param createToken the client token it was created with, and the digest of that request; or empty
  */
 public record ServiceRow(
         Service service,
@@ -49,11 +49,11 @@ public record ServiceRow(
                 && service.deploymentController().type() == DeploymentControllerType.EXTERNAL;
     }
 
-    boolean active() {
+    public boolean active() {
         return "ACTIVE".equals(service.status());
     }
 
-    boolean inactive() {
+    public boolean inactive() {
         return "INACTIVE".equals(service.status());
     }
 
@@ -71,6 +71,13 @@ public record ServiceRow(
 
     ServiceRow withFailedStarts(int failed, Instant until) {
         return new ServiceRow(service, events, failed, until, steady, createToken);
+    }
+
+    /** The same service in its steady state, which is announced, and again every six hours, as ECS does. */
+    ServiceRow withSteadyState(String id, Instant now) {
+        boolean said = steady && events.stream().filter(event -> event.message().endsWith(") " + STEADY)).findFirst()
+                .filter(event -> event.createdAt().plus(SAID_FOR).isAfter(now)).isPresent();
+        return said ? this : withSteady(true).withEvent(STEADY, id, now);
     }
 
     /**

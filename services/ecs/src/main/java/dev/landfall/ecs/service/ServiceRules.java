@@ -1,6 +1,7 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.deployment.DeploymentAlarmRules;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
@@ -8,6 +9,7 @@ import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.ServiceRegistry;
+import software.amazon.awssdk.services.ecs.model.ThresholdConfiguration;
 
 /** What CreateService and UpdateService demand alike. */
 public final class ServiceRules {
@@ -16,6 +18,9 @@ public final class ServiceRules {
 
     /** Service quota "Tasks per service". */
     private static final int DESIRED_MAX = 5_000;
+
+    /** A day, as with all of ECS's bake times. */
+    private static final int BAKE_MAX_MINUTES = 1_440;
 
     private ServiceRules() {}
 
@@ -29,9 +34,10 @@ public final class ServiceRules {
         }
     }
 
-    static void desiredCount(int count) {
+    /** @param what how ECS calls the count: otherwise when it creates than when it updates */
+    static void desiredCount(String what, int count) {
         if (count < 0) {
-            throw EcsErrors.invalidParameter("desiredCount cannot be negative.");
+            throw EcsErrors.invalidParameter(what + " can not be lesser than 0");
         }
         if (count > DESIRED_MAX) {
             throw EcsErrors.invalidParameter("desiredCount can be at most " + DESIRED_MAX + ".");
@@ -89,17 +95,41 @@ public final class ServiceRules {
             merged.maximumPercent(given.maximumPercent());
         }
         if (given.deploymentCircuitBreaker() != null) {
+            threshold(given.deploymentCircuitBreaker().thresholdConfiguration());
             merged.deploymentCircuitBreaker(given.deploymentCircuitBreaker());
         }
         if (given.alarms() != null) {
+            DeploymentAlarmRules.check(given.alarms());
             merged.alarms(given.alarms());
         }
+        if (given.hasLifecycleHooks() && !given.lifecycleHooks().isEmpty()) {
+            throw EcsErrors.invalidParameter("Lifecycle hooks are not supported with the ROLLING deployment strategy.");
+        }
         if (given.bakeTimeInMinutes() != null) {
+            bakeTime(given.bakeTimeInMinutes());
             merged.bakeTimeInMinutes(given.bakeTimeInMinutes());
         }
         DeploymentConfiguration result = merged.build();
         percentages(result.minimumHealthyPercent(), result.maximumPercent());
         return result;
+    }
+
+    private static void threshold(ThresholdConfiguration threshold) {
+        if (threshold == null) {
+            return;
+        }
+        if (threshold.type() == null || threshold.value() == null) {
+            throw EcsErrors.invalidParameter("thresholdConfiguration needs a type and a value.");
+        }
+        if (threshold.value() < 1) {
+            throw EcsErrors.invalidParameter("thresholdConfiguration value must be at least 1.");
+        }
+    }
+
+    private static void bakeTime(int minutes) {
+        if (minutes < 0 || minutes > BAKE_MAX_MINUTES) {
+            throw EcsErrors.invalidParameter("bakeTimeInMinutes must be between 0 and " + BAKE_MAX_MINUTES + ".");
+        }
     }
 
     private static void percentages(int min, int max) {

@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.deployment.ServiceDeployments;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskset.TaskSets;
 import dev.landfall.state.Context;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceCurrentRevisionSummary;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
 /** Looks services up and completes them with what is counted. */
@@ -79,16 +81,40 @@ public final class Services {
                 .runningCount(deployments.stream().mapToInt(Deployment::runningCount).sum())
                 .pendingCount(deployments.stream().mapToInt(Deployment::pendingCount).sum())
                 .deployments(deployments)
+                .currentServiceRevisions(revisions(row, deployments))
                 .build();
     }
 
     private static Deployment counted(Image image, ServiceRow row, Deployment deployment) {
         return deployment.toBuilder()
-                .runningCount(count(image, row, deployment, Phase.RUNNING)
-                        + count(image, row, deployment, Phase.HEALTHY)
-                        + count(image, row, deployment, Phase.UNHEALTHY))
-                .pendingCount(count(image, row, deployment, Phase.STARTING))
+                .runningCount(running(image, row, deployment))
+                .pendingCount(pending(image, row, deployment))
                 .build();
+    }
+
+    /** The revisions that have tasks, or are to have some. */
+    private static List<ServiceCurrentRevisionSummary> revisions(ServiceRow row, List<Deployment> deployments) {
+        return deployments.stream()
+                .filter(each -> "PRIMARY".equals(each.status()) || each.runningCount() + each.pendingCount() > 0)
+                .map(each -> ServiceCurrentRevisionSummary.builder()
+                        .arn(ServiceDeployments.revisionArn(row.arn(), each))
+                        .requestedTaskCount("PRIMARY".equals(each.status()) ? row.service().desiredCount()
+                                : each.runningCount() + each.pendingCount())
+                        .runningTaskCount(each.runningCount())
+                        .pendingTaskCount(each.pendingCount())
+                        .build())
+                .toList();
+    }
+
+    /** How many of the deployment's tasks run; costs the same however many they are. */
+    public static int running(Image image, ServiceRow row, Deployment deployment) {
+        return count(image, row, deployment, Phase.RUNNING) + count(image, row, deployment, Phase.HEALTHY)
+                + count(image, row, deployment, Phase.UNHEALTHY);
+    }
+
+    /** How many of the deployment's tasks are on their way to run. */
+    public static int pending(Image image, ServiceRow row, Deployment deployment) {
+        return count(image, row, deployment, Phase.STARTING);
     }
 
     /** How many of the deployment's tasks are so far; costs the same however many they are. */
@@ -98,7 +124,7 @@ public final class Services {
     }
 
     /** Whether tasks of the deployment run, or are on their way to. */
-    static boolean inUse(Image image, ServiceRow row, Deployment deployment) {
+    public static boolean inUse(Image image, ServiceRow row, Deployment deployment) {
         return Arrays.stream(Phase.values()).anyMatch(phase -> count(image, row, deployment, phase) > 0);
     }
 }

@@ -41,30 +41,44 @@ final class StartTasks {
 
     private StartTasks() {}
 
-    record Started(ServiceRow row, Optional<Duration> again) {}
+    /** @param unplaced whether a task found no place */
+    record Started(ServiceRow row, Optional<Duration> again, boolean unplaced) {}
 
-    /** @param live the service's tasks that are wanted to run */
+    /**
+     * @param live the service's tasks that are wanted to run; they may be left out where none is unhealthy and one
+     *     capacity provider takes them all
+     */
     static Started start(Draft draft, ServiceRow row, Recipe recipe, int count, List<TaskRow> live, Context context) {
         var started = new ArrayList<TaskRow>();
         var round = new Round();
         var providers = providers(live, recipe.deploymentId());
         ServiceRow next = row;
+        boolean unplaced = false;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
         for (int i = 0; i < Math.min(count, STARTS_MAX); i++) {
             Optional<TaskSpec> spec = spec(draft.image(), row, recipe, providers);
             if (spec.isEmpty()) {
-                return new Started(next, again); // its task definition is being deleted; nothing can be started
+                return new Started(next, again, false); // its task definition is being deleted; nothing can be started
             }
             NewTask.Result result = NewTask.start(draft, spec.get(), round, context);
             if (result.task().isEmpty()) {
                 next = unplaced(next, result, spec.get().launch(), context);
                 again = Optional.of(PLACEMENT_RETRY);
+                unplaced = true;
                 break;
             }
             started.add(result.task().get());
             providers.merge(spec.get().launch().capacityProvider(), 1, Integer::sum);
         }
-        return new Started(announced(next, recipe, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, replacing(live, recipe, started.size()), context)
+                .withSteady(false), again, unplaced);
+    }
+
+    private static String replacing(List<TaskRow> live, Recipe recipe, int started) {
+        long unhealthy = live.stream()
+                .filter(task -> task.deploymentId().equals(recipe.deploymentId()) && task.unhealthy()).count();
+        return unhealthy == 0 ? ""
+                : " Amazon ECS replaced " + Math.min(unhealthy, started) + " tasks due to an unhealthy status.";
     }
 
     /** Starts one task on each of the instances. */
@@ -72,6 +86,7 @@ final class StartTasks {
             Draft draft, ServiceRow row, Recipe recipe, List<InstanceRow> instances, Context context) {
         var started = new ArrayList<TaskRow>();
         ServiceRow next = row;
+        boolean unplaced = false;
         Optional<Duration> again = instances.size() > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
         for (InstanceRow instance : instances.subList(0, Math.min(instances.size(), STARTS_MAX))) {
             Optional<TaskSpec> spec = spec(draft.image(), row, recipe, Map.of());
@@ -82,16 +97,26 @@ final class StartTasks {
             if (result.task().isEmpty()) {
                 next = unplaced(next, result, spec.get().launch(), context);
                 again = Optional.of(PLACEMENT_RETRY);
+                unplaced = true;
             }
             result.task().ifPresent(started::add);
         }
-        return new Started(announced(next, recipe, started, context).withSteady(false), again);
+        return new Started(announced(next, recipe, started, "", context).withSteady(false), again, unplaced);
     }
 
+    /** One task on that instance, if it fits; nothing is said of it. */
+    static Optional<TaskRow> tryOn(
+            Draft draft, ServiceRow row, Recipe recipe, InstanceRow instance, Context context) {
+        return spec(draft.image(), row, recipe, Map.of())
+                .flatMap(spec -> NewTask.startOn(draft, spec, instance, context).task());
+    }
+
+    /** @param why what the event says after that, or nothing */
     private static ServiceRow announced(
-            ServiceRow row, Recipe recipe, List<TaskRow> started, Context context) {
+            ServiceRow row, Recipe recipe, List<TaskRow> started, String why, Context context) {
         return started.isEmpty() ? row
-                : row.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started) + ".",
+                : row.withEvent(recipe.subject(), "has started " + started.size() + " tasks: " + TaskList.of(started)
+                        + "." + why,
                         Uuids.of(context), context.now());
     }
 

@@ -75,11 +75,12 @@ final class StopRules {
     }
 
     private static Rule pack(Image image, Service service, String resource) {
+        boolean cpu = resource.equals("CPU");
         ToLongFunction<TaskRow> left = task -> image.get(EcsTables.LOADS, task.instanceArn())
-                .map(load -> (long) (resource.equals("CPU") ? load.cpuLeft() : load.memoryLeft())).orElse(0L);
+                .map(load -> (long) (cpu ? load.cpuLeft() : load.memoryLeft())).orElse(0L);
         long size = TaskDefinitions.byArn(image, service.taskDefinition())
                 .map(row -> Demand.of(row.definition(), TaskOverride.builder().build()))
-                .map(demand -> resource.equals("CPU") ? demand.cpu() : demand.memory()).orElse(0);
+                .map(demand -> cpu ? demand.cpu() : demand.memory()).orElse(0);
         return new Rule.Pack(left, size);
     }
 }

@@ -28,8 +28,9 @@ final class StopTasks {
                             : "Scaling activity initiated by (deployment " + recipe.deploymentId() + ")",
                     context);
             if (unhealthy) {
-                next = next.withEvent(TaskList.of(task) + " failed container health checks.",
-                        Uuids.of(context), context.now());
+                next = TaskOutcomes.unhealthy(next, task, context)
+                        .withEvent(TaskList.of(task) + " failed container health checks.", Uuids.of(context),
+                                context.now());
             }
         }
         if (!tasks.isEmpty()) {

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceConnectConfiguration;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
@@ -55,13 +56,15 @@ final class TaskSetService {
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         refuse(request.schedulingStrategy() == SchedulingStrategy.DAEMON,
                 "The DAEMON scheduling strategy is not supported with the " + type + " deployment controller.");
+        requireRolling(type, request.serviceConnectConfiguration(), !request.volumeConfigurations().isEmpty(),
+                !request.vpcLatticeConfigurations().isEmpty());
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
-        ServiceRules.desiredCount(desired);
+        ServiceRules.desiredCount("DesiredCount", desired);
         boolean external = type == DeploymentControllerType.EXTERNAL;
         Service service = external ? external(request, scope, cluster, desired, context)
                 : byCodeDeploy(image, request, scope, cluster, desired, context);
         var row = new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
-                request.clientToken() == null ? "" : request.clientToken());
+                CreateService.tokenAndDigest(request));
         draft.put(EcsTables.SERVICES, row);
         if (!external) {
             draft.put(EcsTables.TASK_SETS, TaskSets.first(service, Services.deploymentId(context), context));
@@ -164,7 +167,7 @@ final class TaskSetService {
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         var next = before.toBuilder();
         if (request.desiredCount() != null) {
-            ServiceRules.desiredCount(request.desiredCount());
+            ServiceRules.desiredCount("Task count", request.desiredCount());
             next.desiredCount(request.desiredCount());
         }
         next.deploymentConfiguration(
@@ -208,6 +211,8 @@ final class TaskSetService {
                 "Unable to update service registries" + where);
         refuse(request.deploymentController() != null && request.deploymentController().type() != type,
                 "Unable to update deployment controller" + where);
+        requireRolling(type, request.serviceConnectConfiguration(), !request.volumeConfigurations().isEmpty(),
+                !request.vpcLatticeConfigurations().isEmpty());
         if (request.hasCapacityProviderStrategy()) {
             var strategy = request.capacityProviderStrategy().isEmpty() ? request.capacityProviderStrategy()
                     : TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
@@ -216,6 +221,15 @@ final class TaskSetService {
                     + "change to a capacity provider strategy on a service that is already using one, you must force "
                     + "a new deployment.");
         }
+    }
+
+    /** What only rolling updates bring with them (ECS Developer Guide, Service Connect, Amazon EBS, VPC Lattice). */
+    private static void requireRolling(DeploymentControllerType type, ServiceConnectConfiguration connect,
+            boolean volumes, boolean lattice) {
+        String where = " not supported with the " + type + " deployment controller.";
+        refuse(connect != null && Boolean.TRUE.equals(connect.enabled()), "Service Connect is" + where);
+        refuse(volumes, "Volume configurations are" + where);
+        refuse(lattice, "VPC Lattice configurations are" + where);
     }
 
     private static void refuse(boolean wrong, String message) {

@@ -1,18 +1,21 @@
 package dev.landfall.ecs.service;
 
+import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
+import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskdef.TaskDefinitions;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.Instant;
 import java.util.Objects;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -22,10 +25,15 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /**
- * Changes a service. What its tasks are made of begins a new deployment: the task definition, network, capacity and
- * platform, or the caller's wish for one. Only the desired count and the bounds change the deployment that is there.
+ * Changes a service. What its tasks are made of begins a new deployment: the task definition, network and platform, or
+ * the caller's wish for one, which a change of the capacity providers needs. All else changes the deployment that is
+ * there (ECS API Reference, UpdateService, says of each parameter whether it triggers a new service deployment).
  */
 public final class UpdateService {
+    private static final String FORCE_NEEDED = "When switching from launch type to capacity provider strategy on an "
+            + "existing service, or making a change to a capacity provider strategy on a service that is already using "
+            + "one, you must force a new deployment.";
+
     private UpdateService() {}
 
     public static Decision<UpdateServiceResponse> decide(
@@ -45,10 +53,18 @@ public final class UpdateService {
             DaemonRules.volumes(request.volumeConfigurations());
         }
         Service changed = changed(image, request, scope, cluster, before);
-        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed);
+        var volumes = request.hasVolumeConfigurations()
+                ? request.volumeConfigurations() : Deployments.volumes(before);
+        boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
+                || !volumes.equals(Deployments.volumes(before))
+                || ServiceConnect.differs(before, request.serviceConnectConfiguration());
+        var draft = new Draft(image);
         ServiceRow next;
         if (newDeployment) {
-            next = row.with(Deployments.begin(changed, context)).withFailedStarts(0, Instant.EPOCH).withSteady(false);
+            var connect = ServiceConnect.wanted(
+                    image, scope, cluster, changed, request.serviceConnectConfiguration());
+            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), connect, context), volumes)
+                    .withFailedStarts(0, Instant.EPOCH).withSteady(false);
         } else {
             boolean scaled = !changed.desiredCount().equals(before.desiredCount());
             Deployment primary = row.primary().toBuilder()
@@ -57,9 +73,9 @@ public final class UpdateService {
                     .build();
             next = row.with(Deployments.withPrimary(changed, primary)).withSteady(row.steady() && !scaled);
         }
-        return Decision.of(
-                UpdateServiceResponse.builder().service(Services.describe(image, next)).build(),
-                Write.put(EcsTables.SERVICES, next));
+        draft.put(EcsTables.SERVICES, next);
+        return draft.reply(
+                UpdateServiceResponse.builder().service(Services.describe(draft.image(), next)).build());
     }
 
     private static Service changed(
@@ -72,11 +88,15 @@ public final class UpdateService {
             next.taskDefinition(definition.arn());
         }
         if (request.desiredCount() != null) {
-            ServiceRules.desiredCount(request.desiredCount());
+            ServiceRules.desiredCount("Task count", request.desiredCount());
             next.desiredCount(request.desiredCount());
         }
         if (request.hasCapacityProviderStrategy()) {
             var strategy = TaskRules.strategy(cluster, null, request.capacityProviderStrategy());
+            if (!strategy.equals(before.capacityProviderStrategy())
+                    && !Boolean.TRUE.equals(request.forceNewDeployment())) {
+                throw EcsErrors.invalidParameter(FORCE_NEEDED);
+            }
             LaunchType otherwise = before.launchType() == null ? LaunchType.EC2 : before.launchType();
             next.capacityProviderStrategy(strategy).launchType(strategy.isEmpty() ? otherwise : null);
         }
@@ -94,6 +114,8 @@ public final class UpdateService {
                 ? Launch.of(changed.launchType())
                 : Launch.by(changed.capacityProviderStrategy().getFirst().capacityProvider());
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofService(definition.definition(), request.hasVolumeConfigurations()
+                ? request.volumeConfigurations() : Deployments.volumes(before));
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(
@@ -138,7 +160,6 @@ public final class UpdateService {
     private static boolean madeOtherwise(Service before, Service after) {
         return !Objects.equals(before.taskDefinition(), after.taskDefinition())
                 || !Objects.equals(before.networkConfiguration(), after.networkConfiguration())
-                || !Objects.equals(before.platformVersion(), after.platformVersion())
-                || !Objects.equals(before.capacityProviderStrategy(), after.capacityProviderStrategy());
+                || !Objects.equals(before.platformVersion(), after.platformVersion());
     }
 }

@@ -4,6 +4,8 @@ import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitions;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
@@ -38,6 +40,7 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         return switch (resource[0]) {
             case "cluster" -> ofCluster(image, arn);
             case "task-definition" -> ofTaskDefinition(image, arn);
+            case "daemon-task-definition" -> ofDaemonTaskDefinition(image, arn);
             case "task" -> ofTask(image, arn);
             case "service" -> ofService(image, arn);
             case "task-set" -> ofTaskSet(image, arn);
@@ -59,9 +62,16 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
     private static TaggedResource ofTaskDefinition(Image image, String arn) {
         TaskDefinitionRow row = TaskDefinitions.byArn(image, arn)
                 .filter(found -> found.arn().equals(arn))
-                .orElseThrow(() -> missing("task definition"));
+                .orElseThrow(() -> EcsErrors.client("Unable to describe task definition."));
         return new TaggedResource(row.tags(), tags -> Write.put(EcsTables.TASK_DEFINITIONS,
                 new TaskDefinitionRow(row.definition(), tags)));
+    }
+
+    private static TaggedResource ofDaemonTaskDefinition(Image image, String arn) {
+        DaemonTaskDefinitionRow row = DaemonTaskDefinitions.byArn(image, arn)
+                .orElseThrow(() -> missing("daemon task definition"));
+        return new TaggedResource(row.tags(), tags -> Write.put(EcsTables.DAEMON_TASK_DEFINITIONS,
+                new DaemonTaskDefinitionRow(row.definition(), tags)));
     }
 
     private static TaggedResource ofTask(Image image, String arn) {
@@ -78,9 +88,8 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
         if ("INACTIVE".equals(row.service().status())) {
             throw inactive("service");
         }
-        return new TaggedResource(row.service().tags(), tags -> Write.put(EcsTables.SERVICES, new ServiceRow(
-                row.service().toBuilder().tags(tags).build(), row.events(), row.failedStarts(), row.notBefore(),
-                row.steady(), row.createToken())));
+        return new TaggedResource(row.service().tags(), tags -> Write.put(EcsTables.SERVICES,
+                row.with(row.service().toBuilder().tags(tags).build())));
     }
 
     private static TaggedResource ofTaskSet(Image image, String arn) {

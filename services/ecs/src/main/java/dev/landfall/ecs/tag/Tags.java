@@ -78,8 +78,9 @@ public final class Tags {
         }
     }
 
-    private static void requireCount(Collection<Tag> tags) {
-        if (tags.size() > TAGS_MAX) {
+    /** Those of ECS itself do not count: "tags with this prefix do not count against your tags per resource limit". */
+    public static void requireCount(Collection<Tag> tags) {
+        if (tags.stream().filter(tag -> !tag.key().startsWith("aws:")).count() > TAGS_MAX) {
             throw EcsErrors.invalidParameter("A resource can have at most 50 tags.");
         }
     }

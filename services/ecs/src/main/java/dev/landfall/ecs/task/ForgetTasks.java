@@ -1,13 +1,18 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 
-/** Removes tasks an hour after they stopped, client tokens a day after their use, protections that have ended. */
+/**
+ * Removes what only time ends: stopped tasks and deleted daemon task definitions after an hour, client tokens a day
+ * after their use, protections that have ended.
+ */
 public final class ForgetTasks {
     /** "Stopped tasks appear in the returned results for at least one hour" (ECS API Reference, DescribeTasks). */
     private static final Duration STOPPED_LIFE = Duration.ofHours(1);
@@ -28,6 +33,12 @@ public final class ForgetTasks {
                 .filter(token -> token.usedAt().plus(TokenRow.LIFE).isBefore(context.now()))
                 .limit(BATCH_MAX)
                 .forEach(token -> draft.delete(EcsTables.TOKENS, token.key()));
+        image.find(EcsTables.DAEMON_TASK_DEFINITIONS, EcsTables.DAEMON_REVISIONS_DELETING, EcsTables.DELETING).stream()
+                .map(DaemonTaskDefinitionRow::definition)
+                .filter(row -> row.deleteRequestedAt().plus(STOPPED_LIFE).isBefore(context.now()))
+                .limit(BATCH_MAX)
+                .forEach(row -> draft.delete(EcsTables.DAEMON_TASK_DEFINITIONS, EcsTables.revisionKey(
+                        Scope.of(row.daemonTaskDefinitionArn()), row.family(), row.revision())));
         image.all(EcsTables.PROTECTIONS).stream()
                 .filter(protection -> !protection.holds(context.now()))
                 .limit(BATCH_MAX)

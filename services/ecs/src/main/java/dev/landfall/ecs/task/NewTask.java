@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.deployment.PinnedImages;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
@@ -14,6 +15,7 @@ import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.placement.Wanted;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
+import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -65,7 +67,8 @@ public final class NewTask {
     }
 
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
-        var row = new TaskRow(task(spec, fits, context), fits.instance().arn(), spec.serviceArn(), spec.deploymentId(),
+        var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(),
+                spec.serviceArn(), spec.deploymentId(),
                 fits.address(), healthChecked(spec.definition().definition()));
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());
@@ -73,7 +76,13 @@ public final class NewTask {
         return new Result(Optional.of(row), List.of(), true);
     }
 
-    private static boolean healthChecked(TaskDefinition definition) {
+    /** Tasks of one deployment run the same images. */
+    private static Task pinned(Image image, TaskSpec spec, Task task) {
+        return PinnedImages.pinned(image, task, spec.serviceArn(), spec.deploymentId());
+    }
+
+    /** Whether an essential container has a health check. */
+    public static boolean healthChecked(TaskDefinition definition) {
         return definition.containerDefinitions().stream().anyMatch(container ->
                 container.healthCheck() != null && !Boolean.FALSE.equals(container.essential()));
     }
@@ -113,6 +122,7 @@ public final class NewTask {
         }
         if (spec.launch().managed()) {
             task.platformVersion(PLATFORM_VERSION).platformFamily("Linux");
+            EphemeralDisk.show(task, spec);
         } else {
             task.containerInstanceArn(fits.instance().arn());
         }

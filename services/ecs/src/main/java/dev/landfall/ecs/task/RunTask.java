@@ -2,7 +2,9 @@ package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.placement.Round;
@@ -14,11 +16,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.wire.SdkJson;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,12 +34,17 @@ public final class RunTask {
     private static final int COUNT_MAX = 10;
     private static final int TOKEN_MAX = 64;
 
+    /** "The reference ID can have a maximum length of 1024 characters" (ECS API Reference, RunTask). */
+    static final int REFERENCE_MAX = 1_024;
+
     private RunTask() {}
 
     public static Decision<RunTaskResponse> decide(
             Image image, RunTaskRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         checkLimits(request);
+        LongArns.require(image, scope, "task", LongArns.Use.of(
+                request.tags(), request.propagateTags(), request.enableECSManagedTags()));
         Optional<RunTaskResponse> before = repeated(image, request, cluster, context);
         if (before.isPresent()) {
             return Decision.of(before.get());
@@ -68,7 +71,7 @@ public final class RunTask {
             }
         }
         if (request.clientToken() != null && !started.isEmpty()) {
-            draft.put(EcsTables.TOKENS, new TokenRow(tokenKey(request, cluster), fingerprint(request),
+            draft.put(EcsTables.TOKENS, new TokenRow(tokenKey(request, cluster), RequestDigest.of(request),
                     started.stream().map(Task::taskArn).toList(), context.now()));
         }
         return draft.reply(RunTaskResponse.builder().tasks(started).failures(failures).build());
@@ -80,6 +83,7 @@ public final class RunTask {
         }
         TaskRules.origin(request.startedBy(), request.group());
         TaskRules.token(TOKEN_MAX, request.clientToken());
+        TaskRules.atMost(REFERENCE_MAX, "referenceId", request.referenceId());
         if (request.taskDefinition() == null || request.taskDefinition().isBlank()) {
             throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
@@ -97,11 +101,13 @@ public final class RunTask {
     private static TaskSpec spec(
             RunTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition, Launch launch) {
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
         TaskRules.platform(request.platformVersion(), launch);
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
                 launch);
         TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
         TaskRules.size(definition.definition(), overrides, launch);
+        OverrideRules.launched(overrides, launch);
         return new TaskSpec(cluster, definition, launch,
                 TaskRules.network(definition.definition(), request.networkConfiguration()),
                 overrides,
@@ -140,10 +146,10 @@ public final class RunTask {
             return Optional.empty();
         }
         Optional<TokenRow> used = image.get(EcsTables.TOKENS, tokenKey(request, cluster))
-                .filter(token -> token.usedAt().plus(TokenRow.LIFE).isAfter(context.now()));
-        if (used.isPresent() && !used.get().fingerprint().equals(fingerprint(request))) {
-            throw EcsErrors.conflict("RunTask request with clientToken " + request.clientToken()
-                    + " conflicts with an earlier request under the same token.", used.get().taskArns());
+                .filter(token -> token.holds(image, context.now()));
+        if (used.isPresent() && !used.get().fingerprint().equals(RequestDigest.of(request))) {
+            throw EcsErrors.conflict("The RunTask request could not be processed due to conflicts. The provided "
+                    + "clientToken is already in use with a different RunTask request.", used.get().taskArns());
         }
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
@@ -156,14 +162,5 @@ public final class RunTask {
 
     private static String tokenKey(RunTaskRequest request, ClusterRow cluster) {
         return cluster.arn() + '|' + request.clientToken();
-    }
-
-    /** Of every member: the request's own text form hides those that may be secret, such as environments. */
-    private static String fingerprint(RunTaskRequest request) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(SdkJson.write(request)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

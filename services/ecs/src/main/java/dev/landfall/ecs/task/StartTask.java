@@ -2,6 +2,7 @@ package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.StartTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** Starts one task on each of the container instances named. */
 public final class StartTask {
@@ -32,12 +34,15 @@ public final class StartTask {
             Image image, StartTaskRequest request, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         if (request.containerInstances().isEmpty()) {
-            throw EcsErrors.invalidParameter("Container Instances cannot be empty.");
+            throw EcsErrors.client("Container Instances cannot be empty.");
         }
         if (request.containerInstances().size() > INSTANCES_MAX) {
             throw EcsErrors.invalidParameter("Container instances can have at most " + INSTANCES_MAX + " items.");
         }
         TaskRules.origin(request.startedBy(), request.group());
+        TaskRules.atMost(RunTask.REFERENCE_MAX, "referenceId", request.referenceId());
+        LongArns.require(image, scope, "task", LongArns.Use.of(
+                request.tags(), request.propagateTags(), request.enableECSManagedTags()));
         TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
         TaskRules.active(definition);
         TaskSpec spec = spec(request, cluster, definition);
@@ -60,9 +65,12 @@ public final class StartTask {
     private static TaskSpec spec(StartTaskRequest request, ClusterRow cluster, TaskDefinitionRow definition) {
         Launch launch = Launch.of(LaunchType.EC2);
         TaskRules.compatible(definition.definition(), launch);
+        LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
+        TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());
+        OverrideRules.launched(overrides, launch);
         return new TaskSpec(cluster, definition, launch,
                 TaskRules.network(definition.definition(), request.networkConfiguration()),
-                TaskRules.overrides(definition.definition(), request.overrides()),
+                overrides,
                 request.group() == null ? "family:" + definition.definition().family() : request.group(),
                 request.startedBy() == null ? "" : request.startedBy(),
                 TaskRules.tags(request.tags(), request.propagateTags(),

@@ -8,11 +8,15 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
+import java.util.List;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
-/** Asks for the end of one task: SIGTERM, then SIGKILL after the containers' stop timeout. */
+/**
+ * Asks for the end of one task: SIGTERM, then SIGKILL after the containers' stop timeout. As with ECS, the answer has
+ * none of the task's tags.
+ */
 public final class StopTask {
     private static final int REASON_MAX = 255;
 
@@ -30,6 +34,7 @@ public final class StopTask {
         var draft = new Draft(image);
         TaskRow next = Tasks.stop(draft, row, TaskStopCode.USER_INITIATED,
                 request.reason() == null ? "Task stopped by user" : request.reason(), context);
-        return draft.reply(StopTaskResponse.builder().task(Tasks.shown(next)).build());
+        return draft.reply(StopTaskResponse.builder()
+                .task(Tasks.shown(next).toBuilder().tags(List.of()).build()).build());
     }
 }

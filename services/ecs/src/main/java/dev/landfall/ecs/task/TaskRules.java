@@ -113,11 +113,13 @@ public final class TaskRules {
                 throw EcsErrors.invalidParameter("Override for container named " + override.name()
                         + " is not a container in the TaskDefinition.");
             }
+            OverrideRules.check(override);
             atLeast(0, "cpu", override.cpu(), override.name());
             atLeast(MEMORY_MIN, "memory", override.memory(), override.name());
             atLeast(MEMORY_MIN, "memoryReservation", override.memoryReservation(), override.name());
             gpus(override);
         }
+        OverrideRules.check(given);
         var sized = given.toBuilder();
         try {
             if (given.cpu() != null) {
@@ -186,12 +188,6 @@ public final class TaskRules {
         }
     }
 
-    /** Where the tasks of a service without a definition of its own may be placed. */
-    public static void placement(List<PlacementConstraint> constraints, List<PlacementStrategy> strategy,
-            Launch launch) {
-        placement(TaskDefinition.builder().build(), constraints, strategy, launch);
-    }
-
     /** Where tasks may be placed; Fargate decides that by itself. */
     public static void placement(TaskDefinition definition, List<PlacementConstraint> constraints,
             List<PlacementStrategy> strategy, Launch launch) {
@@ -202,6 +198,12 @@ public final class TaskRules {
         if (launch.managed() && !strategy.isEmpty()) {
             throw EcsErrors.invalidParameter("Placement strategies are not supported with FARGATE launch type.");
         }
+    }
+
+    /** As the other, for a service whose tasks' definitions are those of its task sets. */
+    public static void placement(
+            List<PlacementConstraint> constraints, List<PlacementStrategy> strategy, Launch launch) {
+        placement(TaskDefinition.builder().build(), constraints, strategy, launch);
     }
 
     /** That a task of the definition's size, or the size that overrides it, is one that Fargate offers. */
@@ -243,6 +245,7 @@ public final class TaskRules {
                     .filter(tag -> own.stream().noneMatch(mine -> mine.key().equals(tag.key())))
                     .forEach(tags::add);
         }
+        Tags.requireCount(tags);
         if (managedTags) {
             tags.add(Tag.builder().key("aws:ecs:clusterName").value(cluster.cluster().clusterName()).build());
         }

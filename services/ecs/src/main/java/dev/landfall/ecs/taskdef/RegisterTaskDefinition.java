@@ -22,12 +22,13 @@ public final class RegisterTaskDefinition {
 
     public static Decision<RegisterTaskDefinitionResponse> decide(
             Image image, RegisterTaskDefinitionRequest request, Scope scope, Context context) {
+        DefinitionSize.require(request);
         TaskDefinition asked = asked(request, scope);
         TaskRules.require(asked);
         Compatibilities.require(asked);
         List<Tag> tags = Tags.validated(request.tags());
         String familyKey = EcsTables.familyKey(scope, asked.family());
-        int revision = 1 + image.get(EcsTables.FAMILIES, familyKey).map(FamilyRow::lastRevision).orElse(0);
+        int revision = FamilyRow.next(image.get(EcsTables.FAMILIES, familyKey));
         TaskDefinition completed = Defaults.applied(asked);
         var row = new TaskDefinitionRow(
                 completed.toBuilder()
@@ -44,6 +45,20 @@ public final class RegisterTaskDefinition {
                 RegisterTaskDefinitionResponse.builder().taskDefinition(row.definition()).tags(tags).build(),
                 Write.put(EcsTables.FAMILIES, new FamilyRow(familyKey, asked.family(), revision)),
                 Write.put(EcsTables.TASK_DEFINITIONS, row));
+    }
+
+    /** A definition that is registered elsewhere, held to the same rules and completed with the same defaults. */
+    public static TaskDefinition completed(TaskDefinition definition, Scope scope) {
+        TaskRules.requireFamily(definition.family());
+        var asked = definition.toBuilder()
+                .taskRoleArn(roleArn(scope, definition.taskRoleArn()))
+                .executionRoleArn(roleArn(scope, definition.executionRoleArn()))
+                .cpu(TaskRules.isBlank(definition.cpu()) ? null : String.valueOf(TaskSize.cpu(definition.cpu())))
+                .memory(TaskRules.isBlank(definition.memory())
+                        ? null : String.valueOf(TaskSize.memory(definition.memory())))
+                .build();
+        TaskRules.require(asked);
+        return Defaults.applied(asked);
     }
 
     /** What the caller said, with sizes as plain numbers. */

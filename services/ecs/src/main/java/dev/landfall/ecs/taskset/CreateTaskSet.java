@@ -2,6 +2,7 @@ package dev.landfall.ecs.taskset;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.service.ServiceRow;
@@ -59,14 +60,14 @@ public final class CreateTaskSet {
                     + "TaskSet since this exceeds the maximum limit.");
         }
         var row = new TaskSetRow(taskSet(request, place.cluster(), place.service(), definition, context), 0,
-                Instant.EPOCH, request.clientToken() == null ? "" : request.clientToken(), print(request));
+                Instant.EPOCH, request.clientToken() == null ? "" : request.clientToken(), RequestDigest.of(request));
         return Decision.of(
                 CreateTaskSetResponse.builder().taskSet(TaskSets.describe(image, row)).build(),
                 Write.put(EcsTables.TASK_SETS, row));
     }
 
     private static CreateTaskSetResponse repeated(Image image, TaskSetRow row, CreateTaskSetRequest request) {
-        if (!row.createPrint().equals(print(request))) {
+        if (!row.createPrint().equals(RequestDigest.of(request))) {
             throw EcsErrors.invalidParameter("Creation of task set was not idempotent.");
         }
         return CreateTaskSetResponse.builder().taskSet(TaskSets.describe(image, row)).build();
@@ -87,7 +88,7 @@ public final class CreateTaskSet {
         var taskSet = TaskSets.begun(service.arn(), Services.deploymentId(context), context)
                 .clusterArn(cluster.arn())
                 .externalId(request.externalId())
-                .status(TaskSetRow.ACTIVE)
+                .status(TaskSetStatus.ACTIVE.name())
                 .taskDefinition(definition.arn())
                 .networkConfiguration(TaskSetRules.network(request.networkConfiguration()))
                 .loadBalancers(List.of())
@@ -103,11 +104,5 @@ public final class CreateTaskSet {
             taskSet.platformVersion(TaskRules.platformVersion(request.platformVersion())).platformFamily("Linux");
         }
         return taskSet.build();
-    }
-
-    /** The request's own text form; it prints every member, in the model's order. */
-    private static String print(CreateTaskSetRequest request) {
-        String text = request.toString();
-        return Integer.toHexString(text.hashCode()) + ':' + text.length();
     }
 }

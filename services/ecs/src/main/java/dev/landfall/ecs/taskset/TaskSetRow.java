@@ -16,24 +16,32 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
 public record TaskSetRow(
         TaskSet taskSet, int failedStarts, Instant notBefore, String createToken, String createPrint) {
 
-    static final String PRIMARY = "PRIMARY";
-    static final String ACTIVE = "ACTIVE";
-    static final String DRAINING = "DRAINING";
-
     public String arn() {
         return taskSet.taskSetArn();
     }
 
+    public TaskSetStatus status() {
+        return TaskSetStatus.valueOf(taskSet.status());
+    }
+
     public boolean primary() {
-        return PRIMARY.equals(taskSet.status());
+        return status() == TaskSetStatus.PRIMARY;
     }
 
     public boolean draining() {
-        return DRAINING.equals(taskSet.status());
+        return status() == TaskSetStatus.DRAINING;
     }
 
     public TaskSetRow with(TaskSet next) {
         return new TaskSetRow(next, failedStarts, notBefore, createToken, createPrint);
+    }
+
+    /** The set on its next step in life. */
+    TaskSetRow withStatus(TaskSetStatus next, Instant now) {
+        if (!status().canBecome(next)) {
+            throw new IllegalStateException(arn() + " cannot go from " + status() + " to " + next);
+        }
+        return with(taskSet.toBuilder().status(next.name()).updatedAt(now).build());
     }
 
     public TaskSetRow withFailedStarts(int failed, Instant until) {

@@ -76,7 +76,7 @@ public final class TaskSets {
 
     /** A share of the service's desired count, rounded up; nothing once the set is being deleted. */
     public static int desiredCount(TaskSet taskSet, int serviceDesired) {
-        if (TaskSetRow.DRAINING.equals(taskSet.status())) {
+        if (TaskSetStatus.DRAINING.name().equals(taskSet.status())) {
             return 0;
         }
         return BigDecimal.valueOf(taskSet.scale().value())
@@ -89,7 +89,7 @@ public final class TaskSets {
     public static TaskSetRow first(Service service, String id, Context context) {
         return new TaskSetRow(begun(service.serviceArn(), id, context)
                 .clusterArn(service.clusterArn())
-                .status(TaskSetRow.PRIMARY)
+                .status(TaskSetStatus.PRIMARY.name())
                 .taskDefinition(service.taskDefinition())
                 .launchType(service.launchType())
                 .capacityProviderStrategy(service.capacityProviderStrategy())
@@ -125,9 +125,7 @@ public final class TaskSets {
 
     /** The set as it is once its deletion was asked for. */
     public static TaskSetRow draining(TaskSetRow row, Context context) {
-        TaskSetRow next = stabilizing(row, context);
-        return next.with(next.taskSet().toBuilder()
-                .status(TaskSetRow.DRAINING).updatedAt(context.now()).build());
+        return stabilizing(row, context).withStatus(TaskSetStatus.DRAINING, context.now());
     }
 
     /** The task set as the API shows it, with its tags. */

@@ -32,20 +32,16 @@ public final class UpdateServicePrimaryTaskSet {
         if (!row.primary()) {
             for (TaskSetRow other : TaskSets.of(image, place.service().arn())) {
                 if (other.primary()) {
-                    draft.put(EcsTables.TASK_SETS, with(other, TaskSetRow.ACTIVE, context));
+                    draft.put(EcsTables.TASK_SETS, other.withStatus(TaskSetStatus.ACTIVE, context.now()));
                 }
             }
-            next = with(row, TaskSetRow.PRIMARY, context);
+            next = row.withStatus(TaskSetStatus.PRIMARY, context.now());
             draft.put(EcsTables.TASK_SETS, next);
             draft.put(EcsTables.SERVICES,
                     place.service().with(withPrimary(place.service().service(), next.taskSet())));
         }
         return draft.reply(UpdateServicePrimaryTaskSetResponse.builder()
                 .taskSet(TaskSets.describe(image, next)).build());
-    }
-
-    private static TaskSetRow with(TaskSetRow row, String status, Context context) {
-        return row.with(row.taskSet().toBuilder().status(status).updatedAt(context.now()).build());
     }
 
     /** "Any parameters that are updated on the primary task set in a service will transition to the service." */

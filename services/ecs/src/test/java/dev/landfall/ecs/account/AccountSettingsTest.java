@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.ecs.model.PutAccountSettingDefaultRequest
 import software.amazon.awssdk.services.ecs.model.PutAccountSettingRequest;
 import software.amazon.awssdk.services.ecs.model.Setting;
 import software.amazon.awssdk.services.ecs.model.SettingName;
+import software.amazon.awssdk.services.ecs.model.SettingType;
 
 class AccountSettingsTest {
     private static final Scope SCOPE = new Scope("123456789012", "eu-central-1");
@@ -57,7 +58,7 @@ class AccountSettingsTest {
         assertThat(list(request -> { })).containsExactly(Setting.builder().name("awsvpcTrunking").value("enabled")
                 .principalArn(ROOT).type("user").build());
         assertThat(list(request -> request.principalArn(USER))).isEmpty();
-        assertThat(list(request -> request.effectiveSettings(true))).hasSize(11)
+        assertThat(list(request -> request.effectiveSettings(true))).hasSize(10)
                 .allSatisfy(setting -> assertThat(setting.principalArn()).isEqualTo(ROOT));
         assertThat(list(request -> request.effectiveSettings(true).name("taskLongArnFormat").value("disabled")))
                 .isEmpty();
@@ -75,22 +76,45 @@ class AccountSettingsTest {
             seen.addAll(page.settings());
             token = page.nextToken();
         } while (token != null);
-        assertThat(seen).isEqualTo(list(request -> request.effectiveSettings(true)));
+        assertThat(seen).extracting(Setting::nameAsString).containsExactly("awsvpcTrunking", "containerInsights",
+                "containerInstanceLongArnFormat", "defaultLogDriverMode", "dualStackIPv6", "fargateEventWindows",
+                "fargateFIPSMode", "fargateTaskRetirementWaitPeriod", "guardDutyActivate", "serviceLongArnFormat",
+                "tagResourceAuthorization", "taskLongArnFormat");
+        assertThat(seen).extracting(Setting::value).containsExactly("disabled", "disabled", "enabled", "non-blocking",
+                "enabled", "disabled", "disabled", "7", "off", "enabled", "off", "enabled");
+        assertThat(seen).filteredOn(setting -> setting.type() == SettingType.AWS_MANAGED)
+                .extracting(Setting::nameAsString).containsExactly("guardDutyActivate");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "color             | red      |  | Invalid setting name.",
-        "containerInsights | loud     |  | Invalid value for setting containerInsights. The valid values are: "
-                + "enhanced, enabled, disabled",
-        "containerInsights |          |  | Invalid value for setting containerInsights. The valid values are: "
-                + "enhanced, enabled, disabled",
+        "color             | red      |  | Invalid setting 'name'",
+        "containerInsights | loud     |  | Invalid setting 'value'",
+        "containerInsights |          |  | Invalid setting 'value'",
         "guardDutyActivate | on       |  | The setting guardDutyActivate is managed by AWS and cannot be changed.",
+        "fargateTaskRetirementWaitPeriod | 3 |  | Invalid setting 'value'",
+        "fargateTaskRetirementWaitPeriod | 14 | arn:aws:iam::123456789012:user/ann | You must use the root user when "
+                + "you set the Fargate wait time.",
+        "awsvpcTrunking    | enabled  | arn:aws:sts::123456789012:federated-user/ann | Invalid principal ARN.",
         "awsvpcTrunking    | enabled  | ann | Invalid principal ARN."})
     void whatIsNoSettingIsRefused(String name, String value, String principal, String message) {
         assertThatThrownBy(() -> put(name, value, principal)).isInstanceOf(InvalidParameterException.class)
                 .extracting(error -> ((InvalidParameterException) error).awsErrorDetails().errorMessage())
                 .isEqualTo(message);
+    }
+
+    @Test
+    void aFederatedUserHasTheAccountsSettings() {
+        putDefault("containerInsights", "enhanced");
+        assertThat(effective("arn:aws:sts::123456789012:federated-user/ann")).isEqualTo("enhanced");
+    }
+
+    @Test
+    void aSettingOutsideTheSdksEnumerationWorksLikeTheOthers() {
+        put("dualStackIPv6", "disabled", null);
+        assertThat(list(request -> request.name("dualStackIPv6"))).singleElement()
+                .satisfies(setting -> assertThat(setting.value()).isEqualTo("disabled"));
+        assertThat(delete("dualStackIPv6", null).value()).isEqualTo("disabled");
     }
 
     @Test

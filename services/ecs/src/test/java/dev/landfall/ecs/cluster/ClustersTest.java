@@ -116,7 +116,7 @@ class ClustersTest {
         assertThat(Clusters.findActive(image, SCOPE, "a")).isEmpty();
         assertThat(Clusters.active(image, SCOPE)).isEmpty();
         assertThatThrownBy(() -> Clusters.require(image, SCOPE, "a")).isInstanceOf(ClusterNotFoundException.class)
-                .hasMessageContaining("Cluster not found.");
+                .hasMessageContaining("The referenced cluster was inactive.");
         assertThat(delete("a").status()).isEqualTo("INACTIVE");
 
         Cluster again = create(request -> request.clusterName("a"));
@@ -319,10 +319,9 @@ class ClustersTest {
                 strategy("A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling "
                         + "groups and Fargate providers. Specify one or the other and try again.",
                         item -> item.capacityProvider("FARGATE"), item -> item.capacityProvider("EC2")),
-                new Refused("Invalid cluster setting name: color",
+                new Refused("Invalid setting 'name'",
                         request -> request.settings(setting -> setting.name("color").value("red"))),
-                new Refused("Invalid cluster setting value: on. The valid values for containerInsights are: enhanced, "
-                        + "enabled, disabled",
+                new Refused("Invalid setting 'value'",
                         request -> request.settings(setting -> setting.name("containerInsights").value("on"))),
                 new Refused("Invalid logging value: LOUD. The valid values are: NONE, DEFAULT, OVERRIDE",
                         request -> request.configuration(configuration -> configuration

@@ -16,8 +16,7 @@ class AccountSettingConformanceTest {
     private static final String ROOT = "arn:aws:iam::123456789012:root";
     private static final String USER = "arn:aws:iam::123456789012:user/ann";
     private static final Class<InvalidParameterException> INVALID = InvalidParameterException.class;
-    private static final String INVALID_INSIGHTS =
-            "Invalid value for setting containerInsights. The valid values are: enhanced, enabled, disabled";
+    private static final String INVALID_INSIGHTS = "Invalid setting 'value'";
 
     static List<Row> rows() {
         return Row.all(List.of(putAccountSetting(), putAccountSettingDefault(), deleteAccountSetting(),
@@ -53,7 +52,7 @@ class AccountSettingConformanceTest {
                     on.ecs().putAccountSetting(request -> request.name("awsvpcTrunking").value("enabled"));
                     return on.ecs().putAccountSetting(request -> request.name("awsvpcTrunking").value("enabled"));
                 }, answer -> assertThat(answer.setting()).isEqualTo(setting("awsvpcTrunking", "enabled", ROOT))),
-                refuses(action, "an unknown name", INVALID, "Invalid setting name.",
+                refuses(action, "an unknown name", INVALID, "Invalid setting 'name'",
                         on -> on.ecs().putAccountSetting(request -> request.name("loudness").value("enabled"))),
                 refuses(action, "an unknown value", INVALID, INVALID_INSIGHTS,
                         on -> on.ecs().putAccountSetting(request -> request.name("containerInsights").value("on"))),
@@ -72,7 +71,7 @@ class AccountSettingConformanceTest {
                             .name("fargateTaskRetirementWaitPeriod").value("14"));
                 }, answer -> assertThat(answer.setting()).isEqualTo(
                         setting("fargateTaskRetirementWaitPeriod", "14", ROOT))),
-                refuses(action, "an unknown name", INVALID, "Invalid setting name.",
+                refuses(action, "an unknown name", INVALID, "Invalid setting 'name'",
                         on -> on.ecs().putAccountSettingDefault(request -> request.name("x").value("enabled"))),
                 refuses(action, "an unknown value", INVALID, INVALID_INSIGHTS,
                         on -> on.ecs().putAccountSettingDefault(request -> request.name("containerInsights")
@@ -95,7 +94,7 @@ class AccountSettingConformanceTest {
                     return on.ecs().deleteAccountSetting(request -> request.name("containerInsights"));
                 }, answer -> assertThat(answer.setting()).isEqualTo(
                         setting("containerInsights", "disabled", ROOT))),
-                refuses(action, "an unknown name", INVALID, "Invalid setting name.",
+                refuses(action, "an unknown name", INVALID, "Invalid setting 'name'",
                         on -> on.ecs().deleteAccountSetting(request -> request.name("x"))));
     }
 
@@ -113,8 +112,8 @@ class AccountSettingConformanceTest {
                                 .extracting(each -> each.nameAsString() + "=" + each.value())
                                 .contains("awsvpcTrunking=disabled", "containerInsights=disabled",
                                         "containerInstanceLongArnFormat=enabled", "serviceLongArnFormat=enabled",
-                                        "taskLongArnFormat=enabled", "fargateTaskRetirementWaitPeriod=7",
-                                        "tagResourceAuthorization=off", "guardDutyActivate=off")),
+                                        "dualStackIPv6=enabled", "fargateTaskRetirementWaitPeriod=7",
+                                        "guardDutyActivate=off")),
                 works(action, "lists what holds for a user, whose own value comes first", on -> {
                     on.ecs().putAccountSettingDefault(request -> request.name("containerInsights").value("enabled"));
                     on.ecs().putAccountSettingDefault(request -> request.name("awsvpcTrunking").value("enabled"));
@@ -127,7 +126,7 @@ class AccountSettingConformanceTest {
                 works(action, "lists those of a name and a value", on -> on.ecs().listAccountSettings(request ->
                         request.effectiveSettings(true).name("containerInsights").value("enabled")),
                         answer -> assertThat(answer.settings()).isEmpty()),
-                refuses(action, "an unknown name", INVALID, "Invalid setting name.",
+                refuses(action, "an unknown name", INVALID, "Invalid setting 'name'",
                         on -> on.ecs().listAccountSettings(request -> request.name("x"))),
                 refuses(action, "a value without a name", INVALID,
                         "If you specify a value, you must also specify a name.",

@@ -21,6 +21,7 @@ final class Canonical {
             Map.entry(Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ID"),
             Map.entry(Pattern.compile("(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])"), "ID"),
             Map.entry(Pattern.compile("\\b(i|eni)-[0-9a-f]{17}"), "$1-ID"),
+            Map.entry(Pattern.compile("(service-(?:deployment|revision)/[^/]+/[^/]+/)\\w+"), "$1ID"),
             Map.entry(Pattern.compile("ecs-svc/[0-9]+"), "ecs-svc/ID"));
 
     private Canonical() {}

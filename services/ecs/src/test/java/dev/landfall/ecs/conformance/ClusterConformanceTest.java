@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsContainerInstancesException;
 import software.amazon.awssdk.services.ecs.model.ClusterContainsServicesException;
@@ -126,8 +127,7 @@ class ClusterConformanceTest {
                 refuses(action, "other providers under the same name", invalid, "Arguments on this idempotent request "
                         + "are inconsistent with arguments used in previous request(s).",
                         on -> on.ecs().createCluster(request -> request.capacityProviders("FARGATE"))),
-                refuses(action, "an unknown setting's value", invalid, "Invalid cluster setting value: loud. The valid "
-                        + "values for containerInsights are: enhanced, enabled, disabled",
+                refuses(action, "an unknown setting's value", invalid, "Invalid setting 'value'",
                         on -> on.ecs().createCluster(request -> request.clusterName("c").settings(insights("loud")))),
                 refuses(action, "51 tags", invalid, "A resource can have at most 50 tags.",
                         on -> on.ecs().createCluster(request -> request.clusterName("c").tags(Stream
@@ -220,15 +220,14 @@ class ClusterConformanceTest {
                 }),
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
                         on -> on.ecs().updateCluster(request -> request.cluster("other"))),
-                refuses(action, "a cluster that was deleted", ClusterNotFoundException.class, "Cluster not found.",
+                refuses(action, "a cluster that was deleted", ClientException.class, "Cluster was not ACTIVE.",
                         on -> {
                             on.cluster("c");
                             on.ecs().deleteCluster(request -> request.cluster("c"));
                             return on.ecs().updateCluster(request -> request.cluster("c"));
                         }),
                 refuses(action, "an unknown setting's value", InvalidParameterException.class,
-                        "Invalid cluster setting value: loud. The valid values for containerInsights are: enhanced, "
-                                + "enabled, disabled",
+                        "Invalid setting 'value'",
                         on -> on.ecs().updateCluster(request -> request.cluster("default")
                                 .settings(insights("loud")))));
     }
@@ -239,6 +238,13 @@ class ClusterConformanceTest {
                 works(action, "changes the settings", on -> on.ecs().updateClusterSettings(request -> request
                         .cluster("default").settings(insights("enhanced"))),
                         answer -> assertThat(answer.cluster().settings()).containsExactly(insights("enhanced"))),
+                refuses(action, "a cluster that was deleted", ClientException.class, "Cluster was not ACTIVE.",
+                        on -> {
+                            on.cluster("c");
+                            on.ecs().deleteCluster(request -> request.cluster("c"));
+                            return on.ecs().updateClusterSettings(request -> request.cluster("c")
+                                    .settings(insights("enabled")));
+                        }),
                 refuses(action, "no settings", InvalidParameterException.class, "Settings cannot be empty.",
                         on -> on.ecs().updateClusterSettings(request -> request.cluster("default"))),
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
@@ -258,6 +264,13 @@ class ClusterConformanceTest {
                     assertThat(answer.cluster().defaultCapacityProviderStrategy())
                             .containsExactly(item("FARGATE", 0, 1));
                 }),
+                refuses(action, "a cluster that was deleted", ClientException.class, "Cluster was not ACTIVE.",
+                        on -> {
+                            on.cluster("c");
+                            on.ecs().deleteCluster(request -> request.cluster("c"));
+                            return on.ecs().putClusterCapacityProviders(request -> request.cluster("c")
+                                    .capacityProviders("FARGATE").defaultCapacityProviderStrategy(List.of()));
+                        }),
                 refuses(action, "a strategy of other providers", InvalidParameterException.class, NOT_ASSOCIATED,
                         on -> on.ecs().putClusterCapacityProviders(request -> request.cluster("default")
                                 .capacityProviders("FARGATE")

@@ -28,13 +28,19 @@ class CompletenessTest {
             AgentReportConformanceTest.rows(),
             AttributeConformanceTest.rows(),
             ClusterConformanceTest.rows(),
+            ConnectConformanceTest.rows(),
+            DaemonTaskDefinitionConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
+            ServiceDeploymentConformanceTest.rows(),
             TagConformanceTest.rows(),
             TaskConformanceTest.rows(),
             TaskDefinitionConformanceTest.rows(),
             TaskProtectionConformanceTest.rows(),
             TaskSetConformanceTest.rows());
+
+    /** What is validated and then refused, as docs/features/notes.md says. */
+    private static final List<String> NEVER_WORK = List.of("ExecuteCommand", "UpdateContainerAgent");
 
     /** An action and one of its errors, as {@code RunTask ConflictException}. */
     private static String key(String operation, String error) {
@@ -88,6 +94,7 @@ class CompletenessTest {
                 .filter(row -> row.then() instanceof Row.Answers)
                 .map(Row::operation)
                 .collect(Collectors.toCollection(TreeSet::new));
+        working.addAll(NEVER_WORK);
         assertThat(working).isEqualTo(answered());
     }
 

@@ -69,7 +69,7 @@ class ContainerInstanceConformanceTest {
                     assertThat(again.containerInstance().containerInstanceArn()).isEqualTo(arn);
                     return again;
                 }, answer -> {
-                    assertThat(answer.containerInstance().version()).isEqualTo(2);
+                    assertThat(answer.containerInstance().version()).as("registered, connected, registered").isEqualTo(3);
                     assertThat(amount(answer.containerInstance().registeredResources(), "MEMORY")).isEqualTo(2_048);
                 }));
     }

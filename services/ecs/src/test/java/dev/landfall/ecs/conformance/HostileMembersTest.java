@@ -30,9 +30,12 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
+import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 
 /**
@@ -45,6 +48,9 @@ class HostileMembersTest {
 
     /** Bounds what piles up on one stage. */
     private static final int CHANGES_MAX = 50;
+
+    /** Validated and then refused: no request to them is answered. */
+    private static final List<String> NEVER_WORK = List.of("executeCommand", "updateContainerAgent");
 
     /** Over HTTP one of so many is sent: wire reads them all alike. */
     private static final int SENT_OF = 40;
@@ -72,7 +78,14 @@ class HostileMembersTest {
                 .deploymentController(it -> it.type("EXTERNAL")));
         on.ecs().createTaskSet(request -> request.cluster("default").service("ext").taskDefinition("web"));
         on.ecs().runTask(request -> request.taskDefinition("web"));
+        on.ecs().registerDaemonTaskDefinition(request -> request.family("agent").containerDefinitions(daemon()));
+        on.ecs().createCluster(request -> request.clusterName("connected")
+                .serviceConnectDefaults(defaults -> defaults.namespace("shop")));
         return on;
+    }
+
+    private static DaemonContainerDefinition daemon() {
+        return DaemonContainerDefinition.builder().name("app").image("collector:1").memory(64).build();
     }
 
     private static Map<String, List<String>> known(Stage on) {
@@ -81,6 +94,7 @@ class HostileMembersTest {
         String taskSet = on.ecs().describeServices(request -> request.services("ext")).services().getFirst()
                 .taskSets().getFirst().id();
         String service = World.ARN + "service/default/svc";
+        Service current = on.ecs().describeServices(request -> request.services("svc")).services().getFirst();
         return Map.ofEntries(
                 Map.entry("cluster", List.of("default", "c")),
                 Map.entry("clusters", List.of("default")),
@@ -109,7 +123,12 @@ class HostileMembersTest {
                 Map.entry("name", List.of("app")),
                 Map.entry("value", List.of("enabled", "v")),
                 Map.entry("principalArn", List.of("arn:aws:iam::123456789012:user/ann")),
+                Map.entry("daemonTaskDefinition", List.of("agent:1")),
+                Map.entry("namespace", List.of("shop")),
                 Map.entry("platformVersion", List.of("LATEST")),
+                Map.entry("serviceDeploymentArn", List.of(current.currentServiceDeployment())),
+                Map.entry("serviceDeploymentArns", List.of(current.currentServiceDeployment())),
+                Map.entry("serviceRevisionArns", List.of(current.currentServiceRevisions().getFirst().arn())),
                 Map.entry("containerName", List.of("app")));
     }
 
@@ -122,6 +141,13 @@ class HostileMembersTest {
         if (operation.getParameterTypes()[0] == RegisterTaskDefinitionRequest.class) {
             return RegisterTaskDefinitionRequest.builder().family("fam").containerDefinitions(World.container("app"))
                     .build(); // containers have so many members that no seed gets all of them right
+        }
+        if (operation.getParameterTypes()[0] == RegisterDaemonTaskDefinitionRequest.class) {
+            return RegisterDaemonTaskDefinitionRequest.builder().family("fam").containerDefinitions(daemon()).build();
+        }
+        if (NEVER_WORK.contains(operation.getName())) {
+            return Stage.play(Target.IN_PROCESS, on ->
+                    (SdkPojo) HostileShapes.good(1, known(furnished(on))).filled(fresh(operation)));
         }
         long found = Stage.play(Target.IN_PROCESS, on -> {
             Map<String, List<String>> known = known(furnished(on));

@@ -19,6 +19,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.EcsRequest;
+import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.SettingName;
 
@@ -90,7 +91,36 @@ class PagingConformanceTest {
                         var page = ecs.listServices(request -> request.maxResults(max).nextToken(token));
                         return new Listed(page.serviceArns(), page.nextToken());
                     }),
-            new Paged("ListAccountSettings", 100, 100, 0, on -> { }, (on, i) -> on.ecs().putAccountSetting(request ->
+            new Paged("ListServicesByNamespace", 10, 100, 0, on -> {
+                on.definition();
+                on.ecs().createCluster(request -> request.clusterName("default-of")
+                        .serviceConnectDefaults(defaults -> defaults.namespace("shop")));
+            }, (on, i) -> on.ecs().createService(request -> request.serviceName("connected" + i).taskDefinition("web")
+                    .desiredCount(0).serviceConnectConfiguration(it -> it.enabled(true).namespace("shop"))),
+                    (ecs, max, token) -> {
+                        var page = ecs.listServicesByNamespace(request ->
+                                request.namespace("shop").maxResults(max).nextToken(token));
+                        return new Listed(page.serviceArns(), page.nextToken());
+                    }),
+            new Paged("ListDaemonTaskDefinitions", 100, 100, 0, on -> { }, (on, i) ->
+                    on.ecs().registerDaemonTaskDefinition(request -> request.family("agent" + i % 3)
+                            .containerDefinitions(DaemonContainerDefinition.builder().name("a").image("i").memory(64)
+                                    .build())), (ecs, max, token) -> {
+                        var page = ecs.listDaemonTaskDefinitions(r -> r.maxResults(max).nextToken(token));
+                        return new Listed(page.daemonTaskDefinitions().stream().map(each -> each.arn()).toList(),
+                                page.nextToken());
+                    }),
+            new Paged("ListServiceDeployments", 20, 100, 1, on -> {
+                on.definition();
+                on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0));
+            }, (on, i) -> on.ecs().updateService(request -> request.service("svc").forceNewDeployment(true)),
+                    (ecs, max, token) -> {
+                        var page = ecs.listServiceDeployments(request ->
+                                request.service("svc").maxResults(max).nextToken(token));
+                        return new Listed(page.serviceDeployments().stream()
+                                .map(each -> each.serviceDeploymentArn()).toList(), page.nextToken());
+                    }),
+            new Paged("ListAccountSettings", 10, 10, 0, on -> { }, (on, i) -> on.ecs().putAccountSetting(request ->
                     request.name(List.of(SettingName.AWSVPC_TRUNKING, SettingName.CONTAINER_INSIGHTS,
                             SettingName.SERVICE_LONG_ARN_FORMAT, SettingName.TASK_LONG_ARN_FORMAT,
                             SettingName.FARGATE_FIPS_MODE).get(i % 5)).value("enabled")), (ecs, max, token) -> {

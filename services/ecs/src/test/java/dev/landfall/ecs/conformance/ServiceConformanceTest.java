@@ -130,6 +130,11 @@ class ServiceConformanceTest {
                     return on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web")
                             .desiredCount(3));
                 }),
+                refuses(action, "another one under the same token", INVALID, "Creation of service was not idempotent.",
+                        on -> {
+                            on.service(withToken);
+                            return on.ecs().createService(withToken.andThen(request -> request.desiredCount(1)));
+                        }),
                 refuses(action, "one of that name that is draining", INVALID,
                         "Unable to Start a service that is still Draining.", on -> {
                             on.instance();
@@ -168,8 +173,10 @@ class ServiceConformanceTest {
                         request -> request.taskDefinition(null)),
                 refusesToCreate("no name", INVALID, "Service name cannot be empty.",
                         request -> request.serviceName(null)),
-                refusesToCreate("less than no tasks", INVALID, "desiredCount cannot be negative.",
+                refusesToCreate("less than no tasks", INVALID, "DesiredCount can not be lesser than 0",
                         request -> request.desiredCount(-1)),
+                refusesToCreate("no count of tasks", INVALID, "DesiredCount is missing",
+                        request -> request.desiredCount(null)),
                 refusesToCreate("a token of 37 characters", INVALID, "clientToken longer than 36.",
                         request -> request.clientToken("t".repeat(37))),
                 refusesToCreate("a platform version there is not", PlatformUnknownException.class,
@@ -277,7 +284,7 @@ class ServiceConformanceTest {
                         request -> request.cluster("other")),
                 refusesToUpdate("an unknown task definition", ClientException.class, "TaskDefinition not found.",
                         request -> request.taskDefinition("api")),
-                refusesToUpdate("less than no tasks", INVALID, "desiredCount cannot be negative.",
+                refusesToUpdate("less than no tasks", INVALID, "Task count can not be lesser than 0",
                         request -> request.desiredCount(-1)),
                 refusesToUpdate("no service", INVALID, "Service cannot be empty.", request -> request.service(null)),
                 refuses("UpdateService", "a platform version there is not", PlatformUnknownException.class,

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceResponse;
@@ -113,6 +114,10 @@ class TagConformanceTest {
                         "Long arn format must be used for tagging operations",
                         on -> on.ecs().tagResource(request -> request.resourceArn(World.ARN + "service/svc")
                                 .tags(tag("a", "1")))),
+                refuses(action, "a task definition that is not there", ClientException.class,
+                        "Unable to describe task definition.",
+                        on -> on.ecs().tagResource(request -> request.tags(tag("a", "1"))
+                                .resourceArn(World.ARN + "task-definition/web:1"))),
                 refuses(action, "no ARN", INVALID, "resourceArn can not be blank.",
                         on -> on.ecs().tagResource(request -> request.tags(tag("a", "1")))),
                 refuses(action, "something that is no ARN", INVALID, "Invalid resource ARN: x",

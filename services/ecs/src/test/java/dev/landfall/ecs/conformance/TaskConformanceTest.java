@@ -29,6 +29,8 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 class TaskConformanceTest {
+    private static final String CONFLICT = "The RunTask request could not be processed due to conflicts. The provided "
+            + "clientToken is already in use with a different RunTask request.";
     private static final String NO_TASK_ARN = World.ARN + "task/default/" + "0".repeat(32);
 
     static List<Row> rows() {
@@ -179,21 +181,33 @@ class TaskConformanceTest {
                     assertThat(again.tasks().getFirst().taskArn()).isNotEqualTo(first);
                     return again;
                 }, answer -> assertThat(answer.tasks()).hasSize(1)),
+                works(action, "forgets a token an hour after its task stopped", on -> {
+                    on.instance();
+                    on.definition();
+                    String first = on.ecs().runTask(request -> withToken(request)).tasks().getFirst().taskArn();
+                    on.stopped(first);
+                    on.later(Duration.ofMinutes(59));
+                    assertThat(on.ecs().runTask(request -> withToken(request)).tasks().getFirst().taskArn())
+                            .isEqualTo(first);
+                    on.later(Duration.ofMinutes(2));
+                    var again = on.ecs().runTask(request -> withToken(request));
+                    assertThat(again.tasks().getFirst().taskArn()).isNotEqualTo(first);
+                    return again;
+                }, answer -> assertThat(answer.tasks()).hasSize(1)),
                 works(action, "without a token starts another task", on -> {
                     String first = on.task();
                     var again = on.ecs().runTask(request -> request.taskDefinition("web"));
                     assertThat(again.tasks().getFirst().taskArn()).isNotEqualTo(first);
                     return again;
                 }, answer -> assertThat(answer.tasks()).hasSize(1)),
-                refuses(action, "another request under the same token", ConflictException.class, "RunTask request with "
-                        + "clientToken token conflicts with an earlier request under the same token.", on -> {
+                refuses(action, "another request under the same token", ConflictException.class, CONFLICT, on -> {
                             on.instance();
                             on.definition();
                             on.ecs().runTask(request -> withToken(request));
                             return on.ecs().runTask(request -> withToken(request).count(2));
                         }),
-                refuses(action, "another environment under the same token", ConflictException.class, "RunTask request "
-                        + "with clientToken token conflicts with an earlier request under the same token.", on -> {
+                refuses(action, "another environment under the same token", ConflictException.class, CONFLICT,
+                        on -> {
                             on.instance();
                             on.definition();
                             for (String value : List.of("1", "2")) {
@@ -216,6 +230,12 @@ class TaskConformanceTest {
         return List.of(
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
                         on -> on.ecs().runTask(request -> request.cluster("other").taskDefinition("web"))),
+                refuses(action, "a deleted cluster", ClusterNotFoundException.class,
+                        "The referenced cluster was inactive.", on -> {
+                            on.cluster("c");
+                            on.ecs().deleteCluster(request -> request.cluster("c"));
+                            return on.ecs().runTask(request -> request.cluster("c").taskDefinition("web"));
+                        }),
                 refuses(action, "an unknown task definition", ClientException.class, "TaskDefinition not found.",
                         on -> on.ecs().runTask(request -> request.taskDefinition("web"))),
                 refuses(action, "an INACTIVE task definition", ClientException.class, "TaskDefinition is inactive",
@@ -297,7 +317,7 @@ class TaskConformanceTest {
     private static List<Row> startTaskRefusals() {
         String action = "StartTask";
         return List.of(
-                refuses(action, "no instances", InvalidParameterException.class, "Container Instances cannot be empty.",
+                refuses(action, "no instances", ClientException.class, "Container Instances cannot be empty.",
                         on -> on.ecs().startTask(request -> request.taskDefinition("web"))),
                 refuses(action, "eleven instances", InvalidParameterException.class,
                         "Container instances can have at most 10 items.",
@@ -323,10 +343,13 @@ class TaskConformanceTest {
                             assertThat(answer.task().stoppingAt()).isNotNull();
                         }),
                 works(action, "repeated keeps the first reason", on -> {
-                    String task = on.runningTask();
+                    String task = on.running(on.task(request -> request.tags(tag("a", "1"))));
                     on.ecs().stopTask(request -> request.task(task));
                     return on.ecs().stopTask(request -> request.task(task).reason("again"));
-                }, answer -> assertThat(answer.task().stoppedReason()).isEqualTo("Task stopped by user")),
+                }, answer -> {
+                    assertThat(answer.task().stoppedReason()).isEqualTo("Task stopped by user");
+                    assertThat(answer.task().tags()).isEmpty();
+                }),
                 works(action, "finds it by its id", on -> {
                     String task = on.runningTask();
                     return on.ecs().stopTask(request -> request.task(task.substring(task.lastIndexOf('/') + 1)));

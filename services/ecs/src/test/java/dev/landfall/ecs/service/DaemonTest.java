@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
+import dev.landfall.ecs.instance.PutAttributes;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.task.TaskRow;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
@@ -24,7 +26,9 @@ import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategyType;
+import software.amazon.awssdk.services.ecs.model.PutAttributesRequest;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
@@ -188,6 +192,32 @@ class DaemonTest {
         assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
         assertThat(places()).containsExactly(able).doesNotContain(unable);
         assertThat(world.events("svc")).noneMatch(event -> event.contains("unable to place"));
+    }
+
+    @Test
+    void keepsToItsPlacementConstraints() {
+        String one = world.instance(1024);
+        String two = world.instance(1024);
+        daemon(request -> request.placementConstraints(each -> each.type(PlacementConstraintType.MEMBER_OF)
+                .expression("attribute:stack == prod")));
+        assertThat(world.settle("svc").desiredCount()).isZero();
+        stack(one, "prod");
+        stack(two, "prod");
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(2);
+
+        stack(one, "test");
+        String misplaced = world.live("svc").stream().filter(task -> task.instanceArn().equals(one)).findFirst()
+                .orElseThrow().arn();
+        assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
+        assertThat(places()).containsExactly(two);
+        assertThat(world.events("svc")).contains("(task " + misplaced.substring(misplaced.lastIndexOf('/') + 1)
+                + ") no longer meets the placement constraint strategy for the service.");
+    }
+
+    private void stack(String instance, String value) {
+        world.decide((image, scope, context) -> PutAttributes.decide(image, PutAttributesRequest.builder()
+                .cluster("default")
+                .attributes(Attribute.builder().name("stack").value(value).targetId(instance).build()).build(), scope));
     }
 
     @Test

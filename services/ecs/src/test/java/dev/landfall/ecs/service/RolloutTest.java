@@ -183,9 +183,9 @@ class RolloutTest {
         assertThat(started).isEqualTo(40);
         assertThat(waited).isEqualTo(Duration.ofMinutes(15));
         assertThat(world.service("svc").deployments().getFirst().failedTasks()).isEqualTo(40);
-        assertThat(world.events("svc")).filteredOn(event -> event.startsWith("failed to launch"))
+        assertThat(world.events("svc")).filteredOn(event -> event.startsWith("was unable to place a task. Reason: "))
                 .hasSizeLessThan(15); // six hours apart, not one for each of the forty
-        assertThat(world.events("svc")).contains("failed to launch a task with (error CannotPullContainerError: no).",
+        assertThat(world.events("svc")).contains("was unable to place a task. Reason: CannotPullContainerError: no.",
                 "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
                         + " section of the Amazon ECS Developer Guide.");
         world.updateService(request -> request.taskDefinition("web:2"));

@@ -106,7 +106,7 @@ class ServicesTest {
                 refusal("an unknown cluster", request -> request.cluster("nowhere"),
                         ClusterNotFoundException.class, "Cluster not found."),
                 refusal("a negative count", request -> request.desiredCount(-1),
-                        InvalidParameterException.class, "desiredCount cannot be negative."),
+                        InvalidParameterException.class, "DesiredCount can not be lesser than 0"),
                 refusal("a negative grace period", request -> request.healthCheckGracePeriodSeconds(-1),
                         InvalidParameterException.class, "healthCheckGracePeriodSeconds cannot be negative."),
                 refusal("a long token", request -> request.clientToken("x".repeat(37)),
@@ -190,8 +190,8 @@ class ServicesTest {
                 Arguments.argumentSet("network", change(request -> request.networkConfiguration(network ->
                         network.awsvpcConfiguration(vpc -> vpc.subnets("subnet-9"))))),
                 Arguments.argumentSet("platform", change(request -> request.platformVersion("1.4.0"))),
-                Arguments.argumentSet("capacity", change(request -> request.capacityProviderStrategy(item ->
-                        item.capacityProvider("FARGATE_SPOT").weight(1)))),
+                Arguments.argumentSet("capacity", change(request -> request.forceNewDeployment(true)
+                        .capacityProviderStrategy(item -> item.capacityProvider("FARGATE_SPOT").weight(1)))),
                 Arguments.argumentSet("by force", change(request -> request.forceNewDeployment(true))));
     }
 
@@ -218,7 +218,8 @@ class ServicesTest {
         world.fargateDefinition("net");
         world.createService(request -> request.taskDefinition("net")
                 .capacityProviderStrategy(item -> item.capacityProvider("FARGATE").weight(1)));
-        Service service = world.updateService(request -> request.capacityProviderStrategy(java.util.List.of()));
+        Service service = world.updateService(request -> request.forceNewDeployment(true)
+                .capacityProviderStrategy(java.util.List.of()));
 
         assertThat(service.launchType()).isEqualTo(LaunchType.EC2);
         assertThat(service.platformVersion()).isNull();

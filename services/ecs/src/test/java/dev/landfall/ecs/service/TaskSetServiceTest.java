@@ -116,7 +116,7 @@ class TaskSetServiceTest {
                         "A role was passed, but no load balancers were present."),
                 refusal("a daemon", request -> request.schedulingStrategy(SchedulingStrategy.DAEMON),
                         "The DAEMON scheduling strategy is not supported with the EXTERNAL deployment controller."),
-                refusal("a negative count", request -> request.desiredCount(-1), "desiredCount cannot be negative."),
+                refusal("a negative count", request -> request.desiredCount(-1), "DesiredCount can not be lesser than 0"),
                 refusal("a negative grace period", request -> request.healthCheckGracePeriodSeconds(-1),
                         "healthCheckGracePeriodSeconds cannot be negative."),
                 refusal("a circuit breaker", request -> request.deploymentConfiguration(each ->
@@ -130,6 +130,12 @@ class TaskSetServiceTest {
                 refusal("a deployment strategy", request -> request.deploymentConfiguration(each ->
                         each.strategy("BLUE_GREEN")),
                         "Deployment strategies are only supported with the ECS deployment controller."),
+                refusal("Service Connect", request -> request.serviceConnectConfiguration(it -> it.enabled(true)),
+                        "Service Connect is not supported with the EXTERNAL deployment controller."),
+                refusal("volumes", request -> request.volumeConfigurations(it -> it.name("v")),
+                        "Volume configurations are not supported with the EXTERNAL deployment controller."),
+                refusal("VPC Lattice", request -> request.vpcLatticeConfigurations(it -> it.portName("p")),
+                        "VPC Lattice configurations are not supported with the EXTERNAL deployment controller."),
                 refusal("percentages that block", request -> request.deploymentConfiguration(each ->
                         each.minimumHealthyPercent(100).maximumPercent(100)), "Both maximumPercent and minimum"));
     }
@@ -267,8 +273,11 @@ class TaskSetServiceTest {
         assertThat(service.placementStrategy()).hasSize(1);
         assertThat(service.deploymentConfiguration().maximumPercent()).isEqualTo(175);
         assertThat(service.deploymentConfiguration().minimumHealthyPercent()).isEqualTo(100);
+        assertThatThrownBy(() -> world.updateService(request -> request
+                .serviceConnectConfiguration(it -> it.enabled(true))))
+                .hasMessageStartingWith("Service Connect is not supported with the EXTERNAL deployment controller.");
         assertThatThrownBy(() -> world.updateService(request -> request.desiredCount(-1)))
-                .hasMessageStartingWith("desiredCount cannot be negative.");
+                .hasMessageStartingWith("Task count can not be lesser than 0");
         assertThatThrownBy(() -> world.updateService(request -> request.healthCheckGracePeriodSeconds(-1)))
                 .hasMessageStartingWith("healthCheckGracePeriodSeconds cannot be negative.");
     }

@@ -23,9 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -88,8 +90,8 @@ class TagsTest {
         "container-instance/1   | Long arn format must be used for tagging operations",
         "task/a/2               | The specified task was not found. Specify a valid ARN and try again.",
         "service/a/t            | The specified service was not found. Specify a valid ARN and try again.",
-        "task-definition/web:2  | The specified task definition was not found. Specify a valid ARN and try again.",
-        "task-definition/web    | The specified task definition was not found. Specify a valid ARN and try again.",
+        "task-definition/web:2  | Unable to describe task definition.",
+        "task-definition/web    | Unable to describe task definition.",
         "container-instance/a/2 | The specified container instance was not found. Specify a valid ARN and try again.",
         "bucket/a               | Invalid resource ARN: arn:aws:ecs:eu-central-1:123456789012:bucket/a"})
     void whatIsNotThereIsRefused(String resource, String message) {
@@ -149,12 +151,13 @@ class TagsTest {
     }
 
     private void assertRefused(String resource, String message) {
-        assertThatThrownBy(() -> list(SCOPE.arn(resource))).isInstanceOf(InvalidParameterException.class)
-                .extracting(error -> ((InvalidParameterException) error).awsErrorDetails().errorMessage())
+        Class<? extends EcsException> error = resource.startsWith("task-definition/")
+                ? ClientException.class : InvalidParameterException.class;
+        assertThatThrownBy(() -> list(SCOPE.arn(resource))).isInstanceOf(error)
+                .extracting(refusal -> ((EcsException) refusal).awsErrorDetails().errorMessage())
                 .isEqualTo(message);
-        assertThatThrownBy(() -> addTags(SCOPE.arn(resource), tag("a", "b")))
-                .isInstanceOf(InvalidParameterException.class);
-        assertThatThrownBy(() -> removeTags(SCOPE.arn(resource), "a")).isInstanceOf(InvalidParameterException.class);
+        assertThatThrownBy(() -> addTags(SCOPE.arn(resource), tag("a", "b"))).isInstanceOf(error);
+        assertThatThrownBy(() -> removeTags(SCOPE.arn(resource), "a")).isInstanceOf(error);
     }
 
     private static List<Write<?>> rows(String status, String lastStatus) {

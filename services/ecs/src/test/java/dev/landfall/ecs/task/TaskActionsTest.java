@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
+import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
@@ -66,7 +67,7 @@ class TaskActionsTest {
 
     @Test
     void startRefuses() {
-        assertThatThrownBy(() -> start(request -> { })).isInstanceOf(InvalidParameterException.class)
+        assertThatThrownBy(() -> start(request -> { })).isInstanceOf(ClientException.class)
                 .hasMessageStartingWith("Container Instances cannot be empty.");
         assertThatThrownBy(() -> start(request -> request.containerInstances(Collections.nCopies(11, instance))))
                 .hasMessageStartingWith("Container instances can have at most 10 items.");

@@ -205,6 +205,26 @@ class TaskSetRolloutTest {
         assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STEADY_STATE);
     }
 
+    @Test
+    void anUnhealthyTaskHasTheServicesGracePeriod() {
+        world.instance(100_000);
+        world.definition(request -> request.family("checked").containerDefinitions(World.container("app").toBuilder()
+                .healthCheck(check -> check.command("CMD", "true")).build()));
+        world.updateService(request -> request.healthCheckGracePeriodSeconds(60).desiredCount(1));
+        TaskSet set = sets.create("checked", 100);
+        world.reconcile("svc");
+        String task = live(set).getFirst().arn();
+        world.running(task);
+        health(world.task(task), HealthStatus.UNHEALTHY);
+        world.pass(Duration.ofSeconds(20));
+        assertThat(world.reconcile("svc")).hasValue(Duration.ofSeconds(40));
+        assertThat(live(set)).hasSize(1);
+        assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STABILIZING);
+        world.pass(Duration.ofSeconds(40));
+        world.reconcile("svc");
+        assertThat(live(set)).as("a replacement").hasSize(2);
+    }
+
     private void health(TaskRow task, HealthStatus status) {
         world.apply(Decision.of(null, Write.put(EcsTables.TASKS,
                 task.with(task.task().toBuilder().healthStatus(status).build()))));
@@ -228,7 +248,7 @@ class TaskSetRolloutTest {
                     .reason("CannotPullContainerError: no"));
         }
         assertThat(waited).isEqualTo(Duration.ofMinutes(15));
-        assertThat(world.events("svc")).contains("failed to launch a task with (error CannotPullContainerError: no).",
+        assertThat(world.events("svc")).contains("was unable to place a task. Reason: CannotPullContainerError: no.",
                 "is unable to consistently start tasks successfully. For more information, see the Troubleshooting"
                         + " section of the Amazon ECS Developer Guide.");
         world.reconcile("svc");

@@ -1,0 +1,223 @@
+package dev.landfall.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.InstanceLoad;
+import dev.landfall.ecs.placement.Placement;
+import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.agent.Machine;
+import dev.landfall.state.Table;
+import dev.landfall.state.Write;
+import dev.landfall.wire.RowJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskStopCode;
+
+/** Bugs put into decisions, the store and the agents on purpose: each has to be seen by the invariant it breaks. */
+class PlantedBugsTest {
+    private static final ObjectMapper JSON = RowJson.mapper();
+
+    private final Town town = Town.of(7);
+
+    /** A service of four tasks that runs, and then is updated with the bug in place. */
+    private Violation update(UnaryOperator<List<Write<?>>> sabotage) {
+        return after(() -> town.simulation().plane().sabotage(sabotage));
+    }
+
+    private Violation after(Runnable bug) {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 4, Scenario.percentages(50, 150));
+        town.simulation().settle();
+        bug.run();
+        return catchThrowableOfType(Violation.class, () -> {
+            String next = town.definition("ok");
+            town.update("web", request -> request.taskDefinition(next));
+            town.simulation().settle();
+        });
+    }
+
+    /** Rows of one type changed on their way to the store. */
+    private static <R> UnaryOperator<List<Write<?>>> rows(Class<R> type, Function<Write.Put<R>, Stream<Write<?>>> to) {
+        return writes -> writes.stream().flatMap(write -> write instanceof Write.Put<?> put
+                && type.isInstance(put.row()) ? to.apply(cast(put)) : Stream.<Write<?>>of(write)).toList();
+    }
+
+    @SuppressWarnings("unchecked") // the row was looked at
+    private static <R> Write.Put<R> cast(Write.Put<?> put) {
+        return (Write.Put<R>) put;
+    }
+
+    private static Stream<Write<?>> task(TaskRow row, UnaryOperator<Task.Builder> change) {
+        return Stream.of(Write.put(EcsTables.TASKS, row.with(change.apply(row.task().toBuilder()).build())));
+    }
+
+    /** The row with its stored form changed, so that it does not matter here what else is in it. */
+    private static <R> Write<R> changed(Table<R> table, R row, Consumer<ObjectNode> change) {
+        ObjectNode stored = JSON.valueToTree(row);
+        change.accept(stored);
+        try {
+            return Write.put(table, JSON.treeToValue(stored, table.rowType()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void stopsTooManyHealthyTasks() {
+        var violation = update(writes -> {
+            boolean stops = writes.stream().anyMatch(write -> write instanceof Write.Put<?>(var table, TaskRow row)
+                    && row.task().stopCode() == TaskStopCode.SERVICE_SCHEDULER_INITIATED && !row.stopped());
+            var more = new ArrayList<>(writes);
+            if (stops) {
+                town.live("web").stream().filter(row -> writes.stream().noneMatch(write ->
+                        write.key().equals(row.arn()))).forEach(row -> task(row, task -> task
+                        .desiredStatus("STOPPED").stopCode(TaskStopCode.SERVICE_SCHEDULER_INITIATED)
+                        .stoppedReason("too eager").stoppingAt(town.simulation().timeline().now()))
+                        .forEach(more::add));
+            }
+            return more;
+        });
+        assertThat(violation.invariant()).isEqualTo("bounds");
+        assertThat(violation).hasMessageContaining("must stay");
+    }
+
+    @Test
+    void startsTooManyTasks() {
+        var violation = update(writes -> {
+            var more = new ArrayList<>(writes);
+            for (Write<?> write : writes) {
+                if (write instanceof Write.Put<?>(var table, TaskRow row)
+                        && town.image().get(EcsTables.TASKS, row.arn()).isEmpty()) {
+                    for (int i = 0; i < 2; i++) {
+                        String arn = row.arn() + i;
+                        task(row, task -> task.taskArn(arn)).forEach(more::add);
+                    }
+                    InstanceLoad load = writes.stream().filter(each -> each.key().equals(row.instanceArn()))
+                            .map(each -> (InstanceLoad) ((Write.Put<?>) each).row()).reduce((a, b) -> b).orElseThrow();
+                    more.add(plus(load));
+                }
+            }
+            return more;
+        });
+        assertThat(violation.invariant()).isEqualTo("bounds");
+        assertThat(violation).hasMessageContaining("are allowed");
+    }
+
+    /** The load with two tasks more of 32 CPU units and 64 MiB, for each that is new. */
+    private Write<InstanceLoad> plus(InstanceLoad load) {
+        int missing = 2 * (load.tasks() - Placement.load(town.image(), load.instanceArn()).tasks());
+        return changed(EcsTables.LOADS, load, stored -> stored.put("tasks", load.tasks() + missing)
+                .put("cpu", load.cpu() + 32 * missing).put("memory", load.memory() + 64 * missing)
+                .put("memoryLeft", load.memoryLeft() - 64 * missing));
+    }
+
+    @Test
+    void sendsATaskBackInItsLife() {
+        var violation = update(rows(TaskRow.class, put -> put.row().task().lastStatus().equals("STOPPING")
+                ? task(put.row(), task -> task.lastStatus("PENDING")) : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("lifecycles");
+    }
+
+    @Test
+    void wantsATaskAgain() {
+        var violation = update(rows(TaskRow.class, put -> put.row().task().lastStatus().equals("STOPPING")
+                ? task(put.row(), task -> task.desiredStatus("RUNNING")) : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("lifecycles");
+    }
+
+    @Test
+    void forgetsWhatATaskTakes() {
+        var violation = update(rows(InstanceLoad.class, put -> Stream.of()));
+        assertThat(violation.invariant()).isEqualTo("resources");
+    }
+
+    @Test
+    void givesOneAddressTwice() {
+        var violation = update(rows(TaskRow.class, put -> Stream.of(
+                changed(EcsTables.TASKS, put.row(), stored -> stored.put("address", "10.9.0.2")))));
+        assertThat(violation.invariant()).isEqualTo("resources");
+    }
+
+    @Test
+    void dropsADeploymentThatHasTasks() {
+        var violation = update(rows(ServiceRow.class, put -> Stream.of(
+                changed(EcsTables.SERVICES, put.row(), stored -> {
+                    var deployments = (ArrayNode) stored.get("service").get("deployments");
+                    while (deployments.size() > 1) {
+                        deployments.remove(1);
+                    }
+                }))));
+        assertThat(violation.invariant()).isEqualTo("counters");
+    }
+
+    @Test
+    void announcesTheSteadyStateAgainAndAgain() {
+        var violation = after(() -> town.simulation().plane().sabotage(rows(ServiceRow.class, put ->
+                Stream.of(changed(EcsTables.SERVICES, put.row(), stored -> stored.put("steady", false))))));
+        assertThat(violation.invariant()).isEqualTo("steady state");
+    }
+
+    @Test
+    void acknowledgesWhatIsNotDurable() {
+        var violation = after(() -> {
+            town.simulation().plane().store().lose(1);
+            town.definition("ok");
+            town.simulation().plane().crash();
+        });
+        assertThat(violation.invariant()).isEqualTo("durable");
+    }
+
+    @Test
+    void storesWhatCannotBeReadBack() {
+        var violation = after(() -> {
+            town.simulation().plane().sabotage(rows(TaskRow.class, put -> task(put.row(), task ->
+                    task.createdAt(put.row().task().createdAt().plusNanos(1)))));
+            String next = town.definition("ok");
+            town.update("web", request -> request.taskDefinition(next));
+            town.simulation().settle();
+            town.simulation().plane().crash();
+        });
+        assertThat(violation.invariant()).isEqualTo("durable");
+    }
+
+    @Test
+    void startsATaskTwice() {
+        var violation = after(() -> town.simulation().machines().forEach(Machine::forgetTasks));
+        assertThat(violation.invariant()).isEqualTo("one container");
+    }
+
+    @Test
+    void leavesContainersBehind() {
+        var violation = after(() -> town.simulation().machines().forEach(Machine::deaf));
+        assertThat(violation.invariant()).isEqualTo("rest");
+    }
+
+    /** Whoever does not get on must not go on for ever either. */
+    @Test
+    void neverGetsAnywhere() {
+        var violation = update(rows(TaskRow.class, put -> put.row().running() ? Stream.of() : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("rest");
+        assertThat(violation).hasMessageContaining("writes");
+    }
+
+    @Test
+    void failsInside() {
+        var violation = update(writes -> {
+            throw new IllegalStateException("planted");
+        });
+        assertThat(violation.invariant()).isEqualTo("no faults");
+    }
+}

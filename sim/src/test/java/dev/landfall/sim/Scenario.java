@@ -1,0 +1,197 @@
+package dev.landfall.sim;
+
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.agent.Machine;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
+import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+
+/**
+ * Stories that every control plane should get through, however it dies in between. Each is told to a fresh town and
+ * ends where {@link Simulation#settle} has to succeed.
+ */
+enum Scenario {
+    ONE_TASK_ROLLS(town -> rolls(town, 1, 100, 200)),
+
+    THREE_TASKS_ROLL_IN_PLACE(town -> rolls(town, 3, 50, 100)),
+
+    FOUR_TASKS_ROLL_WITH_ROOM_FOR_TWO(town -> rolls(town, 4, 50, 150)),
+
+    TEN_TASKS_ROLL(town -> rolls(town, 10, 50, 150)),
+
+    ALL_AT_ONCE(town -> rolls(town, 3, 0, 100)),
+
+    SCALED_OUT_WHILE_ROLLING(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 2, percentages(50, 100));
+        town.simulation().settle();
+        String next = town.definition("slow");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().run(Duration.ofMillis(800));
+        town.update("web", request -> request.desiredCount(4));
+    }),
+
+    SCALED_IN_WHILE_ROLLING(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 4, percentages(50, 150));
+        town.simulation().settle();
+        String next = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().run(Duration.ofMillis(700));
+        town.update("web", request -> request.desiredCount(1));
+    }),
+
+    ANOTHER_DEPLOYMENT_ON_TOP(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 3, percentages(100, 200));
+        town.simulation().settle();
+        for (int i = 0; i < 2; i++) {
+            String next = town.definition("ok");
+            town.update("web", request -> request.taskDefinition(next));
+            town.simulation().run(Duration.ofMillis(300));
+        }
+        String last = town.definition("slow");
+        town.update("web", request -> request.taskDefinition(last));
+    }),
+
+    A_REVISION_THAT_CANNOT_START(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 2, percentages(100, 200));
+        town.simulation().settle();
+        String bad = town.definition("nopull");
+        town.update("web", request -> request.taskDefinition(bad));
+        town.simulation().run(Duration.ofSeconds(20));
+        String good = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(good));
+    }),
+
+    A_REVISION_THAT_IS_SICK(town -> {
+        town.machines(2);
+        town.create("web", town.checked("ok"), 2, percentages(100, 200));
+        town.simulation().settle();
+        String sick = town.checked("sick:9000");
+        town.update("web", request -> request.taskDefinition(sick));
+        town.simulation().run(Duration.ofSeconds(25));
+        String good = town.checked("ok");
+        town.update("web", request -> request.taskDefinition(good));
+    }),
+
+    DRAINED(town -> {
+        town.machines(3);
+        town.create("web", town.definition("ok"), 3, percentages(50, 100));
+        town.simulation().settle();
+        String arn = town.live("web").getFirst().instanceArn();
+        town.simulation().user(ecs -> ecs.updateContainerInstancesState(request ->
+                request.containerInstances(arn).status(ContainerInstanceStatus.DRAINING)));
+    }),
+
+    MACHINES_THAT_END(town -> {
+        town.machines(3);
+        town.create("web", town.definition("ok"), 3, percentages(100, 200));
+        town.simulation().settle();
+        Machine lost = town.simulation().machines().getFirst();
+        lost.terminate();
+        town.simulation().run(Duration.ofSeconds(2));
+        town.deregister(lost.instanceArn().orElseThrow());
+    }),
+
+    AGENTS_THAT_FLAP(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 4, percentages(100, 150));
+        for (int i = 0; i < 4; i++) {
+            town.simulation().run(Duration.ofMillis(600));
+            town.simulation().machines().forEach(i % 2 == 0 ? Machine::cut : Machine::crashAgent);
+        }
+        String next = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().run(Duration.ofMillis(400));
+        town.simulation().machines().forEach(Machine::crashAgent);
+    }),
+
+    A_PARTITION_WHILE_ROLLING(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 3, percentages(50, 200));
+        town.simulation().settle();
+        Machine parted = town.simulation().machines().getFirst();
+        parted.part();
+        String next = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().run(Duration.ofSeconds(40));
+        parted.heal();
+    }),
+
+    A_REBOOT(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 4, percentages(50, 200));
+        town.simulation().settle();
+        town.simulation().machines().getFirst().reboot();
+    }),
+
+    TASKS_THAT_RUN_AND_END(town -> {
+        town.machines(1);
+        town.simulation().settle();
+        String batch = town.definition("exit:0:3000");
+        String forever = town.definition("ok");
+        town.simulation().user(ecs -> ecs.runTask(request -> request.taskDefinition(batch).count(3)
+                .clientToken("batch")));
+        String arn = town.simulation().user(ecs -> ecs.runTask(request -> request.taskDefinition(forever)
+                .clientToken("forever"))).tasks().getFirst().taskArn();
+        town.simulation().run(Duration.ofSeconds(4));
+        town.simulation().user(ecs -> ecs.stopTask(request -> request.task(arn)));
+        town.simulation().run(Duration.ofSeconds(1));
+        if (town.image().all(EcsTables.TASKS).stream().filter(TaskRow::wanted).count() > 0) {
+            town.simulation().run(Duration.ofSeconds(40));
+        }
+        if (town.image().size(EcsTables.TASKS) != 4) {
+            throw new Violation("tokens", town.image().size(EcsTables.TASKS) + " tasks instead of 4");
+        }
+    }),
+
+    DELETED_WHILE_ROLLING(town -> {
+        town.machines(1);
+        town.create("web", town.definition("ok"), 3, percentages(100, 200));
+        town.simulation().settle();
+        String next = town.definition("slow");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().run(Duration.ofSeconds(1));
+        town.delete("web");
+        town.simulation().settle();
+        town.create("web", town.definition("ok"), 1, percentages(100, 200));
+    });
+
+    private final Consumer<Town> story;
+
+    Scenario(Consumer<Town> story) {
+        this.story = story;
+    }
+
+    /** Tells the story, up to the state in which all has to come to rest. */
+    void play(Simulation simulation) {
+        story.accept(new Town(simulation));
+        simulation.settle();
+        simulation.stayAtRest(Duration.ofSeconds(40));
+    }
+
+    static Consumer<CreateServiceRequest.Builder> percentages(int min, int max) {
+        return request -> request.availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(min).maximumPercent(max));
+    }
+
+    private static void rolls(Town town, int count, int min, int max) {
+        town.machines(2);
+        String before = town.definition("ok");
+        town.create("web", before, count, percentages(min, max));
+        town.simulation().settle();
+        String after = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(after));
+        town.simulation().settle();
+        List<TaskRow> live = town.live("web");
+        if (live.size() != count || live.stream().anyMatch(row -> row.task().taskDefinitionArn().equals(before))) {
+            throw new Violation("rollout", live.size() + " tasks, not all of the new revision");
+        }
+    }
+}
