@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegexTest {
     /**
-     * Java's own engine is the oracle. Anchors stand at the ends only: within a group that repeats and may be empty Java
-     * gives up on the second round, as with {@code (^a?){2}} on "a".
+     * Java's own engine is the oracle. Anchors stand at the ends only: within a group that repeats and may be empty
+     * Java gives up on the second round, as with {@code (^a?){2}} on "a".
      */
     @Property(tries = 20_000)
     void matchesAsJavaDoes(@ForAll Random random) {
