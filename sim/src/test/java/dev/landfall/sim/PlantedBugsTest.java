@@ -168,7 +168,7 @@ class PlantedBugsTest {
             town.update("daemon", request -> request.forceNewDeployment(true));
             town.simulation().settle();
         });
-        assertThat(violation.invariant()).isIn("daemons", "resources");
+        assertThat(violation.invariant()).isEqualTo("daemons");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.landfall.sim;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
  * Stories that every control plane should get through, however it dies in between. Each is told to a fresh town and
  * ends where {@link Simulation#settle} has to succeed.
  */
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 enum Scenario {
     ONE_TASK_ROLLS(town -> rolls(town, 1, 100, 200)),
 
@@ -105,6 +107,37 @@ enum Scenario {
         }
         String better = town.definition("ok");
         town.update("web", request -> request.taskDefinition(better));
+    }),
+
+    A_SPOT_STORM(town -> {
+        town.managed(2);
+        town.simulation().user(ecs -> ecs.putClusterCapacityProviders(request -> request.cluster("default")
+                .capacityProviders("FARGATE", "FARGATE_SPOT").defaultCapacityProviderStrategy(List.of())));
+        String definition = town.managedDefinition("ok");
+        town.create("web", definition, 4, request -> request.capacityProviderStrategy(
+                each -> each.capacityProvider("FARGATE").base(1).weight(0),
+                each -> each.capacityProvider("FARGATE_SPOT").weight(1)));
+        town.simulation().settle();
+        for (int i = 0; i < 3; i++) {
+            town.simulation().plane().interrupt(new Interrupt.Request(List.of(), List.of(), "", 4));
+            town.simulation().run(Duration.ofMillis(900));
+        }
+        town.simulation().settle();
+        long spot = town.live("web").stream()
+                .filter(row -> "FARGATE_SPOT".equals(row.task().capacityProviderName())).count();
+        if (spot != 3) {
+            throw new Violation("capacity", spot + " of 4 tasks on FARGATE_SPOT instead of 3");
+        }
+    }),
+
+    A_SPOT_INSTANCE_IS_RECLAIMED(town -> {
+        town.machines(3);
+        town.create("web", town.definition("ok"), 3, percentages(100, 200));
+        town.simulation().settle();
+        Machine reclaimed = town.simulation().machines().getFirst();
+        String arn = reclaimed.instanceArn().orElseThrow();
+        town.simulation().plane().interrupt(new Interrupt.Request(List.of(), List.of(arn), "", 0));
+        town.simulation().run(Duration.ofSeconds(150));
     }),
 
     A_DAEMON_FOLLOWS_ITS_INSTANCES(town -> {

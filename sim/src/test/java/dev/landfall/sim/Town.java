@@ -6,9 +6,11 @@ import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.TaskSetNotFoundException;
@@ -48,6 +50,22 @@ final class Town {
     /** A definition of one container of 32 CPU units and 64 MiB whose image says what it does. */
     String definition(String program) {
         return definition(program, container -> { });
+    }
+
+    /** Machines of that size with FARGATE capacity. */
+    void managed(int count) {
+        for (int i = 0; i < count; i++) {
+            int block = simulation.machines().size();
+            simulation.machine(new Machine.Size(4_096, 8_192, "10.9." + block + ".0/24"), Machine.Kind.MANAGED);
+        }
+    }
+
+    /** A definition for FARGATE: 0.25 vCPU and 512 MiB. */
+    String managedDefinition(String program) {
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> request.family("managed")
+                .requiresCompatibilities(Compatibility.FARGATE).networkMode(NetworkMode.AWSVPC).cpu("256").memory("512")
+                .containerDefinitions(ContainerDefinition.builder().name("app").image(program).build())))
+                .taskDefinition().taskDefinitionArn();
     }
 
     /** The same with a health check. */

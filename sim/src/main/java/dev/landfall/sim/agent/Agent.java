@@ -11,10 +11,12 @@ import dev.landfall.sim.agent.Saved.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
+import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeResponse;
 
 /**
  * One life of a machine's agent, as Landfall's agent behaves: it registers, keeps a control connection, saves what it
@@ -119,8 +121,7 @@ final class Agent implements Link.AgentEnd, Docker.Events {
         machine.network().request("register", ecs -> ecs.registerContainerInstance(machine.registration(known)),
                 new Network.Outcome<>() {
                     @Override
-                    public void answered(
-                            software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse reply) {
+                    public void answered(RegisterContainerInstanceResponse reply) {
                         if (!dead) {
                             machine.disk().instanceArn(reply.containerInstance().containerInstanceArn());
                             connect();
@@ -392,13 +393,13 @@ final class Agent implements Link.AgentEnd, Docker.Events {
         private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
         private final String arn;
-        private final java.util.function.Consumer<List<Report>> changed;
+        private final Consumer<List<Report>> changed;
         private final List<Report> waiting;
         private Duration delay = FIRST_DELAY;
         private Optional<Timeline.Planned> pause = Optional.empty();
         private boolean sending;
 
-        Outbox(String arn, List<Report> waiting, java.util.function.Consumer<List<Report>> changed) {
+        Outbox(String arn, List<Report> waiting, Consumer<List<Report>> changed) {
             this.arn = arn;
             this.waiting = new ArrayList<>(waiting);
             this.changed = changed;
@@ -429,8 +430,7 @@ final class Agent implements Link.AgentEnd, Docker.Events {
                     ecs -> ecs.submitTaskStateChange(machine.change(arn, Optional.ofNullable(tasks.get(arn)), report)),
                     new Network.Outcome<>() {
                         @Override
-                        public void answered(
-                                software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeResponse reply) {
+                        public void answered(SubmitTaskStateChangeResponse reply) {
                             left();
                         }
 
@@ -470,10 +470,5 @@ final class Agent implements Link.AgentEnd, Docker.Events {
                 }
             }));
         }
-    }
-
-    @Override
-    public String toString() {
-        return Objects.toString(machine.name());
     }
 }

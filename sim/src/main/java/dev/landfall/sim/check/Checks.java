@@ -18,8 +18,7 @@ import java.util.function.Predicate;
 /** Holds every commit, restart and container of a simulation to the invariants. */
 public final class Checks implements ControlPlane.Witness, Docker.Listener {
     private final List<Invariant> invariants = List.of(
-            new Lifecycles(), new Resources(), new Bounds(), new Daemons(), new Counters(),
-            new SteadyState());
+            new Lifecycles(), new Daemons(), new Resources(), new Bounds(), new Counters(), new SteadyState());
     private final TreeMap<String, String> running = new TreeMap<>();
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
     private final Predicate<String> known;

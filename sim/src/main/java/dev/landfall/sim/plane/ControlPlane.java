@@ -3,6 +3,8 @@ package dev.landfall.sim.plane;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.agents.AgentSessions;
 import dev.landfall.ecs.agents.HealthReport;
+import dev.landfall.ecs.capacity.CapacityPolicy;
+import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.protocol.Message.TaskHealth;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
@@ -24,6 +26,8 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 public final class ControlPlane {
     private static final Duration QUICKEST_RESTART = Duration.ofMillis(200);
     private static final Duration SLOWEST_RESTART = Duration.ofSeconds(8);
+
+    static final CapacityPolicy POLICY = CapacityPolicy.AS_AWS;
 
     /** What a caller gets. */
     public sealed interface Answer<A> {
@@ -139,6 +143,17 @@ public final class ControlPlane {
         } catch (RuntimeException e) {
             throw new Violation("no faults", "a request failed inside: " + e, e);
         }
+    }
+
+    /** Takes Spot capacity back; nothing happens while no process runs, or if there is none. */
+    public void interrupt(Interrupt.Request request) {
+        process.ifPresent(each -> each.guarded(() -> {
+            try {
+                each.decisions().submit((image, context) -> Interrupt.decide(image, request, POLICY, context));
+            } catch (EcsException e) {
+                timeline.note("refused", e.awsErrorDetails().errorMessage());
+            }
+        }));
     }
 
     /** What an agent says of its tasks' health over telemetry. */

@@ -3,6 +3,7 @@ package dev.landfall.sim.plane;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.agents.AcsConversation;
 import dev.landfall.ecs.agents.ConnectedAgents;
+import dev.landfall.ecs.capacity.CapacityLooks;
 import dev.landfall.ecs.service.ServiceLooks;
 import dev.landfall.protocol.Message;
 import dev.landfall.sim.Dice;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * One life of the control plane: the product's decisions, its scheduler's looks and its agents' conversations, with
@@ -32,8 +31,9 @@ final class Process {
     private final Runnable died;
     private final ServiceLooks looks;
     private final ConnectedAgents agents;
-    private final Set<String> waiting = new LinkedHashSet<>();
-    private final TreeMap<String, Timeline.Planned> later = new TreeMap<>();
+    private final CapacityLooks capacityLooks;
+    private final KeyedLooks services;
+    private final KeyedLooks capacity;
     private final List<Session> sessions = new ArrayList<>();
     private long sequence;
     private boolean dead;
@@ -47,7 +47,22 @@ final class Process {
         this.looks = new ServiceLooks(decisions);
         this.agents = new ConnectedAgents(decisions, work -> soon("thread", "", work));
         this.sequence = timeline.micros() + 1;
-        decisions.follow(commit -> looks.concerned(commit).forEach(this::lookSoon));
+        var steps = new KeyedLooks.Steps() {
+            @Override
+            public Timeline.Planned in(Duration delay, String what, Object whom, Runnable work) {
+                return Process.this.in(delay, what, whom, work);
+            }
+
+            @Override
+            public void soon(String what, Object whom, Runnable work) {
+                Process.this.soon(what, whom, work);
+            }
+        };
+        this.services = new KeyedLooks(steps, looks::look, ServiceLooks.RETRY);
+        this.capacityLooks = new CapacityLooks(decisions, ControlPlane.POLICY);
+        this.capacity = new KeyedLooks(steps, capacityLooks::look, CapacityLooks.RETRY);
+        decisions.follow(commit -> looks.concerned(commit).forEach(services::add));
+        decisions.follow(commit -> capacityLooks.concerned(commit).forEach(capacity::add));
     }
 
     InlineDecisions decisions() {
@@ -60,6 +75,7 @@ final class Process {
 
     void start() {
         soon("full pass", "", this::pass);
+        capacityLooks.all().forEach(capacity::add);
         in(ConnectedAgents.RETURN_GRACE, "missing agents", "", agents::noteMissing);
     }
 
@@ -93,43 +109,11 @@ final class Process {
         in(dice.between(Duration.ZERO, TURN), what, whom, work);
     }
 
-    // ---- services: what ServiceScheduler does with its threads and its queue ----
-
-    private void lookSoon(String serviceArn) {
-        if (waiting.add(serviceArn)) {
-            soon("look", serviceArn, () -> look(serviceArn));
-        }
-    }
-
-    private void look(String serviceArn) {
-        waiting.remove(serviceArn);
-        try {
-            looks.look(serviceArn).ifPresent(delay -> lookLater(serviceArn, delay));
-        } catch (JournalException e) {
-            lookLater(serviceArn, ServiceLooks.RETRY);
-        }
-    }
-
-    /** Of several delays the shortest counts. */
-    private void lookLater(String serviceArn, Duration delay) {
-        var next = in(delay, "later look", serviceArn, () -> {
-            later.remove(serviceArn);
-            lookSoon(serviceArn);
-        });
-        var before = later.get(serviceArn);
-        if (before != null && before.compareTo(next) < 0) {
-            next.cancel();
-        } else {
-            later.put(serviceArn, next);
-            if (before != null) {
-                before.cancel();
-            }
-        }
-    }
+    // ---- what the schedulers do with their threads and queues ----
 
     private void pass() {
         try {
-            looks.all().forEach(this::lookSoon);
+            looks.all().forEach(services::add);
             looks.forget(() -> true);
         } finally {
             in(ServiceLooks.FULL_PASS, "full pass", "", this::pass);

@@ -1,6 +1,7 @@
 package dev.landfall.sim.random;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Simulation;
@@ -15,8 +16,8 @@ import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 /** All that may go wrong in a cluster. */
 final class Misfortune {
     private static final Duration LONGEST_PARTITION = Duration.ofMinutes(4);
-    /** A request that was given up arrives before this or never. */
-    private static final Duration LATEST_REQUEST = Duration.ofSeconds(60);
+    /** By then a request that was given up has arrived, or never will, and a Spot instance is gone. */
+    private static final Duration LATEST = Duration.ofSeconds(130);
 
     private static final int WRITES_AHEAD = 15;
     private static final Machine.Size BIG = new Machine.Size(16_384, 65_536, "10.10.0.0/20");
@@ -46,7 +47,7 @@ final class Misfortune {
 
     void strike() {
         List<Machine> machines = simulation.machines().stream().filter(each -> !each.gone()).toList();
-        switch (dice.between(0, 15)) {
+        switch (dice.between(0, 18)) {
             case 0, 1 -> simulation.plane().crash();
             case 2, 3, 4 -> simulation.plane().crashes().in(
                     dice.between(1, WRITES_AHEAD), dice.one(List.of(CrashPoint.values())));
@@ -63,7 +64,10 @@ final class Misfortune {
             });
             case 11, 12 -> machines.stream().findAny().ifPresent(any -> part(dice.one(machines)));
             case 13 -> machines.stream().findAny().ifPresent(any -> dice.one(machines).reboot());
-            case 14 -> terminate(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
+            case 14, 15 -> simulation.plane().interrupt(
+                    new Interrupt.Request(List.of(), List.of(), "", dice.between(1, 6)));
+            case 16 -> reclaim(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
+            case 17 -> terminate(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
             default -> add();
         }
     }
@@ -72,6 +76,14 @@ final class Misfortune {
         machine.part();
         simulation.timeline().after(dice.between(Duration.ZERO, LONGEST_PARTITION), "healed", machine.name(),
                 machine::heal);
+    }
+
+    /** A Spot instance gets its two minutes, after which its agent is told that it is gone. */
+    private void reclaim(List<Machine> candidates) {
+        if (!candidates.isEmpty()) {
+            dice.one(candidates).instanceArn().ifPresent(arn -> simulation.plane().interrupt(
+                    new Interrupt.Request(List.of(), List.of(arn), "", 0)));
+        }
     }
 
     /** Not of managed ones: their tasks stay as they were last seen, since nobody can deregister those. */
@@ -111,7 +123,7 @@ final class Misfortune {
             machine.faults(Faults.NONE);
             machine.heal();
         }
-        simulation.run(LATEST_REQUEST);
+        simulation.run(LATEST);
         var owned = simulation.machines().stream().filter(each -> !each.gone())
                 .flatMap(each -> each.instanceArn().stream()).toList();
         for (InstanceRow row : List.copyOf(simulation.image().all(EcsTables.INSTANCES))) {

@@ -46,6 +46,8 @@ public final class RandomRun {
     private static void run(Simulation simulation) {
         Dice dice = simulation.dice();
         simulation.user(ecs -> ecs.createCluster(request -> request.clusterName("default")));
+        simulation.user(ecs -> ecs.putClusterCapacityProviders(request -> request.cluster("default")
+                .capacityProviders("FARGATE", "FARGATE_SPOT").defaultCapacityProviderStrategy(List.of())));
         var users = new Users(simulation, dice.split());
         var misfortune = new Misfortune(simulation, dice.split(), dice.one(List.of(Faults.NONE, Faults.SOME,
                 Faults.SOME, Faults.MANY)));

@@ -108,6 +108,11 @@ final class Users {
         return dice.chance(0.2) ? LaunchType.FARGATE : LaunchType.EC2;
     }
 
+    /** Every strategy here is one of managed capacity. */
+    private static LaunchType launchType(ServiceRow row) {
+        return row.service().capacityProviderStrategy().isEmpty() ? row.service().launchType() : LaunchType.FARGATE;
+    }
+
     private void create() {
         LaunchType launchType = launchType();
         String definition = definition(dice.one(PROGRAMS), launchType);
@@ -116,13 +121,21 @@ final class Users {
         DeploymentConfiguration configuration = configuration();
         int grace = dice.chance(0.2) ? dice.between(1, 20) : 0;
         boolean spread = dice.chance(0.2);
+        boolean spot = launchType == LaunchType.FARGATE && dice.chance(0.6);
+        int base = dice.between(0, 2);
         boolean distinct = launchType == LaunchType.EC2 && dice.chance(0.1);
         String token = "token-" + ++tokens;
         attempt(ecs -> ecs.createService(request -> {
             request.serviceName(name).taskDefinition(definition).desiredCount(distinct ? Math.min(desired, 2) : desired)
-                    .launchType(launchType).deploymentConfiguration(configuration)
+                    .deploymentConfiguration(configuration)
                     .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
                     .healthCheckGracePeriodSeconds(grace).clientToken(token);
+            if (spot) {
+                request.capacityProviderStrategy(each -> each.capacityProvider("FARGATE").base(base).weight(1),
+                        each -> each.capacityProvider("FARGATE_SPOT").weight(2));
+            } else {
+                request.launchType(launchType);
+            }
             if (spread && launchType == LaunchType.EC2) {
                 request.placementStrategy(each -> each.type("binpack").field("memory"));
             }
@@ -186,7 +199,7 @@ final class Users {
         String name = dice.one(SERVICES);
         LaunchType launchType = simulation.image().all(EcsTables.SERVICES).stream()
                 .filter(row -> row.service().serviceName().equals(name))
-                .map(row -> row.service().launchType()).findFirst().orElse(LaunchType.EC2);
+                .map(Users::launchType).findFirst().orElse(LaunchType.EC2);
         String definition = definition(dice.one(PROGRAMS), launchType);
         boolean both = dice.chance(0.3);
         int desired = dice.between(0, MOST_WANTED);
@@ -256,7 +269,7 @@ final class Users {
                         .deploymentConfiguration(each -> each.minimumHealthyPercent(0))));
                 continue;
             }
-            String definition = good(row.service().launchType());
+            String definition = good(launchType(row));
             int desired = dice.between(0, row.service().placementConstraints().isEmpty() ? 4 : 1);
             DeploymentConfiguration configuration = dice.one(List.of(
                     percentages(100, 200), percentages(0, 100), percentages(50, 200)));

@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
  */
 class HostileMembersTest {
     /** How many good requests are tried until one is answered. */
-    private static final int SEEDS = 3_000;
+    private static final int SEEDS = 30_000;
 
     /** Bounds what piles up on one stage. */
     private static final int CHANGES_MAX = 50;
