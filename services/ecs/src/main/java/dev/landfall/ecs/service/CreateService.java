@@ -119,6 +119,7 @@ public final class CreateService {
         LaunchVolumes.ofService(definition.definition(), request.volumeConfigurations());
         TaskRules.network(definition.definition(), request.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
+        TaskRules.platformSupports(definition.definition(), request.platformVersion());
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
                 launch);
         var service = Service.builder()

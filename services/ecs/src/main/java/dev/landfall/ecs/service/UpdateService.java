@@ -114,6 +114,9 @@ public final class UpdateService {
                 ? request.volumeConfigurations() : Deployments.volumes(before));
         TaskRules.network(definition.definition(), changed.networkConfiguration());
         TaskRules.platform(request.platformVersion(), launch);
+        if (launch.managed()) {
+            TaskRules.platformSupports(definition.definition(), changed.platformVersion());
+        }
         TaskRules.placement(definition.definition(), changed.placementConstraints(),
                 changed.placementStrategy(), launch);
         changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();

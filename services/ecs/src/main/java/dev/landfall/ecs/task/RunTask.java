@@ -105,6 +105,7 @@ public final class RunTask {
         TaskRules.compatible(definition.definition(), launch);
         LaunchVolumes.ofTask(definition.definition(), request.volumeConfigurations());
         TaskRules.platform(request.platformVersion(), launch);
+        TaskRules.platformSupports(definition.definition(), request.platformVersion());
         TaskRules.placement(definition.definition(), request.placementConstraints(), request.placementStrategy(),
                 launch);
         TaskOverride overrides = TaskRules.overrides(definition.definition(), request.overrides());

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
+import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
@@ -189,6 +190,13 @@ class ServiceConformanceTest {
 
     private static List<Row> createServiceShapes() {
         return List.of(
+                refuses("CreateService", "a platform version that lacks something",
+                        PlatformTaskDefinitionIncompatibilityException.class,
+                        "One or more of the requested capabilities are not supported.", on -> {
+                            on.largeDefinition();
+                            return on.ecs().createService(request -> request.serviceName("svc").desiredCount(0)
+                                    .taskDefinition("large").launchType("FARGATE").platformVersion("1.3.0"));
+                        }),
                 refusesToCreate("a launch type beside a strategy", INVALID, "Specifying both a launch type and "
                         + "capacity provider strategy is not supported. Remove one and try again.",
                         request -> request.launchType("EC2").capacityProviderStrategy(it ->
@@ -286,6 +294,13 @@ class ServiceConformanceTest {
                         request -> request.taskDefinition("api")),
                 refusesToUpdate("less than no tasks", INVALID, "Task count can not be lesser than 0",
                         request -> request.desiredCount(-1)),
+                refuses("UpdateService", "a platform version that lacks something",
+                        PlatformTaskDefinitionIncompatibilityException.class,
+                        "One or more of the requested capabilities are not supported.", on -> {
+                            on.largeDefinition();
+                            on.service(request -> request.taskDefinition("large").launchType("FARGATE"));
+                            return on.ecs().updateService(request -> request.service("svc").platformVersion("1.3.0"));
+                        }),
                 refusesToUpdate("no service", INVALID, "Service cannot be empty.", request -> request.service(null)),
                 refuses("UpdateService", "a platform version there is not", PlatformUnknownException.class,
                         "The specified platform version does not exist.", on -> {

@@ -193,6 +193,12 @@ final class Stage implements AutoCloseable {
                 .requiresCompatibilitiesWithStrings("FARGATE", "EC2"));
     }
 
+    /** The ARN of a new revision of {@code large}, which asks for what platform versions before 1.4.0 lack. */
+    String largeDefinition() {
+        return definition(request -> request.family("large").networkMode("awsvpc").cpu("256").memory("512")
+                .requiresCompatibilitiesWithStrings("FARGATE").ephemeralStorage(disk -> disk.sizeInGiB(30)));
+    }
+
     /** The ARN of a connected instance of {@code default}. */
     String instance() {
         return instance("default");

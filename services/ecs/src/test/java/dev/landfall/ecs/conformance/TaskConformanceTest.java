@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
+import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
@@ -142,6 +143,13 @@ class TaskConformanceTest {
                             on.managedCapacity().fargateDefinition();
                             return on.ecs().runTask(request -> request.taskDefinition("net").launchType("FARGATE")
                                     .platformVersion("9.9.9"));
+                        }),
+                refuses(action, "a platform version that lacks something",
+                        PlatformTaskDefinitionIncompatibilityException.class,
+                        "One or more of the requested capabilities are not supported.", on -> {
+                            on.managedCapacity().largeDefinition();
+                            return on.ecs().runTask(request -> request.taskDefinition("large").launchType("FARGATE")
+                                    .platformVersion("1.3.0"));
                         }),
                 refuses(action, "a platform version on EC2", InvalidParameterException.class,
                         "The platform version must be null when specifying an EC2 launch type.", on -> {
@@ -290,7 +298,6 @@ class TaskConformanceTest {
                             on.definition();
                             return on.ecs().runTask(request -> request.taskDefinition("web").placementConstraints(
                                     Collections.nCopies(11, PlacementConstraint.builder()
-
                                             .type("distinctInstance").build())));
                         }));
     }
