@@ -11,8 +11,17 @@ public record Scope(String accountId, String region) {
 
     /** The scope a resource lives in, from its ARN. */
     public static Scope of(String arn) {
-        String[] parts = arn.split(":", 6);
-        return new Scope(parts[4], parts[3]);
+        int region = afterColons(arn, 3); // looked at for every task: splitting the whole ARN is slow
+        int account = arn.indexOf(':', region) + 1;
+        return new Scope(arn.substring(account, arn.indexOf(':', account)), arn.substring(region, account - 1));
+    }
+
+    private static int afterColons(String arn, int count) {
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            at = arn.indexOf(':', at) + 1;
+        }
+        return at;
     }
 
     /** {@code arn:aws:ecs:us-east-1:000000000000:} followed by {@code resource}. */

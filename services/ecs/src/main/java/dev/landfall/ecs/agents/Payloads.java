@@ -62,7 +62,7 @@ final class Payloads {
                 definition.ipcModeAsString(),
                 task.group(),
                 task.group().startsWith("service:") ? task.group().substring("service:".length()) : null,
-                row.arn().split(":", 6)[4],
+                Scope.of(row.arn()).accountId(),
                 "{}",
                 definition.containerDefinitions().stream().map(each -> container(each, definition, task)).toList(),
                 definition.volumes().stream().map(Payloads::volume).toList(),
