@@ -78,6 +78,7 @@ final class Batch {
     private static byte[] part(ByteBuffer buffer, int length) {
         if (length < 0 || length > buffer.remaining()) {
             throw new IllegalArgumentException("a part of " + length + " bytes where "
+                    
                      + buffer.remaining() + " are left");
         }
         byte[] part = new byte[length];

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
  *
  * <p>A B+ tree. Every node but the root has between {@link #MIN} and {@link #MAX} entries; values stand in the leaves,
  * all of which are equally deep. {@code keys[i]} of a branch is not greater than any key below its child {@code i}, and
- * greater than all below the child before it. Against a binary tree, which a library would give (docs/adr/0007), a
+ * greater than all below the child before it. Against a binary tree, which a library would give (docs/adr/0009), a
  * change copies four or five small arrays instead of twenty nodes, and a search follows as few pointers.
  */
 final class SortedTree<V> {

@@ -203,13 +203,18 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
+    /** Registered instances by {@link #attributeKey}, managed ones excepted. */
+    public static final Index<InstanceRow> INSTANCES_BY_ATTRIBUTE =
+            new Index<>("attribute", EcsTables::attributeKeys);
+
     /** Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}. */
     public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row ->
             "ACTIVE".equals(row.instance().status()) && Boolean.TRUE.equals(row.instance().agentConnected())
                     ? List.of((row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone()) : List.of());
 
     public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
-            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE);
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE,
+            INSTANCES_BY_ATTRIBUTE);
 
     /**
      * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and
@@ -217,11 +222,9 @@ public final class EcsTables {
      * first, then with the fewest tasks.
      */
     public static final Index<InstanceLoad> LOADS_BY_ROOM = new Index<>("room", load -> {
-        String rank = (!load.open() ? '2' : load.tight() ? '1' : '0')
-                + memoryKey(load.memoryLeft()) + padded(8, load.tasks());
-        String all = roomPrefix(load.pool(), load.zone()) + rank;
+        String all = roomPrefix(load.pool(), load.zone()) + rank(load);
         return load.capacityProvider().isEmpty() ? List.of(all)
-                : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rank);
+                : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rank(load));
     });
 
     public static final Table<InstanceLoad> LOADS =
@@ -316,6 +319,23 @@ public final class EcsTables {
         return clusterArn + '#' + capacityProvider;
     }
 
+    /** How promising an instance is; the least text is the best. */
+    public static String rank(InstanceLoad load) {
+        return (!load.open() ? '2' : load.tight() ? '1' : '0') + memoryKey(load.memoryLeft())
+                + padded(8, load.tasks());
+    }
+
+    /** Of the instances of a cluster that have an attribute with that value. */
+    public static String attributeKey(String clusterArn, String name, String value) {
+        return clusterArn + '|' + name + '=' + value;
+    }
+
+    private static List<String> attributeKeys(InstanceRow row) {
+        return row.managed() || "INACTIVE".equals(row.instance().status()) ? List.of()
+                : row.instance().attributes().stream().map(each -> attributeKey(
+                        row.clusterArn(), each.name(), each.value() == null ? "" : each.value())).toList();
+    }
+
     /** What the values of {@link #LOADS_BY_ROOM} begin with. */
     public static String roomPrefix(String pool) {
         return pool + '|';
@@ -346,7 +366,7 @@ public final class EcsTables {
 
     /** Sorts by family, then by revision: {@code #} is less than every character of a family's name. */
     public static String revisionKey(Scope scope, String family, int revision) {
-        return familyKey(scope, family) + '#' + "%010d".formatted(revision);
+        return familyKey(scope, family) + '#' + padded(10, revision);
     }
 
     /** {@code arn|milliseconds|id}. */

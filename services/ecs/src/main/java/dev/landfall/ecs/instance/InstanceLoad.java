@@ -56,7 +56,7 @@ public record InstanceLoad(
     /** The same tasks on the instance as it is now: it may have registered again, or lost its agent. */
     public InstanceLoad on(InstanceRow row) {
         return new InstanceLoad(row.arn(), row.managed() ? EcsTables.MANAGED : row.clusterArn(),
-                row.capacityProvider(), row.attribute(InstanceRow.ZONE).orElse(""), row.open(), tasks, cpu,
+                row.capacityProvider(), row.zone(), row.open(), tasks, cpu,
                 row.registered("CPU") - cpu, memory,
                 row.registered("MEMORY") - memory, tcpPorts, udpPorts, gpus, lastAddress);
     }

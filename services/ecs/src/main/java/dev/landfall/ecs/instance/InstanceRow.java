@@ -26,7 +26,7 @@ public record InstanceRow(ContainerInstance instance, String clusterArn, boolean
 
     /** Its Availability Zone, or empty. */
     public String zone() {
-        return attribute("ecs.availability-zone").orElse("");
+        return attribute(ZONE).orElse("");
     }
 
     public InstanceRow with(ContainerInstance next) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,8 +31,9 @@ import java.util.TreeSet;
  * Where zones come first, the zones with the fewest tasks are searched before the others, as any instance of theirs is
  * better than any of the rest. Within them instances are tried in the order of their room, which an index keeps: the
  * first that fits is the one if the strategies can ask no more of it, as when it runs no task of the service yet. For
- * packing, the same index is read from its other end. Only strategies that no index serves (random, packing by CPU, and
- * spreading over an attribute when all its values are in use) look at every instance of these zones.
+ * packing, the same index is read from its other end. A constraint that asks for the value of an attribute names the
+ * few instances that have it. Only strategies that no index serves (random, packing by CPU, and spreading when every
+ * instance has a task) look at every instance of these zones; what a {@link Round} finds so, its next tasks know.
  */
 public final class Placement {
     /** As many refusals as anybody reads; a cluster may have thousands of instances, each with the same reason. */
@@ -41,14 +43,19 @@ public final class Placement {
 
     /** The instance for the task; nothing where none takes it, which {@link #refusals} explains. */
     public static Optional<Fits> place(Image image, Wanted wanted) {
+        return place(image, wanted, new Round());
+    }
+
+    /** As the other, for one task of several that one decision places. */
+    public static Optional<Fits> place(Image image, Wanted wanted, Round round) {
         List<String> zones = Room.zones(image, wanted.pool());
         List<Preference> preferences = wanted.rules().preferences();
         if (preferences.isEmpty() || !preferences.getFirst().equals(Preference.SPREAD_ZONES)) {
-            return best(image, wanted, zones, preferences);
+            return best(image, wanted, zones, preferences, round);
         }
         List<Preference> rest = preferences.subList(1, preferences.size());
         for (List<String> equal : byTasks(image, wanted, zones)) {
-            Optional<Fits> best = best(image, wanted, equal, rest);
+            Optional<Fits> best = best(image, wanted, equal, rest, round);
             if (best.isPresent()) {
                 return best;
             }
@@ -75,11 +82,15 @@ public final class Placement {
     }
 
     private static Optional<Fits> best(
-            Image image, Wanted wanted, List<String> zones, List<Preference> preferences) {
+            Image image, Wanted wanted, List<String> zones, List<Preference> preferences, Round round) {
         var scoring = new Scores(image, wanted, preferences);
-        Order order = !preferences.isEmpty() && preferences.getFirst() instanceof BinpackMemory
+        boolean spreading = scoring.spreading();
+        long[] bound = spreading ? round.bound(wanted, zones, new long[preferences.size()]) : new long[0];
+        Optional<List<Candidate>> few = Candidates.of(image, wanted, zones);
+        Order order = few.isEmpty() && !preferences.isEmpty() && preferences.getFirst() instanceof BinpackMemory
                 ? Order.FULLEST_FIRST : Order.BY_RANK;
-        var room = new Room(image, wanted.pool(), zones, wanted.demand().memory(), order);
+        Iterator<Candidate> room = few.map(List::iterator).orElseGet(() ->
+                new Room(image, wanted.pool(), zones, wanted.demand().memory(), order));
         Optional<Choice> best = Optional.empty();
         while (room.hasNext()) {
             Candidate candidate = room.next();
@@ -94,11 +105,12 @@ public final class Placement {
             Look look = look(image, wanted, image.get(EcsTables.INSTANCES, candidate.arn()).orElseThrow());
             if (look.fits()) {
                 best = Optional.of(new Choice(candidate, scores, look));
-                if (order == Order.BY_RANK && scoring.best(scores)) {
+                if (spreading && Arrays.compare(scores, bound) <= 0) {
                     break;
                 }
             }
         }
+        best.filter(any -> spreading).ifPresent(choice -> round.found(zones, choice.scores));
         return best.map(choice -> fits(choice.look));
     }
 

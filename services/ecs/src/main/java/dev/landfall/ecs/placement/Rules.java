@@ -125,7 +125,7 @@ public record Rules(List<Constraint> constraints, List<Preference> preferences) 
         String field = strategy.field() == null ? "" : strategy.field();
         boolean valid = switch (strategy.type()) {
             case RANDOM -> true;
-            case BINPACK -> field.equalsIgnoreCase("cpu") || field.equalsIgnoreCase("memory");
+            case BINPACK -> packable(field);
             case SPREAD -> field.equals("instanceId") || field.equals("host")
                     || ExpressionParser.parse(field + " exists") instanceof Valid && field.startsWith(ATTRIBUTE);
             case UNKNOWN_TO_SDK_VERSION -> false;
@@ -136,10 +136,14 @@ public record Rules(List<Constraint> constraints, List<Preference> preferences) 
         }
     }
 
+    private static boolean packable(String field) {
+        return "cpu".equalsIgnoreCase(field) || "memory".equalsIgnoreCase(field);
+    }
+
     /** As a service shows its strategies: ECS turns {@code memory} into {@code MEMORY} and {@code host} likewise. */
     public static List<PlacementStrategy> shown(List<PlacementStrategy> strategies) {
         return strategies.stream().map(each -> {
-            if (each.type() == PlacementStrategyType.BINPACK) {
+            if (each.type() == PlacementStrategyType.BINPACK && packable(each.field())) {
                 return each.toBuilder().field(each.field().toUpperCase(Locale.ROOT)).build();
             }
             return "host".equals(each.field()) ? each.toBuilder().field("instanceId").build() : each;

@@ -45,32 +45,18 @@ final class Scores {
         return scores;
     }
 
-    /** Whether no instance can do better, whatever it is. */
-    boolean best(long[] scores) {
-        for (int i = 0; i < scores.length; i++) {
-            switch (preferences.get(i)) {
-                case SpreadInstances any -> {
-                    if (scores[i] > 0) {
-                        return false;
-                    }
-                }
-                case SpreadAttribute any -> {
-                    if (scores[i] > 0) {
-                        return false;
-                    }
-                }
-                case BinpackCpu any -> {
-                    return false;
-                }
-                case BinpackMemory any -> {
-                    return false;
-                }
-                case Preference.Random any -> {
-                    return false;
-                }
-            }
-        }
-        return true;
+    /**
+     * Whether all preferences are to spread: then nothing is better than none of the owner's tasks, and the numbers
+     * only grow as tasks are placed.
+     */
+    boolean spreading() {
+        return preferences.stream().allMatch(each -> switch (each) {
+            case SpreadInstances any -> true;
+            case SpreadAttribute any -> true;
+            case BinpackCpu any -> false;
+            case BinpackMemory any -> false;
+            case Preference.Random any -> false;
+        });
     }
 
     private String value(String name, String arn) {

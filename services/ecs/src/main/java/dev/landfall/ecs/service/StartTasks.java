@@ -5,6 +5,7 @@ import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.ClosestMatch;
+import dev.landfall.ecs.placement.Round;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
@@ -53,6 +54,7 @@ final class StartTasks {
         var started = new ArrayList<TaskRow>();
         var providers = providers(draft.image(), live, recipe.deploymentId());
         var full = new TreeSet<String>();
+        var round = new Round();
         ServiceRow next = row;
         boolean unplaced = false;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
@@ -66,7 +68,7 @@ final class StartTasks {
             if (full.contains(provider)) {
                 continue;
             }
-            NewTask.Result result = NewTask.start(draft, spec.get(), context);
+            NewTask.Result result = NewTask.start(draft, spec.get(), round, context);
             if (result.task().isPresent()) {
                 started.add(result.task().get());
                 continue;

@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.tag.Tags;
+import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRules;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
@@ -97,7 +98,7 @@ final class TaskSetService {
                 .loadBalancers(List.of())
                 .serviceRegistries(List.of())
                 .placementConstraints(request.placementConstraints())
-                .placementStrategy(request.placementStrategy())
+                .placementStrategy(Rules.shown(request.placementStrategy()))
                 .healthCheckGracePeriodSeconds(
                         request.healthCheckGracePeriodSeconds() == null ? 0 : request.healthCheckGracePeriodSeconds())
                 .schedulingStrategy(SchedulingStrategy.REPLICA)

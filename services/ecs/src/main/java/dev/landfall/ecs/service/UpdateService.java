@@ -149,7 +149,7 @@ public final class UpdateService {
             next.placementConstraints(request.placementConstraints());
         }
         if (request.hasPlacementStrategy()) {
-            next.placementStrategy(request.placementStrategy());
+            next.placementStrategy(Rules.shown(request.placementStrategy()));
         }
         if (request.healthCheckGracePeriodSeconds() != null) {
             next.healthCheckGracePeriodSeconds(request.healthCheckGracePeriodSeconds());

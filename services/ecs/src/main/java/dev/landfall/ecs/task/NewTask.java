@@ -9,6 +9,7 @@ import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.placement.Placement;
+import dev.landfall.ecs.placement.Round;
 import dev.landfall.ecs.placement.Verdict.Fits;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.placement.Wanted;
@@ -43,11 +44,18 @@ public final class NewTask {
     public record Result(Optional<TaskRow> task, List<Refused> refused, boolean hadCandidates) {}
 
     public static Result start(Draft draft, TaskSpec spec, Context context) {
+        return start(draft, spec, new Round(), context);
+    }
+
+    /** As the other, for one of several tasks between whose starts the decision does nothing else. */
+    public static Result start(Draft draft, TaskSpec spec, Round round, Context context) {
         Wanted wanted = spec.wanted();
-        return Placement.place(draft.image(), wanted).map(fits -> started(draft, spec, fits, context)).orElseGet(() -> {
-            List<Refused> refused = Placement.refusals(draft.image(), wanted);
-            return new Result(Optional.empty(), refused, !refused.isEmpty());
-        });
+        Optional<Fits> placed = Placement.place(draft.image(), wanted, round);
+        if (placed.isPresent()) {
+            return started(draft, spec, placed.get(), context);
+        }
+        List<Refused> refused = Placement.refusals(draft.image(), wanted);
+        return new Result(Optional.empty(), refused, !refused.isEmpty());
     }
 
     /** As {@link #start}, on that instance. */

@@ -7,6 +7,7 @@ import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.account.LongArns;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
+import dev.landfall.ecs.placement.Round;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
@@ -54,11 +55,13 @@ public final class RunTask {
         var draft = new Draft(image);
         var started = new ArrayList<Task>();
         var failures = new LinkedHashSet<Failure>();
+        var round = new Round();
         var counts = new LinkedHashMap<String, Integer>();
         int count = request.count() == null ? 1 : request.count();
         for (int i = 0; i < count; i++) {
             Launch launch = launch(request, strategy, counts);
-            NewTask.Result result = NewTask.start(draft, spec(request, cluster, definition, launch), context);
+            NewTask.Result result = NewTask.start(draft, spec(request, cluster, definition, launch), round,
+                    context);
             counts.merge(launch.capacityProvider(), 1, Integer::sum);
             if (result.task().isPresent()) {
                 started.add(Tasks.shown(result.task().get()));

@@ -290,6 +290,7 @@ class TaskConformanceTest {
                             on.definition();
                             return on.ecs().runTask(request -> request.taskDefinition("web").placementConstraints(
                                     Collections.nCopies(11, PlacementConstraint.builder()
+                                            
                                             .type("distinctInstance").build())));
                         }));
     }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.instance.UpdateContainerInstancesState;
+import dev.landfall.ecs.task.RunTask;
 import dev.landfall.ecs.task.StopTask;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.ResourceType;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -35,7 +38,8 @@ class PlacementPropertyTest {
     private static final TaskOverride NONE = TaskOverride.builder().containerOverrides(List.of()).build();
     private static final List<String> EXPRESSIONS = List.of("attribute:rack == a", "attribute:rack != a",
             "not(task:group == g0)", "task:group == g1", "runningTasksCount < 2", "attribute:rack exists",
-            "attribute:ecs.availability-zone in [z-a, z-b]", "attribute:rack =~ '[bc]'");
+            "attribute:ecs.availability-zone in [z-a, z-b]", "attribute:rack =~ '[bc]'",
+            "attribute:rack in [c, d] and agentConnected == true");
     private static final List<PlacementStrategy> STRATEGIES = Stream.of("spread|attribute:ecs.availability-zone",
             "spread|attribute:rack", "spread|instanceId", "spread|host", "binpack|cpu", "binpack|memory", "random|")
             .map(text -> text.split("\\|", 2))
@@ -61,13 +65,13 @@ class PlacementPropertyTest {
     }
 
     private void cluster(Random random) {
-        int instances = 1 + random.nextInt(9);
+        int instances = 1 + random.nextInt(20);
         for (int i = 0; i < instances; i++) {
             world.instance(100 + 100 * random.nextInt(6), "default", request -> {
                 var attributes = new ArrayList<Attribute>(request.build().attributes());
                 attributes.add(attribute("ecs.availability-zone", pick(random, "z-a", "z-b", "z-c")));
                 if (random.nextInt(3) > 0) {
-                    attributes.add(attribute("rack", pick(random, "a", "b", "c")));
+                    attributes.add(attribute("rack", pick(random, "a", "a", "a", "b", "c")));
                 }
                 var resources = new ArrayList<Resource>(request.build().totalResources());
                 resources.set(0, integer("CPU", pick(random, 300, 1024, 4096)));
@@ -105,13 +109,27 @@ class PlacementPropertyTest {
         }
         var wanted = new Wanted(Demand.of(definition, NONE), CLUSTER, EcsTables.owner("", CLUSTER, group),
                 Rules.ofTask(definition, constraints, strategies));
-        Optional<String> expected = new PlacementOracle(world.image(), wanted).choice();
-        assertThat(Placement.place(world.image(), wanted).map(fits -> fits.instance().arn()))
-                .as(() -> step + ": " + wanted + describe()).isEqualTo(expected);
-        RunTaskResponse response = world.runTask(request -> request.taskDefinition(definition.taskDefinitionArn())
-                .group(group).placementConstraints(constraints).placementStrategy(strategies));
-        assertThat(response.tasks().stream().map(task -> task.containerInstanceArn()).findFirst()).isEqualTo(expected);
-        if (expected.isEmpty()) {
+        // A random number is drawn from the image's version, which one request for two tasks has otherwise than two.
+        int count = strategies.stream().anyMatch(each -> each.typeAsString().equals("random"))
+                ? 1 : 1 + random.nextInt(4);
+        var request = RunTaskRequest.builder().taskDefinition(definition.taskDefinitionArn()).group(group)
+                .placementConstraints(constraints).placementStrategy(strategies);
+        Image image = world.image();
+        var expected = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            Optional<String> choice = new PlacementOracle(image, wanted).choice();
+            assertThat(Placement.place(image, wanted).map(fits -> fits.instance().arn()))
+                    .as(() -> step + ": " + wanted + describe()).isEqualTo(choice);
+            if (choice.isEmpty()) {
+                break;
+            }
+            expected.add(choice.get());
+            image = RunTask.decide(image, request.count(1).build(), World.SCOPE, world.context()).after(image);
+        }
+        RunTaskResponse response = world.runTask(each -> each.taskDefinition(definition.taskDefinitionArn())
+                .group(group).placementConstraints(constraints).placementStrategy(strategies).count(count));
+        assertThat(response.tasks()).extracting(task -> task.containerInstanceArn()).isEqualTo(expected);
+        if (expected.size() < count) {
             assertThat(response.failures()).hasSize(world.image().count(
                     EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, CLUSTER));
         }

@@ -11,10 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegexTest {
-    /** Java's own engine is the oracle, wherever it knows an answer. */
+    /**
+     * Java's own engine is the oracle. Anchors stand at the ends only: within a group that repeats and may be empty
+     * Java gives up on the second round, as with {@code (^a?){2}} on "a".
+     */
     @Property(tries = 20_000)
     void matchesAsJavaDoes(@ForAll Random random) {
-        String pattern = pattern(random, 3);
+        String pattern = pick(random, "", "^") + "(" + pattern(random, 3) + ")" + pick(random, "", "$");
         String text = text(random);
         assertThat(compiled(pattern).matches(text)).as("/%s/ on '%s'", pattern, text)
                 .isEqualTo(Pattern.compile(pattern).matcher(text).matches());
@@ -32,7 +35,7 @@ class RegexTest {
         return switch (random.nextInt(depth == 0 ? 3 : 8)) {
             case 0 -> "ab1-".substring(random.nextInt(4)).substring(0, 1);
             case 1 -> pick(random, ".", "\\d", "\\w", "\\S", "\\.", "\\W");
-            case 2 -> pick(random, "[ab]", "[^a1]", "[a-z.]", "[\\d-]", "[^\\s]", "^", "$");
+            case 2 -> pick(random, "[ab]", "[^a1]", "[a-z.]", "[\\d-]", "[^\\s]");
             case 3 -> pattern(random, depth - 1) + "|" + pattern(random, depth - 1);
             case 4 -> "(" + pattern(random, depth - 1) + ")"
                     + pick(random, "*", "+", "?", "*?", "{2}", "{1,3}", "{0,}");
