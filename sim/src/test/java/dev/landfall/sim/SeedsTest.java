@@ -2,7 +2,10 @@ package dev.landfall.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.sim.random.RandomRun;
+import dev.landfall.state.Write;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,24 @@ class SeedsTest {
                 seed -> RandomRun.failure(seed, Trace.quiet()).map(RandomRun.Failure::toString));
 
         assertThat(failures).isEmpty();
+    }
+
+    /** A bug that only some seeds meet: a task that stops is forgotten by the instance it was on. */
+    @Test
+    void aFailureNamesItsSeedAndTheStepsBeforeIt() {
+        var failures = LongStream.range(FIRST, FIRST + 20).boxed().flatMap(seed -> {
+            var simulation = Simulation.of(seed);
+            simulation.plane().sabotage(writes -> writes.stream().filter(write ->
+                    !(write instanceof Write.Put<?>(var table, InstanceLoad load) && load.tasks() == 0
+                            && simulation.image().size(EcsTables.TASKS) > 0)).toList());
+            return RandomRun.failure(seed, simulation).stream();
+        }).toList();
+
+        assertThat(failures).isNotEmpty().allSatisfy(failure -> {
+            assertThat(failure.lastSteps()).hasSizeBetween(5, 50);
+            assertThat(failure.toString()).startsWith("seed " + failure.seed() + " failed: ")
+                    .contains("Violation: ").contains(failure.lastSteps().getLast());
+        });
     }
 
     /** A failure is of no use if it cannot be seen again. */

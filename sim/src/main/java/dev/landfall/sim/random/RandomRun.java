@@ -35,11 +35,16 @@ public final class RandomRun {
 
     /** The failure of this seed's run, if it fails. */
     public static Optional<Failure> failure(long seed, Trace trace) {
+        return failure(seed, new Simulation(seed, trace));
+    }
+
+    /** As the other, for a simulation that has just been made of that seed. */
+    public static Optional<Failure> failure(long seed, Simulation simulation) {
         try {
-            run(new Simulation(seed, trace));
+            run(simulation);
             return Optional.empty();
         } catch (RuntimeException | Error e) { // whatever it is, the seed is what is needed to see it again
-            return Optional.of(new Failure(seed, e, trace.last()));
+            return Optional.of(new Failure(seed, e, simulation.trace().last()));
         }
     }
 
