@@ -6,9 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -162,22 +160,25 @@ public final class Image {
     }
 
     /** Which table is where; shared by all images of one history. */
-    private record Schema(List<Table<?>> tables, Map<Table<?>, Integer> positions) {
+    private record Schema(List<Table<?>> tables, int[] positions) {
+        private static final int NOT_HERE = -1;
+
         static Schema of(List<Table<?>> tables) {
             var names = new HashSet<String>();
-            var positions = new IdentityHashMap<Table<?>, Integer>();
-            for (Table<?> table : tables) {
-                if (!names.add(table.name())) {
-                    throw new IllegalArgumentException("two tables are named " + table.name());
+            var positions = new int[tables.stream().mapToInt(Table::number).max().orElse(-1) + 1];
+            Arrays.fill(positions, NOT_HERE);
+            for (int i = 0; i < tables.size(); i++) {
+                if (!names.add(tables.get(i).name())) {
+                    throw new IllegalArgumentException("two tables are named " + tables.get(i).name());
                 }
-                positions.put(table, positions.size());
+                positions[tables.get(i).number()] = i;
             }
             return new Schema(List.copyOf(tables), positions);
         }
 
         int position(Table<?> table) {
-            Integer position = positions.get(table);
-            if (position == null) {
+            int position = table.number() < positions.length ? positions[table.number()] : NOT_HERE;
+            if (position == NOT_HERE) {
                 throw new IllegalArgumentException("table " + table.name() + " is not part of this image");
             }
             return position;

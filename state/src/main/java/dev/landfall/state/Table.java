@@ -1,14 +1,19 @@
 package dev.landfall.state;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
  * A typed table of the {@link Image}: rows are immutable records that Jackson can write and read, {@code key} is unique
  * and never changes for a row. Tables are compared by identity; declare each once, as a constant.
+ *
+ * @param number of this table in this process, so that an image finds it without hashing
  */
-public record Table<R>(
-        String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes, List<Counter<R>> counters) {
+public record Table<R>(String name, Class<R> rowType, Function<R, String> key, List<Index<R>> indexes,
+        List<Counter<R>> counters, int number) {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     public Table {
         if (!name.matches("[a-z][a-z_]{0,40}") || name.startsWith("sqlite_")) {
             throw new IllegalArgumentException("a table's name is made of small letters and _: " + name);
@@ -20,14 +25,14 @@ public record Table<R>(
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <R> Table<R> of(String name, Class<R> rowType, Function<R, String> key, Index<R>... indexes) {
-        return new Table<>(name, rowType, key, List.of(indexes), List.of());
+        return new Table<>(name, rowType, key, List.of(indexes), List.of(), NUMBERS.getAndIncrement());
     }
 
     /** The table that also counts; counters are far cheaper than indexes, and tell only how many. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final Table<R> counting(Counter<R>... more) {
-        return new Table<>(name, rowType, key, indexes, List.of(more));
+        return new Table<>(name, rowType, key, indexes, List.of(more), NUMBERS.getAndIncrement());
     }
 
     /**

@@ -40,6 +40,9 @@ public final class Writer implements Decisions, AutoCloseable {
     /** Bounds one transaction, and with it the time until the first caller of a group hears back. */
     private static final int GROUP_MAX = 2_000;
 
+    /** Below this, handing work over costs more than the work. */
+    private static final int PARALLEL_WRITES = 16;
+
     private static final Duration SNAPSHOT_RETRY = Duration.ofMinutes(5);
 
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
@@ -51,7 +54,7 @@ public final class Writer implements Decisions, AutoCloseable {
         Decided decide(Image image, Context context, ObjectMapper json) {
             try {
                 Decision<A> decision = operation.decide(image, context);
-                var entries = decision.writes().stream().map(write -> entry(write, json)).toList();
+                var entries = encoded(decision.writes(), json);
                 return new Decided(decision.writes(), entries, decision.effects(), decision.after(image),
                         () -> answer.complete(decision.reply()), answer);
             } catch (RuntimeException | Error e) { // also an Error: the caller must hear, and the next have its turn
@@ -347,6 +350,12 @@ public final class Writer implements Decisions, AutoCloseable {
             decided.entries.forEach(entry -> last.put(entry.table() + ' ' + entry.key(), entry));
         }
         return List.copyOf(last.values());
+    }
+
+    /** The writes of a large decision are encoded by all cores: whoever decides is alone, and others wait for it. */
+    private static List<Journal.Entry> encoded(List<Write<?>> writes, ObjectMapper json) {
+        var stream = writes.size() < PARALLEL_WRITES ? writes.stream() : writes.parallelStream();
+        return stream.map(write -> entry(write, json)).toList();
     }
 
     private static Journal.Entry entry(Write<?> write, ObjectMapper json) {
