@@ -233,10 +233,10 @@ public final class Image {
         }
 
         private static <R> SortedTree<Integer> countsOf(List<R> loaded, Function<R, List<String>> values) {
-            var counts = new TreeMap<String, Integer>();
+            var counts = new HashMap<String, Integer>(); // sorted once it is small
             loaded.forEach(row ->
                     valuesOf(values, row).forEach(value -> counts.merge(value, 1, Integer::sum)));
-            return SortedTree.of(counts);
+            return SortedTree.of(new TreeMap<>(counts));
         }
 
         /** Each value once: an index is a set of keys for each value. */
