@@ -64,6 +64,11 @@ class EventSenderTest {
         return response.tasks().getFirst().taskArn();
     }
 
+    /** Until it follows the commits, the sender goes by the marks, which tell the newest state only. */
+    private void awaitFollowing() {
+        Await.until("the start is told", DEADLINE, () -> !bridge.entries().isEmpty());
+    }
+
     private void report(String task, String status) {
         ecs.submitTaskStateChange(request -> request.cluster("default").task(task).status(status));
     }
@@ -85,6 +90,7 @@ class EventSenderTest {
 
     @Test
     void everyStateIsToldOnceAndInOrder() {
+        awaitFollowing();
         String task = runTask();
         report(task, "RUNNING");
         ecs.stopTask(request -> request.task(task));
@@ -133,6 +139,7 @@ class EventSenderTest {
 
     @Test
     void whileEventBridgeIsAwayNothingIsLost() {
+        awaitFollowing();
         bridge.leave();
         String task = runTask();
         report(task, "RUNNING");
@@ -163,7 +170,7 @@ class EventSenderTest {
 
     @Test
     void aRefusedEntryIsToldBeforeWhatFollowsIt() {
-        Await.until("the start is told", DEADLINE, () -> !bridge.entries().isEmpty());
+        awaitFollowing();
         bridge.refuseOnce(entry -> entry.detailType().equals(EcsEvent.TASK));
         String task = runTask();
         report(task, "RUNNING");
