@@ -33,7 +33,7 @@ public final class DescribeTasks {
         for (String id : request.tasks()) {
             Tasks.find(image, scope, cluster, id).ifPresentOrElse(
                     row -> found.add(tags || row.task().tags().isEmpty()
-                            ? Tasks.shown(row) : Tasks.shown(row).toBuilder().tags(List.of()).build()),
+                            ? row.task() : row.task().toBuilder().tags(List.of()).build()),
                     () -> failures.add(Failure.builder()
                             .arn(Tasks.arn(scope, cluster, id)).reason("MISSING").build()));
         }

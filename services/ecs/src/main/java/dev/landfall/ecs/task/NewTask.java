@@ -113,7 +113,7 @@ public final class NewTask {
                 .enableExecuteCommand(spec.enableExecuteCommand())
                 .group(spec.group())
                 .healthStatus(HealthStatus.UNKNOWN)
-                .overrides(spec.overrides())
+                .overrides(Tasks.listed(spec.overrides(), definition))
                 .startedBy(spec.startedBy().isEmpty() ? null : spec.startedBy())
                 .tags(spec.tags())
                 .version(1L);

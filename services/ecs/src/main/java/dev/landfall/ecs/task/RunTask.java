@@ -64,7 +64,7 @@ public final class RunTask {
                     context);
             counts.merge(launch.capacityProvider(), 1, Integer::sum);
             if (result.task().isPresent()) {
-                started.add(Tasks.shown(result.task().get()));
+                started.add(result.task().get().task());
             } else {
                 failures.addAll(failures(result, launch));
                 if (strategy.size() < 2) {
@@ -157,7 +157,7 @@ public final class RunTask {
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
                         .flatMap(arn -> image.get(EcsTables.TASKS, arn).stream())
-                        .map(Tasks::shown)
+                        .map(TaskRow::task)
                         .toList())
                 .failures(List.of())
                 .build());

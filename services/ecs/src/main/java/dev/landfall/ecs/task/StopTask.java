@@ -35,6 +35,6 @@ public final class StopTask {
         TaskRow next = Tasks.stop(draft, row, TaskStopCode.USER_INITIATED,
                 request.reason() == null ? "Task stopped by user" : request.reason(), context);
         return draft.reply(StopTaskResponse.builder()
-                .task(Tasks.shown(next).toBuilder().tags(List.of()).build()).build());
+                .task(next.task().toBuilder().tags(List.of()).build()).build());
     }
 }

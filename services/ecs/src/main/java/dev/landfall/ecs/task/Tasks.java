@@ -15,8 +15,9 @@ import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
-import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Looks tasks up and takes them through the end of their life. */
@@ -96,20 +97,17 @@ public final class Tasks {
     }
 
     /**
-     * The task as the API shows it: ECS lists an override for every container, where nothing is overridden with the
-     * name alone (Amazon ECS Developer Guide, the answers shown for run-task). It is not kept, as most have none.
+     * Overrides as the API shows them: ECS lists one for every container, where nothing is overridden with the name
+     * alone (Amazon ECS Developer Guide, the answers shown for run-task). Stored so, as tasks are shown as stored.
      */
-    static Task shown(TaskRow row) {
-        Task task = row.task();
-        List<ContainerOverride> overrides = task.containers().stream()
-                .map(container -> Demand.override(task.overrides(), container.name()).toBuilder()
-                        .name(container.name()).build())
-                .toList();
-        var shown = task.overrides().toBuilder().containerOverrides(overrides);
-        if (!task.overrides().hasInferenceAcceleratorOverrides()) {
-            shown.inferenceAcceleratorOverrides(List.of());
+    static TaskOverride listed(TaskOverride given, TaskDefinition definition) {
+        var listed = given.toBuilder().containerOverrides(definition.containerDefinitions().stream()
+                .map(container -> Demand.override(given, container.name()).toBuilder().name(container.name()).build())
+                .toList());
+        if (!given.hasInferenceAcceleratorOverrides()) {
+            listed.inferenceAcceleratorOverrides(List.of());
         }
-        return task.toBuilder().overrides(shown.build()).build();
+        return listed.build();
     }
 
     /** The builder of the next state, with the version that comes with it. */
