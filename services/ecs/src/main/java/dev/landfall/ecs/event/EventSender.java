@@ -1,5 +1,6 @@
 package dev.landfall.ecs.event;
 
+import dev.landfall.ecs.Background;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.event.Tellings.Telling;
 import dev.landfall.state.Commit;
@@ -47,9 +48,8 @@ public final class EventSender implements AutoCloseable {
     private final Decisions decisions;
     private final EventBridgeClient bridge;
     private final ArrayBlockingQueue<Commit> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-    private final Thread thread;
+    private final Background background = new Background();
     private volatile boolean behind;
-    private volatile boolean closing;
 
     /** What was told and is still marked: the change by ARN. Only of the thread, as all below. */
     private final TreeMap<String, Long> told = new TreeMap<>();
@@ -64,7 +64,7 @@ public final class EventSender implements AutoCloseable {
         this.decisions = decisions;
         this.bridge = bridge;
         decisions.follow(this::changed);
-        thread = Thread.ofVirtual().name("events").start(this::run);
+        background.start("events", this::run);
     }
 
     private void changed(Commit commit) {
@@ -76,7 +76,7 @@ public final class EventSender implements AutoCloseable {
     private void run() {
         try {
             catchUp();
-            while (!closing) {
+            while (!background.closing()) {
                 Commit next = waiting.poll(CLEARING.toMillis(), TimeUnit.MILLISECONDS);
                 if (behind) {
                     behind = false; // before the image is taken: whatever is missed from here on says so again
@@ -186,7 +186,7 @@ public final class EventSender implements AutoCloseable {
                 decisions.submit((image, context) -> Marks.clear(image, batch));
             } catch (RuntimeException e) {
                 told.putAll(batch);
-                if (!closing) {
+                if (!background.closing()) {
                     LOG.log(Level.WARNING, "the marks of events that were sent cannot be taken away yet", e);
                 }
                 return;
@@ -197,12 +197,6 @@ public final class EventSender implements AutoCloseable {
     /** What could not be told is told after the next start. */
     @Override
     public void close() {
-        closing = true;
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        background.close();
     }
 }
