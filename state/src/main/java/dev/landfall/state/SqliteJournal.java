@@ -76,6 +76,9 @@ public final class SqliteJournal implements Journal {
         return z ^ (z >>> 31);
     }
 
+    /** What every batch needs. */
+    private record Statements(PreparedStatement insert, PreparedStatement update) {}
+
     private final SqliteFile file;
     private final Consumer<Stage> onStage;
     private final long snapshotAfterBytes;
@@ -85,6 +88,9 @@ public final class SqliteJournal implements Journal {
 
     /** Changed by whoever holds {@code using}. */
     private volatile Head head = Head.EMPTY;
+    /** Used and changed by whoever holds {@code using}. */
+    private Optional<Statements> statements = Optional.empty();
+
     private Optional<Connection> reading;
     private Optional<Connection> writing = Optional.empty();
 
@@ -237,25 +243,33 @@ public final class SqliteJournal implements Journal {
     private Head insert(Head before, byte[] batch) throws SQLException {
         long sequence = before.last + 1;
         long checksum = checksum(sequence, batch);
-        try (var insert = prepare("INSERT INTO log VALUES (?, ?, ?)")) {
-            insert.setLong(1, sequence);
-            insert.setBytes(2, batch);
-            insert.setLong(3, checksum);
-            insert.executeUpdate();
-        }
+        var insert = statements().insert;
+        insert.setLong(1, sequence);
+        insert.setBytes(2, batch);
+        insert.setLong(3, checksum);
+        insert.executeUpdate();
         return before.appended(sequence, batch, checksum);
     }
 
     private void store(Head next) throws SQLException {
-        try (var update = prepare("UPDATE head SET generation = ?, snapshot_bytes = ?, snapshot_digest = ?, "
-                + "covered = ?, last = ?, log_bytes = ?, log_digest = ? WHERE id = 1")) {
-            long[] values = {next.generation, next.snapshotBytes, next.snapshotDigest, next.covered, next.last,
-                    next.logBytes, next.logDigest};
-            for (int i = 0; i < values.length; i++) {
-                update.setLong(i + 1, values[i]);
-            }
-            update.executeUpdate();
+        var update = statements().update;
+        long[] values = {next.generation, next.snapshotBytes, next.snapshotDigest, next.covered, next.last,
+                next.logBytes, next.logDigest};
+        for (int i = 0; i < values.length; i++) {
+            update.setLong(i + 1, values[i]);
         }
+        update.executeUpdate();
+    }
+
+    /** Kept from batch to batch; made again after a failure, as the driver closes a statement that fails. */
+    private Statements statements() throws SQLException {
+        if (statements.isEmpty()) {
+            statements = Optional.of(new Statements(
+                    prepare("INSERT INTO log VALUES (?, ?, ?)"),
+                    prepare("UPDATE head SET generation = ?, snapshot_bytes = ?, snapshot_digest = ?, "
+                            + "covered = ?, last = ?, log_bytes = ?, log_digest = ? WHERE id = 1")));
+        }
+        return statements.get();
     }
 
     // ---- snapshots ----
@@ -370,12 +384,22 @@ public final class SqliteJournal implements Journal {
             step.run();
             execute("COMMIT");
         } catch (SQLException | RuntimeException | Error e) {
-            try {
-                execute("ROLLBACK");
-            } catch (SQLException suppressed) {
-                e.addSuppressed(suppressed);
+            var used = statements;
+            statements = Optional.empty();
+            if (used.isPresent()) {
+                suppressed(e, used.get().insert::close);
+                suppressed(e, used.get().update::close);
             }
+            suppressed(e, () -> execute("ROLLBACK"));
             throw e;
+        }
+    }
+
+    private static void suppressed(Throwable cause, Step step) {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -420,6 +444,7 @@ public final class SqliteJournal implements Journal {
             throw new JournalException("closing " + file + " failed", e);
         } finally {
             writing = Optional.empty();
+            statements = Optional.empty();
             using.unlock();
         }
     }
