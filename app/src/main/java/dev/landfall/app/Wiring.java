@@ -14,7 +14,7 @@ import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
 import dev.landfall.wire.Exposed;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -31,7 +31,7 @@ final class Wiring {
             DataDirectory data, String host, int port, Events events, CapacityPolicy capacity) {
         Writer writer;
         try {
-            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
+            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
                     Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
         } catch (DataDirectoryException e) {
             throw new Refusal(e.getMessage());

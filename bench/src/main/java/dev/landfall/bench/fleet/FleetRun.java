@@ -15,7 +15,7 @@ import dev.landfall.state.Commit;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Write;
 import dev.landfall.state.Writer;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import dev.landfall.wire.SocketEndpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -76,7 +76,7 @@ final class FleetRun {
 
     private ObjectNode measure(Path directory) {
         DataDirectory data = DataDirectory.claim(directory);
-        var writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
+        var writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
                 Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
         var decisions = new TimedDecisions(writer);
         var ecs = new Ecs(decisions, () -> URI.create("http://127.0.0.1:1"));
