@@ -10,6 +10,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.state.Journal.DataDirectoryException;
+import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
@@ -19,7 +20,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
@@ -32,7 +32,7 @@ final class Wiring {
         Writer writer;
         try {
             writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
-                    Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
+                    Clock.systemUTC(), new RandomIds());
         } catch (DataDirectoryException e) {
             throw new Refusal(e.getMessage());
         }
