@@ -10,23 +10,23 @@ import java.util.SortedSet;
  * A persistent sorted set of keys, or a range of one. Immutable: the methods of {@link java.util.Set} change nothing.
  */
 final class KeySet extends AbstractSet<String> implements SortedSet<String> {
-    static final KeySet EMPTY = new KeySet(SortedTree.empty());
+    static final KeySet EMPTY = new KeySet(SortedTree.emptySet());
 
-    private final SortedTree<Boolean> tree;
-    private final SortedMap<String, Boolean> range;
+    private final SortedTree<String> tree;
+    private final SortedMap<String, String> range;
 
-    KeySet(SortedTree<Boolean> tree) {
+    KeySet(SortedTree<String> tree) {
         this(tree, tree.asMap());
     }
 
-    private KeySet(SortedTree<Boolean> tree, SortedMap<String, Boolean> range) {
+    private KeySet(SortedTree<String> tree, SortedMap<String, String> range) {
         this.tree = tree;
         this.range = range;
     }
 
     /** The whole set with {@code key}. */
     KeySet plus(String key) {
-        return new KeySet(tree.plus(key, true));
+        return new KeySet(tree.plus(key, key));
     }
 
     /** The whole set without {@code key}. */
