@@ -34,6 +34,11 @@ final class KeySet extends AbstractSet<String> implements SortedSet<String> {
         return new KeySet(tree.minus(key));
     }
 
+    /** The key of the whole set that has so many before it. */
+    String at(int position) {
+        return tree.key(position);
+    }
+
     @Override
     public Iterator<String> iterator() {
         return range.keySet().iterator();

@@ -282,7 +282,7 @@ final class SortedTree<V> {
     }
 
     /** The key with so many less than it. */
-    private String key(int rank) {
+    String key(int rank) {
         Node node = root;
         int left = rank;
         for (int level = height; level > 0; level--) {
