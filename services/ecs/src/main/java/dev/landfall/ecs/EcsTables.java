@@ -206,6 +206,11 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
+    /** ACTIVE instances whose agent is not connected, by cluster ARN. */
+    public static final Index<InstanceRow> INSTANCES_AWAY = new Index<>("away", row ->
+            row.managed() || row.open() || !"ACTIVE".equals(row.instance().status()) ? List.of()
+                    : List.of(row.clusterArn()));
+
     /** Registered instances by {@link #attributeKey}, managed ones excepted. */
     public static final Index<InstanceRow> INSTANCES_BY_ATTRIBUTE =
             new Index<>("attribute", EcsTables::attributeKeys);
@@ -224,8 +229,7 @@ public final class EcsTables {
     });
 
     public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
-            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE,
-            INSTANCES_BY_ATTRIBUTE);
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_AWAY, INSTANCES_BY_ZONE, INSTANCES_BY_ATTRIBUTE);
 
     /**
      * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and

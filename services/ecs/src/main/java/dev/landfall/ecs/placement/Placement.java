@@ -56,6 +56,11 @@ public final class Placement {
         return Optional.empty();
     }
 
+    /** As {@link #place}, in one zone only. */
+    public static Optional<Fits> placeIn(Image image, Wanted wanted, String zone, Round round) {
+        return best(image, wanted, List.of(zone), wanted.rules().preferences(), round);
+    }
+
     /** The zones with the fewest tasks of the owner, then those with the next fewest, and so on. */
     private static Collection<List<String>> byTasks(Image image, Wanted wanted, List<String> zones) {
         var byTasks = new TreeMap<Integer, List<String>>();
