@@ -83,6 +83,16 @@ public final class Image {
         return rows(table).under(index, value);
     }
 
+    /**
+     * The key that has {@code position} others before it under {@code value}, found without a walk past them.
+     *
+     * @throws IndexOutOfBoundsException if so many do not stand there
+     */
+    public <R> String keyAt(Table<R> table, Table.Index<R> index, String value, int position) {
+        KeySet keys = rows(table).under(index, value);
+        return keys.at(Objects.checkIndex(position, keys.size()));
+    }
+
     /** The rows that stand under {@code value}. */
     public <R> List<R> find(Table<R> table, Table.Index<R> index, String value) {
         var rows = rows(table);

@@ -195,7 +195,7 @@ final class SortedTree<V> {
     }
 
     /** The key with so many less than it. */
-    private String key(int rank) {
+    String key(int rank) {
         TreeNode node = root;
         int left = rank;
         for (int level = height; level > 0; level--) {

@@ -6,6 +6,7 @@ import static dev.landfall.state.Item.ITEMS;
 import static dev.landfall.state.Item.OTHERS;
 import static dev.landfall.state.Item.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -138,6 +140,10 @@ class ImageTest {
             var keys = found.stream().map(Item::id).toList();
             assertThat(image.keys(ITEMS, index, value)).containsExactlyElementsOf(keys);
             assertThat(image.count(ITEMS, index, value)).isEqualTo(found.size());
+            assertThat(IntStream.range(0, found.size()).mapToObj(at -> image.keyAt(ITEMS, index, value, at)))
+                    .containsExactlyElementsOf(keys);
+            assertThatThrownBy(() -> image.keyAt(ITEMS, index, value, found.size()))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
         var all = new TreeSet<String>();
         rows.values().forEach(row -> all.addAll(values.apply(row)));
