@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.PlatformDevice;
+import software.amazon.awssdk.services.ecs.model.PlatformDeviceType;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
@@ -102,6 +104,8 @@ public final class Registration {
                         integer("MEMORY", config.memoryMib().orElse(memory)),
                         strings("PORTS", RESERVED_PORTS),
                         strings("PORTS_UDP", List.of()))
+                .platformDevices(config.gpus().stream()
+                        .map(id -> PlatformDevice.builder().id(id).type(PlatformDeviceType.GPU).build()).toList())
                 .versionInfo(version -> version.agentVersion(AgentVersion.NUMBER).agentHash(AgentVersion.HASH)
                         .dockerVersion("DockerVersion: " + engine.version()))
                 .build();

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.PlatformDevice;
+import software.amazon.awssdk.services.ecs.model.PlatformDeviceType;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.Resource;
@@ -60,6 +62,14 @@ public final class RegisterContainerInstance {
                 throw EcsErrors.invalidParameter("Invalid value for resource " + resource.name() + ".");
             }
         }
+        for (PlatformDevice device : request.platformDevices()) {
+            if (device.type() != PlatformDeviceType.GPU || device.id() == null || device.id().isEmpty()) {
+                throw EcsErrors.invalidParameter("Invalid platform device.");
+            }
+        }
+        if (request.platformDevices().size() > GPUS_MAX) {
+            throw EcsErrors.invalidParameter("Invalid value for resource " + InstanceRow.GPU + ".");
+        }
         for (Attribute attribute : request.attributes()) {
             if (attribute.name() == null || attribute.name().isEmpty()) {
                 throw EcsErrors.invalidParameter("Attribute name cannot be empty.");
@@ -99,7 +109,7 @@ public final class RegisterContainerInstance {
                 .status("ACTIVE")
                 .agentConnected(false)
                 .registeredAt(context.now())
-                .registeredResources(request.totalResources())
+                .registeredResources(resources(request))
                 .attributes(attributes(request, scope))
                 .attachments(List.of())
                 .tags(Tags.validated(request.tags()))
@@ -116,10 +126,22 @@ public final class RegisterContainerInstance {
                 .version(known.instance().version() + 1)
                 .versionInfo(request.versionInfo())
                 .capacityProviderName(provider(request).orElse(null))
-                .registeredResources(request.totalResources())
+                .registeredResources(resources(request))
                 .attributes(kept(known, attributes(request, Scope.of(known.arn()))))
                 .build();
         return new InstanceRow(instance, known.clusterArn(), known.managed(), value(request, Capabilities.AWSVPC_CIDR));
+    }
+
+    /** The resources sent, and beside them the GPUs, which agents name as devices. */
+    private static List<Resource> resources(RegisterContainerInstanceRequest request) {
+        if (request.platformDevices().isEmpty()) {
+            return request.totalResources();
+        }
+        var resources = new ArrayList<Resource>();
+        request.totalResources().stream().filter(each -> !each.name().equals(InstanceRow.GPU)).forEach(resources::add);
+        resources.add(Resource.builder().name(InstanceRow.GPU).type("STRINGSET")
+                .stringSetValue(request.platformDevices().stream().map(PlatformDevice::id).distinct().toList()).build());
+        return resources;
     }
 
     /** With the custom attributes that the agent did not send: PutAttributes may have set them. */

@@ -61,6 +61,19 @@ class InstancesTest {
         assertThat(list(null)).containsExactly(instance.containerInstanceArn());
     }
 
+    /** Amazon's agent names its GPUs as devices, not among its resources. */
+    @Test
+    void gpusAreDevicesAndBecomeAResource() {
+        ContainerInstance instance = register(request -> request.platformDevices(
+                each -> each.id("GPU-b").type("GPU"), each -> each.id("GPU-a").type("GPU")));
+
+        Resource gpus = World.ports("GPU", "GPU-b", "GPU-a");
+        assertThat(instance.registeredResources()).contains(gpus);
+        assertThat(instance.remainingResources()).contains(gpus);
+        assertThat(register(request -> request.containerInstanceArn(instance.containerInstanceArn()))
+                .registeredResources()).as("a machine that has lost its GPUs").doesNotContain(gpus);
+    }
+
     @Test
     void anInstanceThatIsKnownTakesItsPlaceAgain() {
         String arn = world.instance(1024);
@@ -97,6 +110,11 @@ class InstancesTest {
                         InvalidParameterException.class, "Invalid value for resource MEMORY."),
                 refusal("less than no processor", request -> request.totalResources(World.integer("CPU", -1)),
                         InvalidParameterException.class, "Invalid value for resource CPU."),
+                refusal("a device without an id", request -> request.platformDevices(each -> each.type("GPU")),
+                        InvalidParameterException.class, "Invalid platform device."),
+                refusal("a device of another kind", request -> request.platformDevices(each ->
+                                each.id("1").type("TPU")),
+                        InvalidParameterException.class, "Invalid platform device."),
                 refusal("an attribute without a name", request -> request.attributes(attribute(null, "x")),
                         InvalidParameterException.class, "Attribute name cannot be empty."),
                 refusal("a block of no addresses", request -> request.attributes(
