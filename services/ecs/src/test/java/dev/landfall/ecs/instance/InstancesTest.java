@@ -10,6 +10,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,42 @@ class InstancesTest {
         assertThat(world.image().size(EcsTables.INSTANCES)).isOne();
         assertThatThrownBy(() -> register(request -> request.containerInstanceArn("arn:nobody")))
                 .isInstanceOf(InvalidParameterException.class);
+    }
+
+    /** An answer may be lost: the agent asks again, and must not be two instances. */
+    @Test
+    void aTokenIsOneInstances() {
+        ContainerInstance first = register(token("one"));
+        ContainerInstance second = register(token("one").andThen(request -> request.versionInfo(
+                info -> info.agentVersion("2"))));
+        assertThat(second.containerInstanceArn()).isEqualTo(first.containerInstanceArn());
+        assertThat(second.versionInfo().agentVersion()).isEqualTo("2");
+        assertThat(second.attributes()).extracting(Attribute::name).doesNotContain("landfall.registration-token");
+        assertThat(register(request -> request.containerInstanceArn(first.containerInstanceArn()))
+                .containerInstanceArn()).isEqualTo(first.containerInstanceArn());
+        assertThat(register(token("one")).containerInstanceArn()).isEqualTo(first.containerInstanceArn());
+
+        world.cluster("other");
+        assertThat(List.of(register(token("two")), register(token("one").andThen(each -> each.cluster("other"))),
+                register(token("one").andThen(each -> managed(each)))))
+                .extracting(ContainerInstance::containerInstanceArn).doesNotHaveDuplicates()
+                .doesNotContain(first.containerInstanceArn());
+        assertThat(register(token("one").andThen(each -> managed(each))).containerInstanceArn())
+                .contains("landfall-managed");
+        assertThat(world.image().size(EcsTables.INSTANCES)).isEqualTo(4);
+
+        deregister(first.containerInstanceArn(), true);
+        assertThat(register(token("one")).containerInstanceArn()).isNotEqualTo(first.containerInstanceArn());
+    }
+
+    private static void managed(RegisterContainerInstanceRequest.Builder request) {
+        request.attributes(attribute("landfall.registration-token", "one"), attribute("landfall.capacity", "managed"));
+    }
+
+    /** As Amazon's agent sends it, beside what the SDK knows. */
+    private static Consumer<RegisterContainerInstanceRequest.Builder> token(String token) {
+        return request -> request.attributes(RegisterContainerInstance.withToken(request.build(), Optional.of(token))
+                .attributes());
     }
 
     @Test
