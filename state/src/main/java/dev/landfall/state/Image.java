@@ -3,7 +3,6 @@ package dev.landfall.state;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -238,7 +237,7 @@ public final class Image {
             }
             var sets = new TreeMap<String, KeySet>();
             grouped.forEach((value, under) ->
-                    sets.put(value, new KeySet(SortedTree.of(under, Collections.nCopies(under.size(), true)))));
+                    sets.put(value, new KeySet(SortedTree.ofKeys(under))));
             return SortedTree.of(sets);
         }
 

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.state.row.Forms;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -97,8 +97,8 @@ class ImageTest {
         writes.forEach(model::apply);
         try {
             for (int opened = 0; opened < 2; opened++) {
-                try (var writer = new Writer(new SqliteJournal(file), SCHEMA, new ObjectMapper(), Clock.systemUTC(),
-                        () -> "")) {
+                try (var writer = new Writer(new SqliteJournal(file), SCHEMA, Forms.ofRecords(),
+                        Clock.systemUTC(), () -> "")) {
                     if (opened == 0) {
                         int half = writes.size() / 2;
                         writer.submit((image, context) -> new Decision<>("", writes.subList(0, half), List.of()));
