@@ -38,7 +38,7 @@ class PayloadsTest {
                 withGpus("one", 2), World.container("two"), withGpus("three", 1)));
         TaskRow task = world.task(world.runTask(request -> { }).tasks().getFirst().taskArn());
 
-        TaskPayload payload = Payloads.of(task, Tasks.definition(world.image(), task).definition(),
+        TaskPayload payload = new Payloads().of(task, Tasks.definition(world.image(), task).definition(),
                 world.image().get(EcsTables.INSTANCES, arn).orElseThrow());
 
         JsonNode associations = new ObjectMapper().valueToTree(payload).path("associations");
