@@ -6,6 +6,7 @@ import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.check.Checks;
 import dev.landfall.sim.check.Rest;
 import dev.landfall.sim.plane.ControlPlane;
+import dev.landfall.sim.plane.Recording;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import java.time.Duration;
@@ -42,13 +43,33 @@ public final class Simulation {
     private final ControlPlane plane;
     private final List<Machine> machines = new ArrayList<>();
 
+    private interface Plane {
+        ControlPlane on(Timeline timeline, Dice dice, Checks checks);
+    }
+
     public Simulation(long seed, Trace trace) {
+        this(seed, trace, ControlPlane::new);
+    }
+
+    private Simulation(long seed, Trace trace, Plane plane) {
         this.trace = trace;
         this.timeline = new Timeline(trace);
         this.dice = new Dice(seed);
         this.checks = new Checks(arn -> plane().image().get(EcsTables.TASKS, arn).isPresent());
-        this.plane = new ControlPlane(timeline, dice.split(), checks);
-        plane.start();
+        this.plane = plane.on(timeline, dice.split(), checks);
+        this.plane.start();
+    }
+
+    /** One whose decisions are remembered for others of that seed; it must not be disturbed. */
+    public static Simulation recorded(long seed, Recording into) {
+        return new Simulation(seed, Trace.quiet(), (timeline, dice, checks) ->
+                ControlPlane.recorded(timeline, dice, checks, into));
+    }
+
+    /** One that decides as the recorded one of that seed did, as long as its control plane lives. */
+    public static Simulation repeated(long seed, Trace trace, Recording from) {
+        return new Simulation(seed, trace, (timeline, dice, checks) ->
+                ControlPlane.repeated(timeline, dice, checks, from));
     }
 
     public static Simulation of(long seed) {

@@ -36,6 +36,12 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         watchers.forEach(watcher -> watcher.accept(commit));
     }
 
+    /** It held, and its watchers saw it, in the run that this one repeats. */
+    @Override
+    public void repeated(Commit commit) {
+        invariants.forEach(invariant -> invariant.remember(commit));
+    }
+
     /** Shows {@code watcher} every commit that passed. */
     public void watch(Consumer<Commit> watcher) {
         watchers.add(watcher);

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ecs.model.StabilityStatus;
 public final class Rest {
     private Rest() {}
 
-    /** What is not at rest yet; empty once all is. */
+    /** What is not at rest yet, the tasks only once all else is; empty when nothing is missing. */
     public static List<String> missing(Image image, Collection<Machine> machines, SortedMap<String, String> running) {
         var missing = new ArrayList<String>();
         for (Machine machine : machines) {
@@ -39,6 +39,9 @@ public final class Rest {
         }
         image.all(EcsTables.SERVICES).forEach(row -> service(image, row, missing));
         image.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> deployment(row, missing));
+        if (!missing.isEmpty()) {
+            return missing; // what tasks do follows from it, and there may be many
+        }
         image.all(EcsTables.TASKS).forEach(row -> task(row, missing));
         containers(image, running, missing);
         return missing;
@@ -58,20 +61,25 @@ public final class Rest {
             return;
         }
         Deployment primary = row.service().deployments().getFirst();
-        List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
-        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())
-                && !Instances.draining(image, task.instanceArn())).count();
-        if (good != row.service().desiredCount() || wanted.size() != good) {
-            missing.add(name + " has " + good + " of " + row.service().desiredCount() + " tasks, and "
-                    + (wanted.size() - good) + " others");
-        }
         if (row.service().deployments().size() != 1
                 || primary.rolloutState() != DeploymentRolloutState.COMPLETED) {
             missing.add(name + " has " + row.service().deployments().size() + " deployments, the first "
                     + primary.rolloutState());
+        } else {
+            tasks(image, row, primary, missing);
         }
         if (!row.steady()) {
             missing.add(name + " has not announced its steady state");
+        }
+    }
+
+    private static void tasks(Image image, ServiceRow row, Deployment primary, List<String> missing) {
+        List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
+        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())
+                && !Instances.draining(image, task.instanceArn())).count();
+        if (good != row.service().desiredCount() || wanted.size() != good) {
+            missing.add(row.service().serviceName() + " has " + good + " of " + row.service().desiredCount()
+                    + " tasks, and " + (wanted.size() - good) + " others");
         }
     }
 

@@ -48,9 +48,7 @@ public final class ControlPlane {
     }
 
     /** Sees what becomes durable and what is found again after a crash. */
-    public interface Witness {
-        void published(Commit commit);
-
+    public interface Witness extends InlineDecisions.Witness {
         /** @param expected the rows that must be there: all that was published, and what was durable before that */
         void restarted(Image expected, Image found);
     }
@@ -58,17 +56,34 @@ public final class ControlPlane {
     private final Timeline timeline;
     private final Dice dice;
     private final Witness witness;
-    private final Store store = new Store();
+    private final Store store;
     private final Crashes crashes = new Crashes();
     private UnaryOperator<List<Write<?>>> sabotage = UnaryOperator.identity();
     private Optional<Process> process = Optional.empty();
     private Optional<Image> before = Optional.empty();
+    private Deciding deciding;
     private int deaths;
 
     public ControlPlane(Timeline timeline, Dice dice, Witness witness) {
+        this(timeline, dice, witness, Deciding.ANEW, new ReadBack());
+    }
+
+    private ControlPlane(Timeline timeline, Dice dice, Witness witness, Deciding deciding, ReadBack readBack) {
         this.timeline = timeline;
         this.dice = dice;
         this.witness = witness;
+        this.deciding = deciding;
+        this.store = new Store(readBack);
+    }
+
+    /** One whose decisions are remembered; it must not be disturbed. */
+    public static ControlPlane recorded(Timeline timeline, Dice dice, Witness witness, Recording into) {
+        return new ControlPlane(timeline, dice, witness, into.recorder(), into.readBack());
+    }
+
+    /** One whose first process decides as it is recorded, until it dies. */
+    public static ControlPlane repeated(Timeline timeline, Dice dice, Witness witness, Recording from) {
+        return new ControlPlane(timeline, dice, witness, from.repeater(), from.readBack());
     }
 
     public Crashes crashes() {
@@ -99,7 +114,7 @@ public final class ControlPlane {
     }
 
     public void start() {
-        var decisions = new InlineDecisions(timeline, store, crashes, dice::id, witness::published,
+        var decisions = new InlineDecisions(timeline, store, crashes, dice::id, witness, deciding,
                 writes -> sabotage.apply(writes));
         before.ifPresent(expected -> witness.restarted(expected, decisions.image()));
         var next = new Process(timeline, dice.split(), decisions, Ecs.operations(decisions), this::died);
@@ -115,6 +130,7 @@ public final class ControlPlane {
     private void died() {
         Process dead = process.orElseThrow();
         deaths++;
+        deciding = Deciding.ANEW; // from here on nothing is as it was recorded
         timeline.note("control plane", "died");
         before = Optional.of(dead.decisions().durable());
         process = Optional.empty();
