@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashEverywhereTest {
     private static final int LARGE = 100;
 
+    private static final Setting TOLD = Setting.PLAIN.with(Setting.Events.TOLD);
+
     private final Recording recording = new Recording();
 
     /** When the control plane dies. */
@@ -32,11 +35,13 @@ class CrashEverywhereTest {
     @ParameterizedTest
     @EnumSource
     void comesThroughACrashAtEveryWrite(Scenario scenario) throws InterruptedException {
-        var undisturbed = Simulation.recorded(scenario.ordinal(), recording);
+        var undisturbed = Simulation.recorded(scenario.ordinal(), TOLD, recording);
         scenario.play(undisturbed);
 
         assertThat(undisturbed.plane().deaths()).isZero();
-        assertThat(failures(scenario.ordinal(), scenario::play, everyPoint(writes(undisturbed)))).isEmpty();
+        assertThat(failures(
+                trace -> Simulation.repeated(scenario.ordinal(), TOLD, trace, recording), scenario::play,
+                everyPoint(writes(undisturbed)))).isEmpty();
     }
 
     static List<RollingUpdate> all() {
@@ -46,7 +51,7 @@ class CrashEverywhereTest {
     @ParameterizedTest
     @MethodSource("all")
     void rollsThroughACrashAtEveryWrite(RollingUpdate update) throws InterruptedException {
-        var undisturbed = Simulation.recorded(update.seed(), recording);
+        var undisturbed = Simulation.recorded(update.seed(), Setting.PLAIN, recording);
         Town town = update.begin(undisturbed);
         long begun = writes(undisturbed);
         update.roll(town);
@@ -57,7 +62,9 @@ class CrashEverywhereTest {
                 : beforeAndAfter(update.equals(first) ? 0 : begun, writes);
 
         assertThat(undisturbed.plane().deaths()).isZero();
-        assertThat(failures(update.seed(), simulation -> update.roll(update.begin(simulation)), deaths)).isEmpty();
+        assertThat(failures(
+                trace -> Simulation.repeated(update.seed(), Setting.PLAIN, trace, recording),
+                simulation -> update.roll(update.begin(simulation)), deaths)).isEmpty();
     }
 
     private static long writes(Simulation simulation) {
@@ -85,16 +92,17 @@ class CrashEverywhereTest {
         return deaths;
     }
 
-    private List<String> failures(long seed, Consumer<Simulation> story, List<Death> deaths)
-            throws InterruptedException {
+    private static List<String> failures(Function<Trace, Simulation> repeated, Consumer<Simulation> story,
+            List<Death> deaths) throws InterruptedException {
         return Parallel.found(LongStream.range(0, deaths.size()), number ->
-                failure(seed, story, deaths.get((int) number)));
+                failure(repeated, story, deaths.get((int) number)));
     }
 
-    private Optional<String> failure(long seed, Consumer<Simulation> story, Death death) {
+    private static Optional<String> failure(
+            Function<Trace, Simulation> repeated, Consumer<Simulation> story, Death death) {
         var trace = Trace.quiet();
         try {
-            var simulation = Simulation.repeated(seed, trace, recording);
+            Simulation simulation = repeated.apply(trace);
             simulation.plane().crashes().at(death.write(), death.point());
             story.accept(simulation);
             return simulation.plane().deaths() > 0 ? Optional.empty() : Optional.of("no crash at " + death);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 class PlantedBugsTest {
     private static final ObjectMapper JSON = RowJson.mapper();
 
-    private final Town town = Town.of(7);
+    private Town town = Town.of(7);
 
     /** A service of four tasks that runs, and then is updated with the bug in place. */
     private Violation update(UnaryOperator<List<Write<?>>> sabotage) {
@@ -239,5 +240,49 @@ class PlantedBugsTest {
             throw new IllegalStateException("planted");
         });
         assertThat(violation.invariant()).isEqualTo("no faults");
+    }
+
+    @Test
+    void doesNotMarkAChangeOfATask() {
+        town = Town.telling(7);
+        var violation = update(rows(UnsentRow.class, put -> put.key().contains(":task/") ? Stream.of()
+                : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("the newest word on");
+    }
+
+    @Test
+    void doesNotMarkAServiceEvent() {
+        town = Town.telling(7);
+        var violation = update(rows(UnsentRow.class, put -> put.key().contains(":service/") ? Stream.of()
+                : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("was not told");
+    }
+
+    @Test
+    void tellsAnOldStateAfterANewOne() {
+        town = Town.telling(7);
+        var violation = update(rows(TaskRow.class, put -> task(put.row(), task ->
+                task.version(1_000 - put.row().task().version()))));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("is told after");
+    }
+
+    @Test
+    void believesThatAnEventWasTakenWhichWasNot() {
+        town = Town.telling(7);
+        var violation = after(() -> town.simulation().outside().events().orElseThrow().lose(1));
+        assertThat(violation.invariant()).isEqualTo("events");
+    }
+
+    /** As long as a mark stays, its change is told again with every start. */
+    @Test
+    void leavesMarksBehind() {
+        town = Town.telling(7);
+        var violation = update(writes -> writes.stream().filter(write -> !(write instanceof Write.Delete<?>
+                && write.table() == EcsTables.UNSENT)).toList());
+        assertThat(violation.invariant()).isEqualTo("rest");
+        assertThat(violation).hasMessageContaining("were not told");
     }
 }

@@ -31,6 +31,11 @@ final class Town {
         return new Town(Simulation.of(seed));
     }
 
+    /** One in which EventBridge is told what happens. */
+    static Town telling(long seed) {
+        return new Town(new Simulation(seed, Trace.quiet(), Setting.PLAIN.with(Setting.Events.TOLD)));
+    }
+
     Simulation simulation() {
         return simulation;
     }

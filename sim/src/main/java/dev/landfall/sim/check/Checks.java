@@ -13,19 +13,27 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Holds every commit, restart and container of a simulation to the invariants. */
 public final class Checks implements ControlPlane.Witness, Docker.Listener {
-    private final List<Invariant> invariants = List.of(
-            new Lifecycles(), new Daemons(), new Resources(), new Bounds(), new Counters(), new SteadyState());
+    private final List<Invariant> invariants;
+    private final Events events;
     private final TreeMap<String, String> running = new TreeMap<>();
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
-    private final Predicate<String> known;
+    private final Supplier<Image> durable;
 
-    /** @param known whether a task is durable, by its ARN */
-    public Checks(Predicate<String> known) {
-        this.known = known;
+    /** @param durable the newest image of which every row is durable */
+    public Checks(Supplier<Image> durable) {
+        this.durable = durable;
+        this.events = new Events(arn -> Events.version(durable.get(), arn));
+        this.invariants = List.of(new Lifecycles(), new Daemons(), new Resources(), new Bounds(), new Counters(),
+                new SteadyState(), events);
+    }
+
+    /** What is told of events. */
+    public Events events() {
+        return events;
     }
 
     @Override
@@ -74,7 +82,7 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         if (other != null) {
             throw new Violation("one container", taskArn + " runs on " + other + " and is started on " + machine);
         }
-        if (!known.test(taskArn)) {
+        if (durable.get().get(EcsTables.TASKS, taskArn).isEmpty()) {
             throw new Violation("one container", taskArn + " is started and not durable");
         }
     }

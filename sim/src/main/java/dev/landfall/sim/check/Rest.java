@@ -39,6 +39,9 @@ public final class Rest {
         }
         image.all(EcsTables.SERVICES).forEach(row -> service(image, row, missing));
         image.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> deployment(row, missing));
+        if (image.size(EcsTables.UNSENT) > 0) {
+            missing.add(image.size(EcsTables.UNSENT) + " resources have changes that were not told");
+        }
         if (!missing.isEmpty()) {
             return missing; // what tasks do follows from it, and there may be many
         }

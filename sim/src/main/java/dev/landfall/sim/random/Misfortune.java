@@ -8,6 +8,7 @@ import dev.landfall.sim.Simulation;
 import dev.landfall.sim.agent.Faults;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.agent.Machine.Kind;
+import dev.landfall.sim.outside.EventBridge;
 import dev.landfall.sim.plane.CrashPoint;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Misfortune {
 
     void strike() {
         List<Machine> machines = simulation.machines().stream().filter(each -> !each.gone()).toList();
-        switch (dice.between(0, 18)) {
+        switch (dice.between(0, 19)) {
             case 0, 1 -> simulation.plane().crash();
             case 2, 3, 4 -> simulation.plane().crashes().in(
                     dice.between(1, WRITES_AHEAD), dice.one(List.of(CrashPoint.values())));
@@ -68,6 +69,7 @@ final class Misfortune {
                     new Interrupt.Request(List.of(), List.of(), "", dice.between(1, 6)));
             case 16 -> reclaim(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
             case 17 -> terminate(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
+            case 18 -> simulation.outside().events().ifPresent(this::leave);
             default -> add();
         }
     }
@@ -76,6 +78,12 @@ final class Misfortune {
         machine.part();
         simulation.timeline().after(dice.between(Duration.ZERO, LONGEST_PARTITION), "healed", machine.name(),
                 machine::heal);
+    }
+
+    private void leave(EventBridge bridge) {
+        bridge.leave();
+        simulation.timeline().after(dice.between(Duration.ZERO, LONGEST_PARTITION), "is back", "EventBridge",
+                bridge::comeBack);
     }
 
     /** A Spot instance gets its two minutes, after which its agent is told that it is gone. */
@@ -119,6 +127,7 @@ final class Misfortune {
     void end() {
         simulation.plane().store().refuse(0);
         simulation.plane().crashes().none();
+        simulation.outside().events().ifPresent(bridge -> bridge.faults(Faults.NONE));
         for (Machine machine : simulation.machines()) {
             machine.faults(Faults.NONE);
             machine.heal();

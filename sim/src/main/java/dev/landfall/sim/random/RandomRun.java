@@ -1,6 +1,7 @@
 package dev.landfall.sim.random;
 
 import dev.landfall.sim.Dice;
+import dev.landfall.sim.Setting;
 import dev.landfall.sim.Simulation;
 import dev.landfall.sim.Trace;
 import dev.landfall.sim.agent.Faults;
@@ -35,7 +36,11 @@ public final class RandomRun {
 
     /** The failure of this seed's run, if it fails. */
     public static Optional<Failure> failure(long seed, Trace trace) {
-        return failure(seed, new Simulation(seed, trace));
+        return failure(seed, new Simulation(seed, trace, setting(new Dice(~seed))));
+    }
+
+    private static Setting setting(Dice dice) {
+        return Setting.PLAIN.with(dice.chance(0.4) ? Setting.Events.TOLD : Setting.Events.NOT_TOLD);
     }
 
     /** As the other, for a simulation that has just been made of that seed. */
@@ -56,6 +61,8 @@ public final class RandomRun {
         var users = new Users(simulation, dice.split());
         var misfortune = new Misfortune(simulation, dice.split(), dice.one(List.of(Faults.NONE, Faults.SOME,
                 Faults.SOME, Faults.MANY)));
+        simulation.outside().events().ifPresent(bridge -> bridge.faults(dice.one(List.of(Faults.NONE, Faults.SOME,
+                Faults.MANY))));
         misfortune.machines(dice.between(1, 4));
         int actions = dice.between(FEWEST_ACTIONS, MOST_ACTIONS);
         for (int i = 0; i < actions; i++) {
