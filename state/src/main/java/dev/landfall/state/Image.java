@@ -3,7 +3,6 @@ package dev.landfall.state;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +81,16 @@ public final class Image {
     /** The keys of the rows that stand under {@code value}, unmodifiable. */
     public <R> SortedSet<String> keys(Table<R> table, Table.Index<R> index, String value) {
         return rows(table).under(index, value);
+    }
+
+    /**
+     * The key that has {@code position} others before it under {@code value}, found without a walk past them.
+     *
+     * @throws IndexOutOfBoundsException if so many do not stand there
+     */
+    public <R> String keyAt(Table<R> table, Table.Index<R> index, String value, int position) {
+        KeySet keys = rows(table).under(index, value);
+        return keys.at(Objects.checkIndex(position, keys.size()));
     }
 
     /** The rows that stand under {@code value}. */
@@ -228,7 +237,7 @@ public final class Image {
             }
             var sets = new TreeMap<String, KeySet>();
             grouped.forEach((value, under) ->
-                    sets.put(value, new KeySet(SortedTree.of(under, Collections.nCopies(under.size(), true)))));
+                    sets.put(value, new KeySet(SortedTree.ofKeys(under))));
             return SortedTree.of(sets);
         }
 

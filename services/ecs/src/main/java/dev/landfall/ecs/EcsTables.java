@@ -194,6 +194,9 @@ public final class EcsTables {
     /** Enough for any {@link #memoryKey}. */
     public static final int MEMORY_DIGITS = 10;
 
+    /** Enough for any {@link #cpuKey}. */
+    public static final int CPU_DIGITS = 10;
+
     /** Registered instances by cluster ARN; managed ones stand under {@link #MANAGED}. */
     public static final Index<InstanceRow> INSTANCES_BY_CLUSTER = new Index<>("cluster", row ->
             "INACTIVE".equals(row.instance().status()) ? List.of()
@@ -203,18 +206,30 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
+    /** ACTIVE instances whose agent is not connected, by cluster ARN. */
+    public static final Index<InstanceRow> INSTANCES_AWAY = new Index<>("away", row ->
+            row.managed() || row.open() || !"ACTIVE".equals(row.instance().status()) ? List.of()
+                    : List.of(row.clusterArn()));
+
     /** Registered instances by {@link #attributeKey}, managed ones excepted. */
     public static final Index<InstanceRow> INSTANCES_BY_ATTRIBUTE =
             new Index<>("attribute", EcsTables::attributeKeys);
 
-    /** Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}. */
-    public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row ->
-            "ACTIVE".equals(row.instance().status()) && Boolean.TRUE.equals(row.instance().agentConnected())
-                    ? List.of((row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone()) : List.of());
+    /**
+     * Instances that take tasks, by pool and Availability Zone, {@code arn|us-east-1a}, also by the pool of their
+     * capacity provider.
+     */
+    public static final Index<InstanceRow> INSTANCES_BY_ZONE = new Index<>("zone", row -> {
+        if (!row.open()) {
+            return List.of();
+        }
+        String all = (row.managed() ? MANAGED : row.clusterArn()) + '|' + row.zone();
+        return row.capacityProvider().isEmpty() || row.managed() ? List.of(all)
+                : List.of(all, poolKey(row.clusterArn(), row.capacityProvider()) + '|' + row.zone());
+    });
 
     public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
-            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_BY_ZONE,
-            INSTANCES_BY_ATTRIBUTE);
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_AWAY, INSTANCES_BY_ZONE, INSTANCES_BY_ATTRIBUTE);
 
     /**
      * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and
@@ -227,8 +242,22 @@ public final class EcsTables {
                 : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rank(load));
     });
 
+    /**
+     * Instances that take tasks by pool and zone, also by the pool of their capacity provider, those with the least CPU
+     * left first, then by {@link #rank}. Managed ones share their CPU and are left out.
+     */
+    public static final Index<InstanceLoad> LOADS_BY_CPU = new Index<>("cpu", load -> {
+        if (!load.open() || load.pool().equals(MANAGED) || load.cpuLeft() < 0) {
+            return List.of();
+        }
+        String rest = cpuKey(load.cpuLeft()) + rank(load);
+        String all = roomPrefix(load.pool(), load.zone()) + rest;
+        return load.capacityProvider().isEmpty() ? List.of(all)
+                : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rest);
+    });
+
     public static final Table<InstanceLoad> LOADS =
-            Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM);
+            Table.of("ecs_loads", InstanceLoad.class, InstanceLoad::instanceArn, LOADS_BY_ROOM, LOADS_BY_CPU);
 
     /** Agents that are gone, by their instance. */
     public static final Table<Absence> ABSENCES = Table.of("ecs_absences", Absence.class, Absence::instanceArn);
@@ -325,6 +354,12 @@ public final class EcsTables {
                 + padded(8, load.tasks());
     }
 
+    /** The cluster of a pool, be it all of its instances or those of one capacity provider. */
+    public static String clusterOf(String pool) {
+        int provider = pool.indexOf('#');
+        return provider < 0 ? pool : pool.substring(0, provider);
+    }
+
     /** Of the instances of a cluster that have an attribute with that value. */
     public static String attributeKey(String clusterArn, String name, String value) {
         return clusterArn + '|' + name + '=' + value;
@@ -354,6 +389,11 @@ public final class EcsTables {
     /** The MiB of a {@link #memoryKey}. */
     public static long memoryOf(String memoryKey) {
         return Integer.MAX_VALUE - Long.parseLong(memoryKey);
+    }
+
+    /** CPU units, of which there are never less than none, as a text of {@link #CPU_DIGITS} that sorts like them. */
+    public static String cpuKey(int units) {
+        return padded(CPU_DIGITS, units);
     }
 
     public static String scopeKey(Scope scope) {

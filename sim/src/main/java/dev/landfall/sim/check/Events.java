@@ -24,9 +24,9 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 
 /**
  * What EventBridge is told, held to docs/adr/0007. What is told of a task or instance for the first time is newer than
- * all that was told of it before, and nothing is told that is not durable. In the end the newest state of each was told,
- * as the last word on it unless the control plane died, and of each service all that its row still has. Where nothing
- * went wrong every state was told.
+ * all that was told of it before, and nothing is told that is not durable. In the end the newest state of each was
+ * told, as the last word on it unless the control plane died, and of each service all that its row still has. Where
+ * nothing went wrong every state was told.
  */
 public final class Events implements Invariant, EventBridge.Listener {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -167,7 +167,8 @@ public final class ControlPlane {
     public void interrupt(Interrupt.Request request) {
         process.ifPresent(each -> each.guarded(() -> {
             try {
-                each.decisions().submit((image, context) -> Interrupt.decide(image, request, outside.capacity(), context));
+                each.decisions().submit((image, context) ->
+                        Interrupt.decide(image, request, outside.capacity(), context));
             } catch (EcsException e) {
                 timeline.note("refused", e.awsErrorDetails().errorMessage());
             }

@@ -216,7 +216,8 @@ final class Process {
             }
         }
 
-        private void beat() {
+        @Override
+        public void beat() {
             if (!over) {
                 link.toAgent(conversation.heartbeat());
                 conversation.lost().forEach(this::offer);

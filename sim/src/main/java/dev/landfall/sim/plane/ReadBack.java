@@ -1,22 +1,22 @@
 package dev.landfall.sim.plane;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.sim.Violation;
 import dev.landfall.state.Table;
-import dev.landfall.state.Write;
-import dev.landfall.wire.RowJson;
-import java.io.IOException;
+import dev.landfall.state.row.BatchReader;
+import dev.landfall.state.row.BatchWriter;
+import dev.landfall.state.row.Form;
+import dev.landfall.wire.SdkForms;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Rows as they are read from what they were stored as. Each must be read as it was written, and since rows never change
  * each is read once, however many processes begin with it. Any thread may ask.
  */
 final class ReadBack {
-    private static final ObjectMapper JSON = RowJson.mapper();
-
     /** This very row. */
     private record Same(Object row) {
         @Override
@@ -30,32 +30,46 @@ final class ReadBack {
         }
     }
 
-    private final Map<Same, Write<?>> known = new ConcurrentHashMap<>();
+    private final Map<Same, Object> known = new ConcurrentHashMap<>();
 
-    /** The write that puts the row as it is read. */
-    Write<?> of(Table<?> table, Object row) {
-        Write<?> before = known.get(new Same(row));
-        if (before != null) {
-            return before;
+    /**
+     * A table's rows as they are read.
+     *
+     * @param disk what becomes of a batch on the disk
+     */
+    <R> SortedMap<String, R> of(Table<R> table, SortedMap<String, Object> stored, UnaryOperator<byte[]> disk) {
+        var fresh = new TreeMap<>(stored);
+        fresh.values().removeIf(row -> known.containsKey(new Same(row)));
+        if (!fresh.isEmpty()) {
+            read(table, fresh, disk);
         }
-        Write.Put<?> read = reread(table, row);
-        known.put(new Same(row), read);
-        known.put(new Same(read.row()), read);
-        return read;
+        var rows = new TreeMap<String, R>();
+        stored.forEach((key, row) -> rows.put(key, table.rowType().cast(known.get(new Same(row)))));
+        return rows;
     }
 
-    private static <R> Write.Put<R> reread(Table<R> table, Object row) {
-        try {
-            R read = JSON.readValue(JSON.writeValueAsBytes(row), table.rowType());
+    private <R> void read(Table<R> table, SortedMap<String, Object> fresh, UnaryOperator<byte[]> disk) {
+        Form<R> form = SdkForms.rows().of(table.rowType());
+        var batch = new BatchWriter();
+        fresh.forEach((key, row) -> batch.put(table.name(), key, form, table.rowType().cast(row)));
+        var reader = new BatchReader(disk.apply(batch.take()));
+        for (BatchReader.Entry entry : reader.entries()) {
+            Object row = fresh.get(entry.key());
+            R read = row(reader, entry, form);
             if (!row.equals(read)) {
                 throw new Violation("durable",
                         "a row of " + table + " was not read as it was written, " + row + ", but as " + read);
             }
-            return new Write.Put<>(table, read);
-        } catch (JsonProcessingException e) {
-            throw new Violation("durable", "a row of " + table + " cannot be stored or read: " + row, e);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+            known.put(new Same(row), read);
+            known.put(new Same(read), read);
+        }
+    }
+
+    private static <R> R row(BatchReader reader, BatchReader.Entry entry, Form<R> form) {
+        try {
+            return reader.row(entry, form);
+        } catch (RuntimeException e) {
+            throw new Violation("durable", "the row " + entry.key() + " cannot be read", e);
         }
     }
 }

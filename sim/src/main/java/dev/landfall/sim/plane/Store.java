@@ -20,6 +20,7 @@ public final class Store {
     private final ReadBack readBack;
     private int refusals;
     private int losses;
+    private boolean garbling;
 
     Store(ReadBack readBack) {
         this.readBack = readBack;
@@ -34,6 +35,11 @@ public final class Store {
     /** The next appends are said to be durable and are not: a bug for tests to find. */
     public void lose(int appends) {
         losses = appends;
+    }
+
+    /** What is read from now on has a bit changed in each table: likewise. */
+    public void garble() {
+        garbling = true;
     }
 
     /** Whether the disk is full just now. */
@@ -63,11 +69,21 @@ public final class Store {
     /** The image that a new process makes of what is durable. Each row must be read as it was written. */
     Image load() {
         var writes = new ArrayList<Write<?>>();
-        rows.forEach((table, stored) -> stored.replaceAll((key, row) -> {
-            Write<?> read = readBack.of(table, row);
-            writes.add(read);
-            return ((Write.Put<?>) read).row();
-        }));
+        rows.forEach((table, stored) -> reread(table, stored, writes));
         return Image.empty(EcsTables.ALL).apply(writes);
+    }
+
+    private <R> void reread(Table<R> table, TreeMap<String, Object> stored, List<Write<?>> writes) {
+        readBack.of(table, stored, this::kept).forEach((key, row) -> {
+            stored.put(key, row);
+            writes.add(Write.put(table, row));
+        });
+    }
+
+    private byte[] kept(byte[] batch) {
+        if (garbling) {
+            batch[batch.length - 1] ^= 1;
+        }
+        return batch;
     }
 }

@@ -141,7 +141,8 @@ public final class AcsConversation {
         switch (message) {
             case Message.AckRequest ack -> {
                 Unacknowledged sent = ack.messageId() == null ? null : unacknowledged.remove(ack.messageId());
-                if (sent != null) {
+                // What was sent was durable, so that the published image is not older than what is acknowledged.
+                if (sent != null && TaskDelivery.concerns(decisions.image(), sent.taskArns)) {
                     decisions.submit((image, context) -> TaskDelivery.decide(image, sent.taskArns));
                 }
             }

@@ -16,6 +16,11 @@ import java.util.SortedSet;
 record Look(Image image, Wanted wanted, InstanceRow row, InstanceLoad load) {
     private static final List<Reason> REASONS = List.of(Reason.values());
 
+    static Look at(Image image, Wanted wanted, InstanceRow row) {
+        return new Look(image, wanted, row,
+                image.get(EcsTables.LOADS, row.arn()).orElseGet(() -> InstanceLoad.none(row)));
+    }
+
     /** Whether the instance meets everything; stops at the first that it does not. */
     boolean fits() {
         for (Reason reason : REASONS) {

@@ -115,11 +115,11 @@ final class StartTasks {
         return new Started(announced(next, recipe, started, "", context).withSteady(false), again, unplaced);
     }
 
-    /** One task on that instance, if it fits; nothing is said of it. */
-    static Optional<TaskRow> tryOn(
-            Draft draft, ServiceRow row, Recipe recipe, InstanceRow instance, Context context) {
+    /** One task in that Availability Zone, if it fits there; nothing is said of it. */
+    static Optional<TaskRow> tryIn(
+            Draft draft, ServiceRow row, Recipe recipe, String zone, Round round, Context context) {
         return spec(draft.image(), row, recipe, Map.of())
-                .flatMap(spec -> NewTask.startOn(draft, spec, instance, context).task());
+                .flatMap(spec -> NewTask.startIn(draft, spec, zone, round, context));
     }
 
     /** @param why what the event says after that, or nothing */

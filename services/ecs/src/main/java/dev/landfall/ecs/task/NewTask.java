@@ -58,6 +58,12 @@ public final class NewTask {
         return new Result(Optional.empty(), refused, !refused.isEmpty());
     }
 
+    /** As {@link #start}, in that Availability Zone; nothing where it has no place. */
+    public static Optional<TaskRow> startIn(Draft draft, TaskSpec spec, String zone, Round round, Context context) {
+        return Placement.placeIn(draft.image(), spec.wanted(), zone, round)
+                .flatMap(fits -> started(draft, spec, fits, context).task());
+    }
+
     /** As {@link #start}, on that instance. */
     public static Result startOn(Draft draft, TaskSpec spec, InstanceRow instance, Context context) {
         return switch (Placement.judge(draft.image(), spec.wanted(), instance)) {
