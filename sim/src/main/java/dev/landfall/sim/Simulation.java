@@ -14,8 +14,10 @@ import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -60,7 +62,7 @@ public final class Simulation {
         this.trace = trace;
         this.timeline = new Timeline(trace);
         this.dice = new Dice(seed);
-        this.checks = new Checks(() -> plane().image());
+        this.checks = new Checks(() -> plane().image(), setting.capacity().replaceLostTasksAfter());
         Dice planes = dice.split();
         this.outside = new Outside(setting.capacity(), new CloudWatch(), switch (setting.events()) {
             case NOT_TOLD -> Optional.empty();
@@ -123,8 +125,13 @@ public final class Simulation {
 
     /** A machine that begins to register now. */
     public Machine machine(Machine.Size size, Machine.Kind kind) {
-        var machine = Machine.start(
-                timeline, dice.split(), plane, "machine-" + (machines.size() + 1), size, kind, checks);
+        return machine(size, kind, Collections.emptySortedMap());
+    }
+
+    /** The same, with attributes of its own. */
+    public Machine machine(Machine.Size size, Machine.Kind kind, SortedMap<String, String> attributes) {
+        var machine = Machine.start(timeline, dice.split(), plane, "machine-" + (machines.size() + 1), size, kind,
+                attributes, checks);
         machines.add(machine);
         return machine;
     }

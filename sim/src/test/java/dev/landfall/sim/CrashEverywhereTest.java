@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashEverywhereTest {
     private static final int LARGE = 100;
 
-    private static final Setting TOLD = Setting.PLAIN.with(Setting.Events.TOLD);
-
     private final Recording recording = new Recording();
 
     /** When the control plane dies. */
@@ -35,12 +33,12 @@ class CrashEverywhereTest {
     @ParameterizedTest
     @EnumSource
     void comesThroughACrashAtEveryWrite(Scenario scenario) throws InterruptedException {
-        var undisturbed = Simulation.recorded(scenario.ordinal(), TOLD, recording);
+        var undisturbed = Simulation.recorded(scenario.ordinal(), scenario.setting(), recording);
         scenario.play(undisturbed);
 
         assertThat(undisturbed.plane().deaths()).isZero();
         assertThat(failures(
-                trace -> Simulation.repeated(scenario.ordinal(), TOLD, trace, recording), scenario::play,
+                trace -> Simulation.repeated(scenario.ordinal(), scenario.setting(), trace, recording), scenario::play,
                 everyPoint(writes(undisturbed)))).isEmpty();
     }
 

@@ -1,5 +1,8 @@
 package dev.landfall.sim;
 
+import static dev.landfall.sim.Sabotage.changed;
+import static dev.landfall.sim.Sabotage.rows;
+import static dev.landfall.sim.Sabotage.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,19 +12,14 @@ import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
-import dev.landfall.state.Table;
 import dev.landfall.state.Write;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
-import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Bugs put into decisions, the store and the agents on purpose: each has to be seen by the invariant it breaks. */
@@ -43,37 +41,6 @@ class PlantedBugsTest {
             town.update("web", request -> request.taskDefinition(next));
             town.simulation().settle();
         });
-    }
-
-    /** Rows of one type changed on their way to the store. */
-    private static <R> UnaryOperator<List<Write<?>>> rows(Class<R> type, Function<Write.Put<R>, Stream<Write<?>>> to) {
-        return writes -> writes.stream().flatMap(write -> write instanceof Write.Put<?> put
-                && type.isInstance(put.row()) ? to.apply(cast(put)) : Stream.<Write<?>>of(write)).toList();
-    }
-
-    @SuppressWarnings("unchecked") // the row was looked at
-    private static <R> Write.Put<R> cast(Write.Put<?> put) {
-        return (Write.Put<R>) put;
-    }
-
-    private static Stream<Write<?>> task(TaskRow row, UnaryOperator<Task.Builder> change) {
-        return Stream.of(Write.put(EcsTables.TASKS, row.with(change.apply(row.task().toBuilder()).build())));
-    }
-
-    /** The row with other components, so that it does not matter here what else is in it. */
-    private static <R> Write<R> changed(Table<R> table, R row, Map<String, Object> changes) {
-        RecordComponent[] components = table.rowType().getRecordComponents();
-        try {
-            var values = new Object[components.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = changes.containsKey(components[i].getName())
-                        ? changes.get(components[i].getName()) : components[i].getAccessor().invoke(row);
-            }
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            return Write.put(table, table.rowType().getDeclaredConstructor(types).newInstance(values));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

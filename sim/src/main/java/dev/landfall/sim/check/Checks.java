@@ -7,6 +7,7 @@ import dev.landfall.sim.plane.ControlPlane;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import dev.landfall.state.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,15 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
     private final Supplier<Image> durable;
 
-    /** @param durable the newest image of which every row is durable */
-    public Checks(Supplier<Image> durable) {
+    /**
+     * @param durable the newest image of which every row is durable
+     * @param patience how long agents may be gone before their tasks are given up; empty for ever
+     */
+    public Checks(Supplier<Image> durable, Optional<Duration> patience) {
         this.durable = durable;
         this.events = new Events(arn -> Events.version(durable.get(), arn));
-        this.invariants = List.of(new Lifecycles(), new Daemons(), new Resources(), new Bounds(), new Counters(),
-                new SteadyState(), events);
+        this.invariants = List.of(new Lifecycles(), new Lost(patience), new Daemons(), new Placements(),
+                new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(), new Zones(), events);
     }
 
     /** What is told of events. */

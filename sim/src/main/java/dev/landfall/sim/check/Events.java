@@ -80,7 +80,7 @@ public final class Events implements Invariant, EventBridge.Listener {
         for (Write<?> write : commit.writes()) {
             boolean told = write instanceof Write.Put<?>(var table, var row)
                     && (row instanceof TaskRow || row instanceof InstanceRow instance && !instance.managed());
-            if (told) {
+            if (told && !offered.isEmpty()) { // what came before the first word may be told by its newest state
                 version(commit.after(), write.key()).ifPresent(now -> decided.add(new Version(write.key(), now)));
             } else if (write instanceof Write.Delete<?>(var table, var key) && table == EcsTables.TASKS) {
                 version(commit.before(), key).ifPresent(then -> forgotten.put(key, then));

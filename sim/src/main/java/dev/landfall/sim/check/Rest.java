@@ -11,9 +11,13 @@ import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.StabilityStatus;
@@ -76,6 +80,42 @@ public final class Rest {
         }
     }
 
+    private static void shares(ServiceRow row, List<TaskRow> tasks, List<String> missing) {
+        var strategy = row.service().capacityProviderStrategy();
+        int bases = strategy.stream().mapToInt(CapacityProviderStrategyItem::base).sum();
+        int weights = strategy.stream().mapToInt(CapacityProviderStrategyItem::weight).sum();
+        int weighed = Math.max(0, tasks.size() - bases);
+        for (CapacityProviderStrategyItem item : strategy) {
+            double share = Math.min(item.base(), tasks.size())
+                    + (weights == 0 ? 0 : (double) weighed * item.weight() / weights);
+            long own = tasks.stream().filter(task ->
+                    item.capacityProvider().equals(task.task().capacityProviderName())).count();
+            if (Math.abs(own - share) >= 1) {
+                missing.add(row.service().serviceName() + " has " + own + " of " + tasks.size() + " tasks on "
+                        + item.capacityProvider() + " instead of " + share);
+            }
+        }
+    }
+
+    /** As many in each zone, give or take one; only where every zone has room for all. */
+    private static void zones(Image image, ServiceRow row, List<TaskRow> tasks, List<String> missing) {
+        if (image.get(EcsTables.REBALANCINGS, row.arn()).isPresent()) {
+            missing.add(row.service().serviceName() + " is being rebalanced");
+        }
+        var counts = new TreeMap<String, Integer>();
+        image.all(EcsTables.INSTANCES).stream().filter(instance -> instance.instance().agentConnected())
+                .forEach(instance -> counts.put(instance.zone(), 0));
+        tasks.forEach(task -> counts.merge(task.task().availabilityZone(), 1, Integer::sum));
+        boolean even = counts.isEmpty() || Collections.max(counts.values()) - Collections.min(counts.values()) <= 1;
+        if (!even && row.service().availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED
+                && row.service().capacityProviderStrategy().isEmpty()
+                && row.service().placementConstraints().isEmpty()
+                && image.all(EcsTables.INSTANCES).stream().noneMatch(each ->
+                        "DRAINING".equals(each.instance().status()))) {
+            missing.add(row.service().serviceName() + " is not balanced with " + counts);
+        }
+    }
+
     private static void tasks(Image image, ServiceRow row, Deployment primary, List<String> missing) {
         List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
         long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())
@@ -83,6 +123,9 @@ public final class Rest {
         if (good != row.service().desiredCount() || wanted.size() != good) {
             missing.add(row.service().serviceName() + " has " + good + " of " + row.service().desiredCount()
                     + " tasks, and " + (wanted.size() - good) + " others");
+        } else {
+            shares(row, wanted, missing);
+            zones(image, row, wanted, missing);
         }
     }
 

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 
 /** A CloudWatch of metric alarms that go off when they are told to. */
 public final class CloudWatch implements CloudWatchClient {
-    private static final int PERIOD_SECONDS = 10;
+    private static final int PERIOD_SECONDS = 60;
 
     private final TreeMap<String, StateValue> alarms = new TreeMap<>();
 

@@ -97,7 +97,7 @@ final class Process {
         soon("full pass", "", this::pass);
         capacityLooks.all().forEach(capacity::add);
         in(ConnectedAgents.RETURN_GRACE, "missing agents", "", agents::noteMissing);
-        in(AlarmWatch.PERIOD, "", "", this::watchAlarms);
+        soon("alarms", "", this::watchAlarms);
         sender.ifPresent(Sender::start);
     }
 

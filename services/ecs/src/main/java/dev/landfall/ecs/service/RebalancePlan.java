@@ -102,7 +102,7 @@ final class RebalancePlan {
         return moves.isEmpty() && !held.isEmpty() ? new Step.Blocked(List.copyOf(held)) : new Step.Rest();
     }
 
-    /** Takes tasks from the fullest zones only, and of capacity that has more than its share: others would be missed. */
+    /** Takes tasks from the fullest zones only, and of capacity with more than its share: others would be missed. */
     private static Step end(int surplus, List<TaskRow> live, SortedSet<String> zones, Circumstances around) {
         var left = new ArrayList<>(live);
         var stop = new ArrayList<TaskRow>();
