@@ -108,7 +108,6 @@ public final class Rest {
         tasks.forEach(task -> counts.merge(task.task().availabilityZone(), 1, Integer::sum));
         boolean even = counts.isEmpty() || Collections.max(counts.values()) - Collections.min(counts.values()) <= 1;
         if (!even && row.service().availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED
-                && row.service().capacityProviderStrategy().isEmpty()
                 && row.service().placementConstraints().isEmpty()
                 && image.all(EcsTables.INSTANCES).stream().noneMatch(each ->
                         "DRAINING".equals(each.instance().status()))) {
