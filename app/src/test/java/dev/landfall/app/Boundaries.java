@@ -92,13 +92,14 @@ final class Boundaries {
         return matcher.lookingAt() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Which way is down: app to services to wire and state; agent and protocol stand beside them. */
+    /** Which way is down: app to services to wire to state; agent and protocol stand beside them. */
     private static boolean mayName(String from, String to) {
         if (from.equals(to) || from.equals("app") || from.equals("bench")) {
             return true;
         }
         return switch (from) {
-            case "protocol", "state", "testkit", "wire" -> false;
+            case "protocol", "state", "testkit" -> false;
+            case "wire" -> to.equals("state");    // for the stored form of SDK shapes
             case "agent" -> to.equals("protocol");
             case "sim" -> to.equals("ecs") || to.equals("wire") || to.equals("state") || to.equals("protocol");
             case "edge", "console" -> to.equals("wire") || to.equals("protocol");

@@ -67,7 +67,7 @@ class BoundaryTest {
         assertAllowed("agent", Set.of("protocol"));
         assertAllowed("sim", Set.of("ecs", "wire", "state", "protocol"));
         assertAllowed("protocol", Set.of());
-        assertAllowed("wire", Set.of());
+        assertAllowed("wire", Set.of("state"));
         assertAllowed("state", Set.of());
     }
 
