@@ -2,9 +2,12 @@ package dev.landfall.edge;
 
 import dev.landfall.edge.http.HttpListener;
 import dev.landfall.edge.http.Site;
+import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.route.Routes;
+import dev.landfall.edge.tcp.TcpListener;
 import dev.landfall.edge.tls.ServerTls;
+import dev.landfall.edge.udp.UdpListener;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.Listener;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The open sockets of all listeners, opened and closed as snapshots come. Of the control thread. */
 final class Listeners implements AutoCloseable {
@@ -31,6 +35,7 @@ final class Listeners implements AutoCloseable {
     /** A socket belongs to one address, port and protocol; what it serves may change. */
     private record Key(String listenerArn, String address, String zone, int port, Listener.Protocol protocol) {}
 
+    /** A listener at one address; the channels are its listening sockets. */
     private static final class Open {
         private final Site site;
         private final List<Channel> channels;
@@ -84,7 +89,12 @@ final class Listeners implements AutoCloseable {
         Open present = open.get(key);
         if (present == null) {
             var opened = new Open(new Site(key.zone(), routes), tls(routes));
-            bind(key, opened);
+            try {
+                bind(key, opened);
+            } catch (RuntimeException e) {
+                close(opened);
+                throw e;
+            }
             open.put(key, opened);
         } else if (present.site.routes() != routes) {
             Routes old = present.site.routes();
@@ -102,18 +112,40 @@ final class Listeners implements AutoCloseable {
         return switch (routes.listener().protocol()) {
             case HTTPS -> Optional.of(new ServerTls(routes.listener(),
                     routes.settings().http2() ? List.of("h2", "http/1.1") : List.of("http/1.1")));
-            case HTTP, TCP, UDP, TCP_UDP, TLS -> Optional.empty();
+            case TLS -> Optional.of(new ServerTls(routes.listener(), alpn(routes.listener().alpnPolicy())));
+            case HTTP, TCP, UDP, TCP_UDP -> Optional.empty();
+        };
+    }
+
+    /** AWS's ALPN policies, in the order in which they prefer protocols. */
+    private static List<String> alpn(String policy) {
+        return switch (policy) {
+            case "HTTP1Only" -> List.of("http/1.1", "http/1.0");
+            case "HTTP2Only" -> List.of("h2");
+            case "HTTP2Optional" -> List.of("http/1.1", "http/1.0", "h2");
+            case "HTTP2Preferred" -> List.of("h2", "http/1.1", "http/1.0");
+            default -> List.of();
         };
     }
 
     private void bind(Key key, Open opened) {
         var address = new InetSocketAddress(key.address(), key.port());
+        Optional<Supplier<ServerTls>> tls = opened.tls.map(present -> () -> opened.tls.orElseThrow());
         switch (key.protocol()) {
-            case HTTP -> tcp(address, opened, new HttpListener(opened.site, transport, Optional.empty()));
-            case HTTPS -> tcp(address, opened,
-                    new HttpListener(opened.site, transport, Optional.of(() -> opened.tls.orElseThrow())));
-            case TCP, TLS, UDP, TCP_UDP -> throw new IllegalArgumentException("not yet");
+            case HTTP, HTTPS -> tcp(address, opened, new HttpListener(opened.site, transport, tls));
+            case TCP, TLS -> tcp(address, opened, new TcpListener(opened.site, transport, tls));
+            case UDP -> udp(address, opened);
+            case TCP_UDP -> {
+                tcp(address, opened, new TcpListener(opened.site, transport, tls));
+                udp(address, opened);
+            }
         }
+    }
+
+    private void udp(InetSocketAddress address, Open opened) {
+        Loop loop = transport.nextLoop();
+        opened.channels.add(transport.datagram(loop.events()).handler(new UdpListener(opened.site, loop))
+                .bind(address).syncUninterruptibly().channel());
     }
 
     private void tcp(InetSocketAddress address, Open opened, ChannelHandler child) {

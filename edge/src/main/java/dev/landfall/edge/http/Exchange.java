@@ -215,11 +215,10 @@ final class Exchange {
         this.back = back;
         log.sentNanos = System.nanoTime();
         back.send(this);
-        if (requestFraming != Framing.NONE) {
-            front.resume();
-        }
-        if (back == this.back && back != null) {
+        if (requestFraming == Framing.NONE) {
             back.flush();
+        } else {
+            front.resume();         // and it flushes: the body may go out with the head
         }
     }
 
@@ -289,14 +288,16 @@ final class Exchange {
         log.firstByteNanos = System.nanoTime();
         log.targetStatus = head.status;
         log.status = head.status;
-        Series of = series;
-        of.add(front.loop(), switch (head.status / 100) {
+        if (!requestEnded && head.closes) {
+            closesFront = true;     // the target has heard enough: the rest of the request goes nowhere
+        }
+        series.add(front.loop(), switch (head.status / 100) {
             case 2, 1 -> Counter.TARGET_2XX;
             case 3 -> Counter.TARGET_3XX;
             case 4 -> Counter.TARGET_4XX;
             default -> Counter.TARGET_5XX;
         }, 1);
-        of.time(front.loop(), log.firstByteNanos - log.sentNanos);
+        series.time(front.loop(), log.firstByteNanos - log.sentNanos);
         front.head(head, framing);
     }
 

@@ -289,8 +289,9 @@ final class HeadParser {
 
     private static Result finish(Head head, Kind kind) {
         if (head.badTransferEncoding) {
+            boolean otherwiseSound = head.desync.level() != Desync.Level.SEVERE;
             head.desync = head.desync.worse(Desync.BAD_TRANSFER_ENCODING);
-            return kind == Kind.REQUEST ? Result.UNSUPPORTED_TRANSFER_ENCODING : Result.MALFORMED;
+            return kind == Kind.REQUEST && otherwiseSound ? Result.UNSUPPORTED_TRANSFER_ENCODING : Result.MALFORMED;
         }
         if (kind == Kind.RESPONSE) {
             return head.desync.level() == Desync.Level.SEVERE ? Result.MALFORMED : Result.COMPLETE;

@@ -92,9 +92,7 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.flushBack();
-        }
+        flushBack();
         output.flush(context);
     }
 
@@ -323,7 +321,16 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
     @Override
     public void resume() {
         paused = false;
-        process();
+        if (!processing) {
+            process();
+            flushBack();
+        }
+    }
+
+    private void flushBack() {
+        if (exchange != null) {
+            exchange.flushBack();
+        }
     }
 
     @Override
@@ -337,11 +344,12 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
         if (closing) {
             close();
         } else {
+            paused = false;
             if (!processing) {
                 output.flush(context);
+                process();
+                flushBack();
             }
-            paused = false;
-            process();
         }
     }
 

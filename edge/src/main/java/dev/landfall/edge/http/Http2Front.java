@@ -232,6 +232,9 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     public void resume() {
         paused = false;
         pass();
+        if (exchange != null) {
+            exchange.flushBack();
+        }
     }
 
     @Override
