@@ -163,7 +163,7 @@ public final class Edge implements AutoCloseable {
             listeners.close();
             return null;
         });
-        control.shutdown();
+        control.shutdownNow();          // what waits for the end of a delay need not wait any more
         try {
             control.awaitTermination(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

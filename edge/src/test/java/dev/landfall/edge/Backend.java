@@ -96,9 +96,13 @@ public final class Backend implements AutoCloseable {
         return new Target("127.0.0.1", "127.0.0.1", port(), "us-east-1a");
     }
 
-    /** Ends as a killed process does. */
     @Override
     public void close() {
+        die();
+    }
+
+    /** Ends as a killed process does. */
+    public void die() {
         try {
             server.close();
             for (Socket socket : open) {

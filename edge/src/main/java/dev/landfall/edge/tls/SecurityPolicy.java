@@ -2,6 +2,8 @@ package dev.landfall.edge.tls;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One of AWS's security policies, as protocols and ciphers in OpenSSL's names, from the tables of "Security policies
@@ -20,6 +22,8 @@ public record SecurityPolicy(List<String> protocols, List<String> ciphers) {
     private static final List<String> RSA =
             List.of("AES128-GCM-SHA256", "AES128-SHA256", "AES256-GCM-SHA384", "AES256-SHA256");
     private static final List<String> RSA_SHA1 = List.of("AES128-SHA", "AES256-SHA");
+    /** The oldest version, as in TLS-1-1-2017-01; the oldest policies do not say it. */
+    private static final Pattern OLDEST = Pattern.compile("^(?:TLS13|TLS|FS)-1-([0-3])-");
     private static final List<String> TLS_13 =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
@@ -35,8 +39,8 @@ public record SecurityPolicy(List<String> protocols, List<String> ciphers) {
     }
 
     private static List<String> protocols(String rest) {
-        String from = rest.contains("1-3") ? "TLSv1.3"
-                : rest.contains("1-2") ? "TLSv1.2" : rest.contains("1-1") ? "TLSv1.1" : "TLSv1";
+        Matcher minor = OLDEST.matcher(rest);
+        String from = !minor.find() || minor.group(1).equals("0") ? "TLSv1" : "TLSv1." + minor.group(1);
         var protocols = new ArrayList<String>();
         if (rest.startsWith("TLS13-")) {
             protocols.add("TLSv1.3");
