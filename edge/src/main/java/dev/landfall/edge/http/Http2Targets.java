@@ -2,7 +2,6 @@ package dev.landfall.edge.http;
 
 import dev.landfall.edge.tls.TargetTls;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -104,6 +103,19 @@ final class Http2Targets {
             }
         }
 
+        /** After the codec has sent its preface, which must come first. */
+        @Override
+        public void channelActive(ChannelHandlerContext context) throws Exception {
+            channel = context.channel();
+            ready = true;
+            all.add(this);
+            channel.closeFuture().addListener(closed -> all.remove(this));
+            super.channelActive(context);
+            while (!waiting.isEmpty()) {
+                open(waiting.poll());
+            }
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) throws Exception {
             failed(Exchange.Fault.CLOSED);
@@ -142,14 +154,6 @@ final class Http2Targets {
         }).addListener(done -> {
             if (!done.isSuccess()) {
                 connection.failed(Pool.fault(done.cause()));
-                return;
-            }
-            connection.channel = ((ChannelFuture) done).channel();
-            connection.ready = true;
-            all.add(connection);
-            connection.channel.closeFuture().addListener(closed -> all.remove(connection));
-            while (!connection.waiting.isEmpty()) {
-                connection.open(connection.waiting.poll());
             }
         });
     }
