@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  * @param prefix the first two octets, such as {@code 127.66}
  */
 public record AddressRange(String prefix) {
-    /** In 127.0.0.0/8, far from the addresses that resolvers and other tools take. */
-    public static final AddressRange DEFAULT = new AddressRange("127.66");
-
     private static final Pattern FORM = Pattern.compile("127\\.([0-9]{1,3})");
     /** Host parts of two octets, of which the last is neither 0 nor 255. */
     private static final int LAST_OCTETS = 254;
     private static final int COUNT = 256 * LAST_OCTETS;
+
+    /** In 127.0.0.0/8, far from the addresses that resolvers and other tools take. */
+    public static final AddressRange DEFAULT = new AddressRange("127.66");
 
     public AddressRange {
         Matcher form = FORM.matcher(prefix);
