@@ -8,6 +8,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
  * not known, they are those of the API reference.
  */
 public final class ElbErrors {
+    /** Messages tell what callers sent, of which the beginning is enough. */
+    private static final int LENGTH_MAX = 2_000;
+
     private ElbErrors() {}
 
     /** What no error of the model stands for. */
@@ -194,9 +197,10 @@ public final class ElbErrors {
     @SuppressWarnings("unchecked") // every exception's own builder builds that exception
     private static <E extends ElasticLoadBalancingV2Exception> E fill(
             ElasticLoadBalancingV2Exception.Builder builder, String code, String message) {
-        return (E) builder.message(message)
+        String told = message.length() > LENGTH_MAX ? message.substring(0, LENGTH_MAX) + "…" : message;
+        return (E) builder.message(told)
                 .awsErrorDetails(AwsErrorDetails.builder()
-                        .serviceName("ElasticLoadBalancingV2").errorCode(code).errorMessage(message).build())
+                        .serviceName("ElasticLoadBalancingV2").errorCode(code).errorMessage(told).build())
                 .statusCode(400)
                 .build();
     }

@@ -246,6 +246,15 @@ public final class Stage implements AutoCloseable {
         return group;
     }
 
+    /** A new group in which one target is registered more often than a load balancer may have it. */
+    public String manifold() {
+        String group = group("manifold");
+        elb().registerTargets(request -> request.targetGroupArn(group).targets(
+                IntStream.rangeClosed(1, Quotas.REGISTRATIONS_PER_TARGET + 1)
+                        .mapToObj(port -> target("10.0.0.1", port)).toList()));
+        return group;
+    }
+
     public String tcpGroup() {
         return group(request -> request.name("tcp").protocol("TCP"));
     }

@@ -10,6 +10,7 @@ import dev.landfall.elb.targetgroup.Protocols;
 import dev.landfall.elb.targetgroup.TargetGroupRow;
 import dev.landfall.state.Image;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ForwardActionConfig;
@@ -113,10 +114,24 @@ final class Forwards {
         if (place.application() && all.size() > Quotas.TARGET_GROUPS_PER_APPLICATION_LOAD_BALANCER) {
             throw ElbErrors.tooManyUniqueTargetGroups();
         }
-        int targets = all.stream().mapToInt(arn ->
-                image.count(ElbTables.TARGETS, ElbTables.TARGETS_BY_GROUP, arn)).sum();
-        if (all.size() > before.size() && targets > Quotas.targets(place.balancer().loadBalancer().type())) {
+        if (all.size() > before.size()) {
+            requireRoomForTargets(image, place, all);
+        }
+    }
+
+    private static void requireRoomForTargets(Image image, Actions.Place place, List<String> groups) {
+        var registrations = new TreeMap<String, Integer>();
+        int targets = 0;
+        for (String group : groups) {
+            targets += image.count(ElbTables.TARGETS, ElbTables.TARGETS_BY_GROUP, group);
+            image.startingWith(ElbTables.TARGETS, ElbTables.targetsPrefix(group))
+                    .forEach(row -> registrations.merge(row.target().id(), 1, Integer::sum));
+        }
+        if (targets > Quotas.targets(place.balancer().loadBalancer().type())) {
             throw ElbErrors.tooManyTargets();
+        }
+        if (registrations.values().stream().anyMatch(count -> count > Quotas.REGISTRATIONS_PER_TARGET)) {
+            throw ElbErrors.tooManyRegistrations();
         }
     }
 }

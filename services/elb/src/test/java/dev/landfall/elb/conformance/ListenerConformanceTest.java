@@ -221,6 +221,11 @@ class ListenerConformanceTest {
                             }
                             return create(on, request -> { });
                         }),
+                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the number "
+                        + "of times a target can be registered with a load balancer.", on -> {
+                            String group = on.manifold();
+                            return create(on, request -> request.defaultActions(Stage.forward(group)));
+                        }),
                 refuses(action, "101 target groups", "TooManyUniqueTargetGroupsPerLoadBalancer", "You've reached the "
                         + "limit on the number of unique target groups per load balancer across all listeners. If a "
                         + "target group is used by multiple actions for a load balancer, it is counted as only one "
@@ -394,6 +399,11 @@ class ListenerConformanceTest {
                         + "be performed", on -> modify(on, on.listener(), request -> request.defaultActions(
                                 Stage.fixed("200").toBuilder().order(1).build(),
                                 Stage.fixed("201").toBuilder().order(2).build()))),
+                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the number "
+                        + "of times a target can be registered with a load balancer.", on -> {
+                            String group = on.manifold();
+                            return modify(on, on.listener(), request -> request.defaultActions(Stage.forward(group)));
+                        }),
                 refuses(action, "101 target groups", "TooManyUniqueTargetGroupsPerLoadBalancer", "You've reached the "
                         + "limit on the number of unique target groups per load balancer across all listeners. If a "
                         + "target group is used by multiple actions for a load balancer, it is counted as only one "
