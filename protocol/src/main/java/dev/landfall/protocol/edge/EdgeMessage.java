@@ -26,11 +26,11 @@ public sealed interface EdgeMessage {
         }
     }
 
-    /** What a data plane has that had {@code before} and was told this. */
+    /** What a data plane has that had {@code before} and was told this; a change that is no news changes nothing. */
     default EdgeSnapshot after(EdgeSnapshot before) {
         return switch (this) {
             case Everything(var snapshot) -> snapshot;
-            case Changed(var update) -> before.with(update);
+            case Changed(var update) -> update.version() <= before.version() ? before : before.with(update);
         };
     }
 }

@@ -8,6 +8,7 @@ import static dev.landfall.elb.attribute.Setting.text;
 
 import dev.landfall.elb.listener.ListenerRow;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerAttribute;
@@ -28,7 +29,7 @@ public final class ListenerAttributes {
             choice(RESPONSE + "access_control_allow_credentials.header_value", "", "", "true"),
             text(RESPONSE + "access_control_expose_headers.header_value", HEADER_VALUE_MAX),
             new Setting(RESPONSE + "access_control_max_age.header_value", "", (key, value) -> value.isEmpty()
-                    ? java.util.Optional.empty() : range(key, "", 0, 86_400).wrong().of(key, value)),
+                    ? Optional.empty() : range(key, "", 0, 86_400).wrong().of(key, value)),
             text(RESPONSE + "content_security_policy.header_value", HEADER_VALUE_MAX),
             choice(RESPONSE + "x_content_type_options.header_value", "", "", "nosniff"),
             text(RESPONSE + "x_frame_options.header_value", HEADER_VALUE_MAX));

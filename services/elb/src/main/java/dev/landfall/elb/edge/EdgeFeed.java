@@ -1,6 +1,7 @@
 package dev.landfall.elb.edge;
 
 import dev.landfall.elb.Certificates;
+import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Instances;
 import dev.landfall.elb.metric.MetricPublisher;
 import dev.landfall.protocol.edge.Balancer;
@@ -12,6 +13,7 @@ import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -27,6 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * instead. Reports never reach the deciding thread. Safe for any thread.
  */
 public final class EdgeFeed implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final Decisions writer;
     private final Snapshots snapshots;
     private final Observed observed;
@@ -84,10 +88,23 @@ public final class EdgeFeed implements AutoCloseable {
                     pending.balancers.clear();
                     pending.groups.clear();
                 }
-                tell(balancers, groups);
+                tellOrRetry(balancers, groups);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where certificates come from may fail for a while; what was not told then is told later. */
+    private void tellOrRetry(List<String> balancers, List<String> groups) throws InterruptedException {
+        try {
+            tell(balancers, groups);
+        } catch (RuntimeException e) {
+            Thread.sleep(RETRY);
+            synchronized (pending) {
+                pending.balancers.addAll(balancers);
+                pending.groups.addAll(groups);
+            }
         }
     }
 
@@ -112,8 +129,7 @@ public final class EdgeFeed implements AutoCloseable {
     /** Certificates have changed: what they are part of is told anew. */
     public void certificatesChanged() {
         synchronized (pending) {
-            writer.image().all(dev.landfall.elb.ElbTables.LOAD_BALANCERS)
-                    .forEach(row -> pending.balancers.add(row.arn()));
+            writer.image().all(ElbTables.LOAD_BALANCERS).forEach(row -> pending.balancers.add(row.arn()));
             pending.notifyAll();
         }
     }

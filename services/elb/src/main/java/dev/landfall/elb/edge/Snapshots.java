@@ -101,11 +101,7 @@ final class Snapshots {
         };
         boolean zoned = group.group().targetType() != TargetTypeEnum.ALB;
         return address.map(at -> new TargetGroup.Target(id, at, row.target().port(),
-                zoned ? row.target().availabilityZone() : null, row.draining() ? drainingSince(group, row) : null));
-    }
-
-    private static long drainingSince(TargetGroupRow group, TargetRow row) {
-        return row.drainingUntil().minus(
-                dev.landfall.elb.attribute.TargetGroupAttributes.deregistrationDelay(group)).toEpochMilli();
+                zoned ? row.target().availabilityZone() : null,
+                row.draining() ? row.drainingSince().toEpochMilli() : null));
     }
 }

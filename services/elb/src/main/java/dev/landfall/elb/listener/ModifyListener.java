@@ -12,6 +12,7 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
@@ -53,7 +54,7 @@ public final class ModifyListener {
         // Attributes are the protocol's: those of another one mean nothing.
         ListenerRow after = new ListenerRow(next, row.defaultRuleArn(), encrypted ? row.moreCertificates() : List.of(),
                 next.protocol() == row.listener().protocol()
-                        ? row.attributes() : java.util.Collections.emptySortedMap());
+                        ? row.attributes() : Collections.emptySortedMap());
         writes.add(Write.put(ElbTables.LISTENERS, after));
         return new Decision<>(ModifyListenerResponse.builder()
                 .listeners(next.toBuilder().defaultActions(actions).build()).build(), writes, List.of());
