@@ -10,16 +10,16 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.state.Journal.DataDirectoryException;
+import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
 import dev.landfall.wire.Exposed;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
@@ -31,8 +31,8 @@ final class Wiring {
             DataDirectory data, String host, int port, Events events, CapacityPolicy capacity) {
         Writer writer;
         try {
-            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
-                    Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
+            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
+                    Clock.systemUTC(), new RandomIds());
         } catch (DataDirectoryException e) {
             throw new Refusal(e.getMessage());
         }

@@ -3,9 +3,8 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Uuids;
-import dev.landfall.ecs.instance.InstanceLoad;
-import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Qualification;
+import dev.landfall.ecs.placement.Round;
 import dev.landfall.ecs.service.RebalancePlan.Step;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
@@ -15,11 +14,9 @@ import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,8 +53,11 @@ final class Rebalancing {
         if (!possible(image, row) || under.isPresent() && !under.get().equals(fresh)) {
             return under.isPresent() ? stopped(draft, row, context) : new AsAlways(row);
         }
+        if (under.isEmpty() && (even(image, row) || !asDesired(image, row))) {
+            return new AsAlways(row);
+        }
         SortedSet<String> zones = zones(image, row);
-        if (under.isEmpty() && (zones.size() < 2 || !asDesired(image, row))) {
+        if (under.isEmpty() && zones.size() < 2) {
             return new AsAlways(row);
         }
         List<TaskRow> live = Services.live(image, row.arn());
@@ -102,6 +102,20 @@ final class Rebalancing {
                 && image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, service.clusterArn()) == 0;
     }
 
+    /**
+     * Whether no two zones are apart by more than one task, not even those that the service's tasks cannot use, as
+     * counts alone can tell.
+     */
+    static boolean even(Image image, ServiceRow row) {
+        String pool = pool(row);
+        var tasks = image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, row.arn());
+        int most = tasks.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        int fewest = image.values(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool + '|', pool + '}')
+                .sequencedKeySet().stream()
+                .mapToInt(key -> tasks.getOrDefault(key.substring(pool.length() + 1), 0)).min().orElse(most);
+        return most - fewest <= 1;
+    }
+
     /** Whether as many healthy tasks run as are desired, as counts alone can tell. */
     private static boolean asDesired(Image image, ServiceRow row) {
         int desired = row.service().desiredCount();
@@ -126,13 +140,9 @@ final class Rebalancing {
             return zones;
         }
         Optional<Qualification> qualification = Qualification.of(image, row.service());
-        byZone.forEach((key, arns) -> {
-            boolean able = qualification.isPresent() && arns.stream().anyMatch(arn ->
-                    qualification.get().meets(image.get(EcsTables.INSTANCES, arn).orElseThrow()));
-            if (able) {
-                zones.add(key.substring(pool.length() + 1));
-            }
-        });
+        byZone.sequencedKeySet().stream().map(key -> key.substring(pool.length() + 1))
+                .filter(zone -> qualification.filter(each -> each.anyIn(pool, zone)).isPresent())
+                .forEach(zones::add);
         return zones;
     }
 
@@ -176,27 +186,15 @@ final class Rebalancing {
         return new Moved(again);
     }
 
-    /** An instance that may take tasks, with as many as it has. */
-    private record Candidate(InstanceRow instance, int tasks) {}
-
-    /** Starts as many tasks as find a place in the zone, each on the instance with the fewest tasks. */
+    /** Starts as many tasks as find a place in the zone. */
     private static List<TaskRow> startIn(Draft draft, ServiceRow row, String zone, int count, Context context) {
-        var candidates = new PriorityQueue<>(Comparator.comparing(Candidate::tasks)
-                .thenComparing(candidate -> candidate.instance().arn()));
-        Optional<Qualification> qualification = Qualification.of(draft.image(), row.service());
-        draft.image().find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool(row) + '|' + zone).stream()
-                .filter(instance -> qualification.filter(each -> each.meets(instance)).isPresent())
-                .forEach(instance -> candidates.add(
-                        new Candidate(instance, draft.image().get(EcsTables.LOADS, instance.arn())
-                                .map(InstanceLoad::tasks).orElse(0))));
         var started = new ArrayList<TaskRow>();
-        while (started.size() < count && !candidates.isEmpty()) {
-            Candidate next = candidates.remove();
-            StartTasks.tryOn(draft, row, Recipe.of(row.primary()), next.instance(), context).ifPresent(task -> {
-                started.add(task);
-                candidates.add(new Candidate(next.instance(), next.tasks() + 1));
-            });
-        }
+        var round = new Round();
+        Optional<TaskRow> task = Optional.empty();
+        do {
+            task = StartTasks.tryIn(draft, row, Recipe.of(row.primary()), zone, round, context);
+            task.ifPresent(started::add);
+        } while (task.isPresent() && started.size() < count);
         return started;
     }
 

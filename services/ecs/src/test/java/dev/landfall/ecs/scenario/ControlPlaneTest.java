@@ -13,7 +13,7 @@ import dev.landfall.protocol.TaskPayload;
 import dev.landfall.state.Writer;
 import dev.landfall.testkit.Await;
 import dev.landfall.wire.Call;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.time.Clock;
@@ -57,7 +57,7 @@ class ControlPlaneTest {
     }
 
     private void open() {
-        writer = new Writer(journal, EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+        writer = new Writer(journal, EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
         ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"));
     }

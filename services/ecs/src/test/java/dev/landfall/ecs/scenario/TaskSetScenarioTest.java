@@ -8,7 +8,7 @@ import dev.landfall.ecs.MemoryJournal;
 import dev.landfall.ecs.World;
 import dev.landfall.state.Writer;
 import dev.landfall.testkit.Await;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class TaskSetScenarioTest {
     }
 
     private void open() {
-        writer = new Writer(journal, EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+        writer = new Writer(journal, EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
         ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"));
     }

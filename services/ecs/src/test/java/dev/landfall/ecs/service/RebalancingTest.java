@@ -142,6 +142,48 @@ class RebalancingTest {
         assertThat(world.events("svc")).noneMatch(event -> event.contains("AZ "));
     }
 
+    /** On the instances of zone A with {@code rack} no service with this constraint can have tasks elsewhere. */
+    @Test
+    void aZoneWhereNoInstanceMeetsTheConstraintIsNone() {
+        for (String zone : List.of(A, B)) {
+            for (int i = 0; i < 3; i++) {
+                boolean first = zone.equals(A) && i == 2;
+                world.instance(1024, "default", request -> {
+                    var attributes = new ArrayList<>(request.build().attributes());
+                    attributes.add(World.attribute("ecs.availability-zone", zone));
+                    attributes.add(World.attribute("rack", first ? "top" : "bottom"));
+                    request.attributes(attributes);
+                });
+            }
+        }
+        world.createService(request -> request.taskDefinition("web:1").desiredCount(4).placementConstraints(each ->
+                each.type(PlacementConstraintType.MEMBER_OF).expression("attribute:rack == top")));
+        world.settle("svc");
+        assertThat(zones()).containsExactly(Map.entry(A, 4));
+        assertThat(even()).isFalse();
+        assertThat(world.events("svc")).noneMatch(event -> event.contains("AZ "));
+    }
+
+    private boolean even() {
+        return Rebalancing.even(world.image(),
+                world.image().get(EcsTables.SERVICES, World.serviceArn("svc")).orElseThrow());
+    }
+
+    @Test
+    void countsTellThatNothingIsToBeMoved() {
+        unbalanced();
+        assertThat(even()).isFalse();
+        world.settle("svc");
+        assertThat(even()).isTrue();
+        world.updateService(request -> request.desiredCount(5));
+        world.settle("svc");
+        assertThat(even()).as("3 and 2").isTrue();
+        instance("eu-central-1c", 1024);
+        assertThat(even()).as("3, 2 and 0").isFalse();
+        world.settle("svc");
+        assertThat(zones().values()).containsExactlyInAnyOrder(2, 2, 1);
+    }
+
     @Test
     void aDeploymentEndsIt() {
         unbalanced();
