@@ -26,7 +26,7 @@ public final class ElbTables {
             scopeKey(Scope.of(row.arn())) + '|' + row.loadBalancer().typeAsString());
 
     public static final Table<LoadBalancerRow> LOAD_BALANCERS = Table.of("elb_load_balancers", LoadBalancerRow.class,
-            LoadBalancerRow::arn, LOAD_BALANCERS_BY_NAME, LOAD_BALANCERS_BY_ADDRESS).counting(LOAD_BALANCERS_BY_TYPE);
+            LoadBalancerRow::arn, LOAD_BALANCERS_BY_NAME, LOAD_BALANCERS_BY_ADDRESS, LOAD_BALANCERS_BY_TYPE);
 
     /** Capacity that was reserved, by the load balancer's ARN. */
     public static final Table<ReservationRow> RESERVATIONS = Table.of("elb_reservations", ReservationRow.class,
@@ -51,7 +51,7 @@ public final class ElbTables {
 
     /** Also the default rules, which hold the default actions of the listeners. */
     public static final Table<RuleRow> RULES = Table.of("elb_rules", RuleRow.class, RuleRow::arn, RULES_BY_LISTENER,
-            RULES_BY_TARGET_GROUP).counting(RULES_BY_LOAD_BALANCER);
+            RULES_BY_TARGET_GROUP, RULES_BY_LOAD_BALANCER);
 
     /** By {@link #nameKey}. */
     public static final Index<TargetGroupRow> TARGET_GROUPS_BY_NAME = Index.on("name", row ->
@@ -61,7 +61,7 @@ public final class ElbTables {
             scopeKey(Scope.of(row.arn())));
 
     public static final Table<TargetGroupRow> TARGET_GROUPS = Table.of("elb_target_groups", TargetGroupRow.class,
-            TargetGroupRow::arn, TARGET_GROUPS_BY_NAME).counting(TARGET_GROUPS_BY_SCOPE);
+            TargetGroupRow::arn, TARGET_GROUPS_BY_NAME, TARGET_GROUPS_BY_SCOPE);
 
     /** Targets that are not draining, by their group's ARN. */
     public static final Counter<TargetRow> TARGETS_BY_GROUP = new Counter<>("target_group", row ->
@@ -77,7 +77,7 @@ public final class ElbTables {
 
     /** Those of one group have keys that begin with {@link #targetsPrefix}. */
     public static final Table<TargetRow> TARGETS = Table.of("elb_targets", TargetRow.class, TargetRow::key,
-            TARGETS_DRAINING, BALANCER_TARGETS).counting(TARGETS_BY_GROUP);
+            TARGETS_DRAINING, BALANCER_TARGETS, TARGETS_BY_GROUP);
 
     /** Tags, by the ARN of what carries them; without any there is no row. */
     public static final Table<TagsRow> TAGS = Table.of("elb_tags", TagsRow.class, TagsRow::arn);

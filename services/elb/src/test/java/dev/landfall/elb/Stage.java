@@ -5,7 +5,7 @@ import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
 import dev.landfall.wire.Call;
 import dev.landfall.wire.Exposed;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -65,7 +65,7 @@ public final class Stage implements AutoCloseable {
 
     private Stage(Way way, Surroundings around) {
         InstantSource clock = now::get;
-        writer = new Writer(new MemoryJournal(), ElbTables.ALL, RowJson.mapper(), clock.withZone(ZoneOffset.UTC),
+        writer = new Writer(new MemoryJournal(), ElbTables.ALL, SdkForms.rows(), clock.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
         service = new Elb(writer, clock, around);
         if (way == Way.IN_PROCESS) {
