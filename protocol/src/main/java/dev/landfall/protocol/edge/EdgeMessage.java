@@ -10,7 +10,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = EdgeMessage.Changed.class, name = "Changed"),
 })
 public sealed interface EdgeMessage {
-    /** Where a data plane opens its websocket; text frames of these messages one way, of {@link EdgeReport} the other. */
+    /**
+     * Where a data plane opens its websocket; text frames of these messages one way, of {@link EdgeReport} the
+     * other.
+     */
     String PATH = "/_landfall/edge/ws";
 
     /** Also sent later, to a data plane that has fallen behind. */

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 
 /**
- * ARNs of load balancers and of what hangs on them. A listener's is made from its load balancer's, and a rule's from its
- * listener's, so that each tells to whom it belongs (Elastic Load Balancing user guide, policy resources).
+ * ARNs of load balancers and of what hangs on them. A listener's is made from its load balancer's, and a rule's from
+ * its listener's, so that each tells to whom it belongs (Elastic Load Balancing user guide, policy resources).
  */
 public final class Arns {
     private static final String PREFIX = "arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:";
@@ -91,7 +91,10 @@ public final class Arns {
         return parent(ruleArn).replace(":listener-rule/", ":listener/");
     }
 
-    /** What metrics call a resource: {@code app/my-load-balancer/50dc6c495c0c9188}, {@code targetgroup/my-targets/…}. */
+    /**
+     * What metrics call a resource: {@code app/my-load-balancer/50dc6c495c0c9188}, {@code
+     * targetgroup/my-targets/…}.
+     */
     public static String metricName(String arn) {
         String resource = arn.substring(arn.lastIndexOf(':') + 1);
         return resource.startsWith("loadbalancer/") ? resource.substring("loadbalancer/".length()) : resource;

@@ -19,7 +19,8 @@ public final class ElbTables {
             nameKey(Scope.of(row.arn()), row.loadBalancer().loadBalancerName()));
 
     /** By address, of all accounts and regions, as they share one machine. */
-    public static final Index<LoadBalancerRow> LOAD_BALANCERS_BY_ADDRESS = Index.on("address", LoadBalancerRow::address);
+    public static final Index<LoadBalancerRow> LOAD_BALANCERS_BY_ADDRESS = Index.on("address",
+            LoadBalancerRow::address);
 
     /** By {@link #scopeKey} and type, {@code 000000000000/us-east-1|network}. */
     public static final Counter<LoadBalancerRow> LOAD_BALANCERS_BY_TYPE = Counter.on("type", row ->

@@ -15,9 +15,9 @@ import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Request;
 
 /**
- * What holds for the requests of all actions, so that no action needs to look: what the model requires is there, numbers
- * and lengths are in their range, texts are Unicode and have their form, and an enumerated member has one of its values.
- * Everything that does not hold is told at once, as AWS does. Stateless; safe for any thread.
+ * What holds for the requests of all actions, so that no action needs to look: what the model requires is there,
+ * numbers and lengths are in their range, texts are Unicode and have their form, and an enumerated member has one of
+ * its values. Everything that does not hold is told at once, as AWS does. Stateless; safe for any thread.
  */
 final class RequestRules {
     /** The SDK's getters of a class that return an enum, or a list of one. */

@@ -13,7 +13,8 @@ public final class DescribeLoadBalancerAttributes {
     public static DescribeLoadBalancerAttributesResponse read(
             Image image, DescribeLoadBalancerAttributesRequest request, Scope scope) {
         return DescribeLoadBalancerAttributesResponse.builder()
-                .attributes(LoadBalancerAttributes.shown(LoadBalancers.require(image, request.loadBalancerArn(), scope)))
+                .attributes(LoadBalancerAttributes.shown(LoadBalancers.require(image, request.loadBalancerArn(),
+                        scope)))
                 .build();
     }
 }

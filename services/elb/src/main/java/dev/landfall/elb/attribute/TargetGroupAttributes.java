@@ -152,7 +152,8 @@ public final class TargetGroupAttributes {
             throw ElbErrors.invalidConfiguration("Slow start can be enabled only if the load balancing algorithm is "
                     + "'round_robin'");
         }
-        if (settings.value(next, MITIGATION).equals("on") && !settings.value(next, ALGORITHM).equals("weighted_random")) {
+        if (settings.value(next, MITIGATION).equals("on") && !settings.value(next, ALGORITHM)
+                .equals("weighted_random")) {
             throw ElbErrors.invalidConfiguration("Anomaly mitigation can be enabled only if the load balancing "
                     + "algorithm is 'weighted_random'");
         }

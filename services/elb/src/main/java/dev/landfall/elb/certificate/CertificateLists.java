@@ -41,7 +41,8 @@ public final class CertificateLists {
                 continue; // refused by the decision
             }
             if (!ARN.matcher(arn).matches()) {
-                throw ElbErrors.validation("Certificate ARN '" + (arn.length() > 100 ? arn.substring(0, 100) + "…" : arn)
+                throw ElbErrors.validation("Certificate ARN '" + (arn.length() > 100 ? arn.substring(0, 100)
+                        + "…" : arn)
                         + "' is not valid");
             }
             if (known.find(arn, scope).isEmpty()) {

@@ -119,7 +119,10 @@ public final class SslPolicies {
         return POLICIES.stream().filter(policy -> policy.name().equals(name)).findFirst();
     }
 
-    /** @throws software.amazon.awssdk.services.elasticloadbalancingv2.model.SslPolicyNotFoundException if AWS has none */
+    /**
+     * @throws software.amazon.awssdk.services.elasticloadbalancingv2.model.SslPolicyNotFoundException if AWS has
+     * none
+     */
     public static void require(String name) {
         find(name).orElseThrow(() -> ElbErrors.sslPolicyNotFound(
                 name.length() > 100 ? name.substring(0, 100) + "…" : name));

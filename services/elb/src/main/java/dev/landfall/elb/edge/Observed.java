@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What data planes see: the health of targets, and listeners that they cannot open. Not journaled, as it is all reported
- * anew after a restart; no decision is made from it. Safe for any thread.
+ * What data planes see: the health of targets, and listeners that they cannot open. Not journaled, as it is all
+ * reported anew after a restart; no decision is made from it. Safe for any thread.
  */
 public final class Observed {
     private final ConcurrentHashMap<String, EdgeReport.TargetHealth> health = new ConcurrentHashMap<>();

@@ -27,7 +27,8 @@ final class Shapes {
         ActionTypeEnum first = actions.getFirst().type();
         var last = actions.getLast();
         return switch (first) {
-            case AUTHENTICATE_OIDC, AUTHENTICATE_COGNITO, JWT_VALIDATION -> new Action.FixedResponse("501", "text/plain",
+            case AUTHENTICATE_OIDC, AUTHENTICATE_COGNITO, JWT_VALIDATION -> new Action.FixedResponse("501",
+                    "text/plain",
                     "This rule's action " + first + " is not supported by Landfall.");
             case FORWARD -> forward(last);
             case REDIRECT -> new Action.Redirect(last.redirectConfig().protocol(), last.redirectConfig().host(),

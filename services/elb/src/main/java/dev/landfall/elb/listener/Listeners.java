@@ -20,7 +20,10 @@ public final class Listeners {
         return image.get(ElbTables.LISTENERS, Arns.require(Arns.Kind.LISTENER, arn, scope));
     }
 
-    /** @throws software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException if there is none */
+    /**
+     * @throws software.amazon.awssdk.services.elasticloadbalancingv2.model.ListenerNotFoundException if there is
+     * none
+     */
     public static ListenerRow require(Image image, String arn, Scope scope) {
         return find(image, arn, scope).orElseThrow(() ->
                 ElbErrors.listenerNotFound("Listener '" + arn + "' not found"));

@@ -75,8 +75,8 @@ public final class Actions {
 
     private static Action validated(Image image, Scope scope, Place place, Action action) {
         if (!place.application() && action.type() != ActionTypeEnum.FORWARD) {
-            throw ElbErrors.invalidAction("Actions of type '" + action.type() + "' are supported only on HTTP and HTTPS "
-                    + "listeners");
+            throw ElbErrors.invalidAction("Actions of type '" + action.type() + "' are supported only on HTTP and "
+                    + "HTTPS listeners");
         }
         if (place.protocol() != ProtocolEnum.HTTPS && !routes(action.type())) {
             throw ElbErrors.invalidAction("Actions of type '" + action.type()

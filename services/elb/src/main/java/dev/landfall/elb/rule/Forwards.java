@@ -75,7 +75,8 @@ final class Forwards {
             throw ElbErrors.invalidAction("A target group ARN must be specified");
         }
         if (tuple.weight() != null && (tuple.weight() < 0 || tuple.weight() > WEIGHT_MAX)) {
-            throw ElbErrors.validation("Target group weight '" + tuple.weight() + "' must be between '0-999' inclusive");
+            throw ElbErrors.validation("Target group weight '" + tuple.weight() + "' must be between '0-999' "
+                    + "inclusive");
         }
         return tuple.weight() == null && place.application() ? tuple.toBuilder().weight(1).build() : tuple;
     }

@@ -75,17 +75,18 @@ class AttributeConformanceTest {
                         Stage.balancerAttribute("routing.http2.enabled", "false"))),
                 balancerRefused("a key that there is not", VALIDATION,
                         "Load balancer attribute key 'x' is not recognized", "x", "1"),
-                balancerRefused("a number out of range", VALIDATION, "'idle_timeout.timeout_seconds' value '4001' must be "
-                        + "between '1-4000' inclusive", "idle_timeout.timeout_seconds", "4001"),
+                balancerRefused("a number out of range", VALIDATION, "'idle_timeout.timeout_seconds' value '4001' "
+                        + "must be between '1-4000' inclusive", "idle_timeout.timeout_seconds", "4001"),
                 balancerRefused("what is no number", VALIDATION, "'idle_timeout.timeout_seconds' value 'x' must be "
                         + "between '1-4000' inclusive", "idle_timeout.timeout_seconds", "x"),
-                balancerRefused("a word that is none of them", VALIDATION, "'routing.http.desync_mitigation_mode' value "
-                        + "'off' must be one of [monitor, defensive, strictest]",
+                balancerRefused("a word that is none of them", VALIDATION, "'routing.http.desync_mitigation_mode' "
+                        + "value 'off' must be one of [monitor, defensive, strictest]",
                         "routing.http.desync_mitigation_mode", "off"),
                 balancerRefused("logs without a bucket", CONFIGURATION,
                         "The value of 'access_logs.s3.bucket' cannot be empty", "access_logs.s3.enabled", "true"),
                 refuses(modify, "one of ALBs for an NLB", CONFIGURATION, "Load balancer attribute key "
-                        + "'idle_timeout.timeout_seconds' is not supported on load balancers with type 'network'", on -> {
+                        + "'idle_timeout.timeout_seconds' is not supported on load balancers with type 'network'",
+                                on -> {
                             String balancer = on.nlb();
                             return on.elb().modifyLoadBalancerAttributes(request -> request.loadBalancerArn(balancer)
                                     .attributes(Stage.balancerAttribute("idle_timeout.timeout_seconds", "60")));
@@ -164,20 +165,23 @@ class AttributeConformanceTest {
         return List.of(
                 groupRefused("a key that there is not", VALIDATION, "Target group attribute key 'x' is not recognized",
                         groupAttribute("x", "1")),
-                groupRefused("a delay out of range", VALIDATION, "'deregistration_delay.timeout_seconds' value '3601' must "
-                        + "be between '0-3600' inclusive", groupAttribute("deregistration_delay.timeout_seconds", "3601")),
+                groupRefused("a delay out of range", VALIDATION, "'deregistration_delay.timeout_seconds' value "
+                        + "'3601' must be between '0-3600' "
+                        + "inclusive", groupAttribute("deregistration_delay.timeout_seconds", "3601")),
                 groupRefused("one of NLBs", CONFIGURATION, "The provided target group attribute is not supported",
                         groupAttribute("proxy_protocol_v2.enabled", "true")),
                 groupRefused("stickiness by address", CONFIGURATION, "Stickiness type 'source_ip' is not supported for "
                         + "target groups with the HTTP protocol", groupAttribute("stickiness.type", "source_ip")),
-                groupRefused("stickiness by a cookie without a name", CONFIGURATION, "You must set an application cookie "
-                        + "name to enable stickiness of type 'app_cookie'", groupAttribute("stickiness.enabled", "true"),
+                groupRefused("stickiness by a cookie without a name", CONFIGURATION, "You must set an application "
+                        + "cookie name to enable stickiness of type "
+                        + "'app_cookie'", groupAttribute("stickiness.enabled", "true"),
                         groupAttribute("stickiness.type", "app_cookie")),
                 groupRefused("a key twice", VALIDATION, "Target group attribute key 'stickiness.enabled' was specified "
                         + "multiple times", groupAttribute("stickiness.enabled", "true"),
                         groupAttribute("stickiness.enabled", "false")),
-                groupRefused("slow start with another algorithm", CONFIGURATION, "Slow start can be enabled only if the "
-                        + "load balancing algorithm is 'round_robin'", groupAttribute("slow_start.duration_seconds", "30"),
+                groupRefused("slow start with another algorithm", CONFIGURATION, "Slow start can be enabled only if "
+                        + "the load balancing algorithm is 'round_robin'", groupAttribute("slow_start.duration_seconds",
+                                "30"),
                         groupAttribute("load_balancing.algorithm.type", "least_outstanding_requests")),
                 refuses("ModifyTargetGroupAttributes", "one that is gone", "TargetGroupNotFound", "Target group '"
                         + NO_GROUP + "' not found", on -> on.elb().modifyTargetGroupAttributes(request -> request
@@ -246,7 +250,8 @@ class AttributeConformanceTest {
                     String group = on.group();
                     on.elb().addTags(request -> request.resourceArns(group).tags(tag("a", "1"), tag("b", "1")));
                     var answer = on.elb().removeTags(request -> request.resourceArns(group).tagKeys("a", "x"));
-                    assertThat(on.elb().describeTags(request -> request.resourceArns(group)).tagDescriptions().getFirst()
+                    assertThat(on.elb().describeTags(request -> request.resourceArns(group)).tagDescriptions()
+                            .getFirst()
                             .tags()).containsExactly(tag("b", "1"));
                     return on.elb().removeTags(request -> request.resourceArns(group).tagKeys("x"));
                 }, answer -> { }));

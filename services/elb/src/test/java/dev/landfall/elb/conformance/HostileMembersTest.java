@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
 /**
- * Every member of every request, one after the other, with what nobody should send: the answer is valid, or an error that
- * the action declares and that leaves the state as it was. Whatever was taken, data planes can be told.
+ * Every member of every request, one after the other, with what nobody should send: the answer is valid, or an error
+ * that the action declares and that leaves the state as it was. Whatever was taken, data planes can be told.
  */
 class HostileMembersTest {
     /** Over HTTP one of so many is sent: wire reads them all alike. */
@@ -65,7 +65,8 @@ class HostileMembersTest {
                 Map.entry("createLoadBalancer", CreateLoadBalancerRequest.builder().name("new")
                         .subnets("subnet-1", "subnet-2").securityGroups("sg-1").scheme("internal").ipAddressType("ipv4")
                         .type("application").tags(tag()).build()),
-                Map.entry("describeLoadBalancers", DescribeLoadBalancersRequest.builder().names("web").pageSize(5).build()),
+                Map.entry("describeLoadBalancers", DescribeLoadBalancersRequest.builder().names("web").pageSize(5)
+                        .build()),
                 Map.entry("deleteLoadBalancer", DeleteLoadBalancerRequest.builder().loadBalancerArn(at.alb).build()),
                 Map.entry("setSecurityGroups", SetSecurityGroupsRequest.builder().loadBalancerArn(at.alb)
                         .securityGroups("sg-2").build()),
@@ -110,11 +111,13 @@ class HostileMembersTest {
                 Map.entry("describeListenerAttributes", DescribeListenerAttributesRequest.builder()
                         .listenerArn(at.listener).build()),
                 Map.entry("modifyListenerAttributes", ModifyListenerAttributesRequest.builder().listenerArn(at.listener)
-                        .attributes(ListenerAttribute.builder().key("routing.http.response.server.enabled").value("false")
+                        .attributes(ListenerAttribute.builder().key("routing.http.response.server.enabled")
+                                .value("false")
                                 .build()).build()),
                 Map.entry("addListenerCertificates", AddListenerCertificatesRequest.builder().listenerArn(at.https)
                         .certificates(Stage.certificate("b")).build()),
-                Map.entry("removeListenerCertificates", RemoveListenerCertificatesRequest.builder().listenerArn(at.https)
+                Map.entry("removeListenerCertificates", RemoveListenerCertificatesRequest.builder()
+                        .listenerArn(at.https)
                         .certificates(Stage.certificate("b")).build()),
                 Map.entry("describeListenerCertificates", DescribeListenerCertificatesRequest.builder()
                         .listenerArn(at.https).build()),
@@ -129,7 +132,8 @@ class HostileMembersTest {
                         .conditions(RuleCondition.builder().field("http-header").httpHeaderConfig(it -> it
                                 .httpHeaderName("X-A").values("b*")).build()).build()),
                 Map.entry("deleteRule", DeleteRuleRequest.builder().ruleArn(at.rule).build()),
-                Map.entry("setRulePriorities", SetRulePrioritiesRequest.builder().rulePriorities(RulePriorityPair.builder()
+                Map.entry("setRulePriorities", SetRulePrioritiesRequest.builder().rulePriorities(RulePriorityPair
+                        .builder()
                         .ruleArn(at.rule).priority(9).build()).build())));
     }
 

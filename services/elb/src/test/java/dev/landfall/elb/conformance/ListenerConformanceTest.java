@@ -32,8 +32,10 @@ class ListenerConformanceTest {
     private static final String INCOMPATIBLE = "The specified configuration is not valid with this protocol.";
 
     static List<Row> rows() {
-        return Stream.of(createListener(), createListenerRefusals(), network(), describeListeners(), modifyListener(),
-                modifyListenerRefusals(), deleteListener(), certificates(), policies())
+        return Stream.of(createListener(), createListenerRefusals(), createListenerConflicts(), network(),
+                describeListeners(), modifyListener(),
+                modifyListenerRefusals(), modifyListenerSettings(), deleteListener(), certificates(),
+                        removedCertificates(), policies())
                 .flatMap(List::stream).toList();
     }
 
@@ -145,10 +147,10 @@ class ListenerConformanceTest {
     }
 
     private static List<Row> createListenerRefusals() {
-        String action = "CreateListener";
         return List.of(
                 refused("a load balancer that is gone", "LoadBalancerNotFound",
-                        "Load balancer '" + NO_BALANCER + "' not found", request -> request.loadBalancerArn(NO_BALANCER)),
+                        "Load balancer '" + NO_BALANCER + "' not found", request -> request
+                                .loadBalancerArn(NO_BALANCER)),
                 refused("no port", VALIDATION, "A listener port must be specified", request -> request.port(null)),
                 refused("no protocol", VALIDATION, "A listener protocol must be specified",
                         request -> request.protocol((String) null)),
@@ -190,7 +192,12 @@ class ListenerConformanceTest {
                 refused("51 tags", "TooManyTags", "You've reached the limit on the number of tags for this resource.",
                         request -> request.tags(Stream.iterate(0, i -> i + 1).limit(51).map(i ->
                                 software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag.builder()
-                                        .key("k" + i).value("").build()).toList())),
+                                        .key("k" + i).value("").build()).toList())));
+    }
+
+    private static List<Row> createListenerConflicts() {
+        String action = "CreateListener";
+        return List.of(
                 refuses(action, "a port that is taken", "DuplicateListener", "A listener already exists on this port "
                         + "for this load balancer '" + WEB + "'", on -> {
                             create(on, request -> { });
@@ -200,8 +207,8 @@ class ListenerConformanceTest {
                     String group = on.tcpGroup();
                     return create(on, request -> request.defaultActions(Stage.forward(group)));
                 }),
-                refuses(action, "a gRPC group on HTTP", "InvalidConfigurationRequest", "Listener protocol 'HTTP' is not "
-                        + "supported with a target group with the protocol-version 'GRPC'", on -> {
+                refuses(action, "a gRPC group on HTTP", "InvalidConfigurationRequest", "Listener protocol 'HTTP' is "
+                        + "not supported with a target group with the protocol-version 'GRPC'", on -> {
                             String group = on.group(request -> request.name("grpc").protocolVersion("GRPC"));
                             return create(on, request -> request.defaultActions(Stage.forward(group)));
                         }),
@@ -221,8 +228,8 @@ class ListenerConformanceTest {
                             }
                             return create(on, request -> { });
                         }),
-                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the number "
-                        + "of times a target can be registered with a load balancer.", on -> {
+                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit "
+                        + "on the number of times a target can be registered with a load balancer.", on -> {
                             String group = on.manifold();
                             return create(on, request -> request.defaultActions(Stage.forward(group)));
                         }),
@@ -363,8 +370,8 @@ class ListenerConformanceTest {
                             Stage.forward(group).toBuilder().order(2).build()));
                     return modify(on, listener, request -> request.protocol("HTTP"));
                 }),
-                refuses(action, "a gRPC group on HTTP", "InvalidConfigurationRequest", "Listener protocol 'HTTP' is not "
-                        + "supported with a target group with the protocol-version 'GRPC'", on -> {
+                refuses(action, "a gRPC group on HTTP", "InvalidConfigurationRequest", "Listener protocol 'HTTP' is "
+                        + "not supported with a target group with the protocol-version 'GRPC'", on -> {
                             String group = on.group(request -> request.name("grpc").protocolVersion("GRPC"));
                             return modify(on, on.listener(), request -> request.defaultActions(Stage.forward(group)));
                         }),
@@ -378,7 +385,12 @@ class ListenerConformanceTest {
                         + "targetgroup/other/0000000000000002", on -> {
                             String group = on.group("other", on.alb("first").loadBalancerArn());
                             return modify(on, on.listener(), request -> request.defaultActions(Stage.forward(group)));
-                        }),
+                        }));
+    }
+
+    private static List<Row> modifyListenerSettings() {
+        String action = "ModifyListener";
+        return List.of(
                 refuses(action, "a policy that AWS has not", "SSLPolicyNotFound", "SSL policy 'x' not found",
                         on -> modify(on, on.httpsListener(), request -> request.sslPolicy("x"))),
                 refuses(action, "a certificate that is not there", "CertificateNotFound",
@@ -399,8 +411,8 @@ class ListenerConformanceTest {
                         + "be performed", on -> modify(on, on.listener(), request -> request.defaultActions(
                                 Stage.fixed("200").toBuilder().order(1).build(),
                                 Stage.fixed("201").toBuilder().order(2).build()))),
-                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the number "
-                        + "of times a target can be registered with a load balancer.", on -> {
+                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit "
+                        + "on the number of times a target can be registered with a load balancer.", on -> {
                             String group = on.manifold();
                             return modify(on, on.listener(), request -> request.defaultActions(Stage.forward(group)));
                         }),
@@ -437,7 +449,6 @@ class ListenerConformanceTest {
 
     private static List<Row> certificates() {
         String add = "AddListenerCertificates";
-        String remove = "RemoveListenerCertificates";
         return List.of(
                 works(add, "adds one, and again", on -> {
                     String listener = on.httpsListener();
@@ -476,7 +487,12 @@ class ListenerConformanceTest {
                 }),
                 refuses(add, "a listener that is gone", "ListenerNotFound", "Listener '" + NO_LISTENER + "' not found",
                         on -> on.elb().addListenerCertificates(request -> request.listenerArn(NO_LISTENER)
-                                .certificates(Stage.certificate("b")))),
+                                .certificates(Stage.certificate("b")))));
+    }
+
+    private static List<Row> removedCertificates() {
+        String remove = "RemoveListenerCertificates";
+        return List.of(
                 works(remove, "takes one away, and one that is not there", on -> {
                     String listener = on.httpsListener();
                     on.elb().addListenerCertificates(request -> request.listenerArn(listener)

@@ -103,7 +103,7 @@ class LoadBalancerConformanceTest {
                     on.alb();
                     return on.as("999999999999", "eu-central-1", there -> create(there, request -> { }));
                 }, answer -> assertThat(answer.loadBalancers().getFirst().loadBalancerArn()).isEqualTo(
-                        "arn:aws:elasticloadbalancing:eu-central-1:999999999999:loadbalancer/app/web/0000000000000002")),
+                        Stage.ARN.replace("123456789012", "999999999999") + "loadbalancer/app/web/0000000000000002")),
                 works(action, "keeps all it is told", on -> create(on, request -> request.scheme("internal")
                         .ipAddressType("dualstack").securityGroups("sg-1", "sg-2")), answer -> {
                             LoadBalancer made = answer.loadBalancers().getFirst();
@@ -127,9 +127,9 @@ class LoadBalancerConformanceTest {
                         request -> request.name("internal-a")),
                 refused("no name", VALIDATION, "1 validation error detected: Value null at 'name' failed to satisfy "
                         + "constraint: Member must not be null", request -> request.name(null)),
-                refused("a type that there is not", VALIDATION, "1 validation error detected: Value 'classic' at 'type' "
-                        + "failed to satisfy constraint: Member must satisfy enum value set: [application, network, "
-                        + "gateway]", request -> request.type("classic")),
+                refused("a type that there is not", VALIDATION, "1 validation error detected: Value 'classic' at "
+                        + "'type' failed to satisfy constraint: Member must satisfy enum value set: [application, "
+                        + "network, gateway]", request -> request.type("classic")),
                 refused("one subnet for an ALB", VALIDATION,
                         "At least two subnets in two different Availability Zones must be specified",
                         request -> request.subnets("subnet-1")),
@@ -212,9 +212,11 @@ class LoadBalancerConformanceTest {
                         on -> on.elb().describeLoadBalancers(request -> request.pageSize(0))),
                 refuses(action, "a name that nobody has", "LoadBalancerNotFound", "Load balancers '[x]' not found",
                         on -> on.elb().describeLoadBalancers(request -> request.names("x"))),
-                refuses(action, "an ARN that nobody has", "LoadBalancerNotFound", "One or more load balancers not found",
+                refuses(action, "an ARN that nobody has", "LoadBalancerNotFound", "One or more load balancers not "
+                        + "found",
                         on -> on.elb().describeLoadBalancers(request -> request.loadBalancerArns(NOWHERE))),
-                refuses(action, "an ARN of another account", VALIDATION, "'" + NOWHERE.replace("123456789012", "999999999999")
+                refuses(action, "an ARN of another "
+                        + "account", VALIDATION, "'" + NOWHERE.replace("123456789012", "999999999999")
                         + "' is not a valid load balancer ARN", on -> on.elb()
                         .describeLoadBalancers(request -> request.loadBalancerArns(
                                 NOWHERE.replace("123456789012", "999999999999")))),
@@ -267,7 +269,8 @@ class LoadBalancerConformanceTest {
                     return on.elb().setSecurityGroups(request -> request.loadBalancerArn(balancer)
                             .securityGroups("sg-7"));
                 }, answer -> assertThat(answer.securityGroupIds()).containsExactly("sg-7")),
-                refuses("SetSecurityGroups", "what is none", "InvalidSecurityGroup", "Security group 'x' does not exist",
+                refuses("SetSecurityGroups", "what is none", "InvalidSecurityGroup", "Security group 'x' does not "
+                        + "exist",
                         on -> {
                             String balancer = on.alb();
                             return on.elb().setSecurityGroups(request -> request.loadBalancerArn(balancer)

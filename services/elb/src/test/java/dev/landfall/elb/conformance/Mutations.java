@@ -19,11 +19,13 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  * request leaves out on the way to a member is filled in.
  */
 final class Mutations {
-    private static final List<String> TEXTS = List.of("", " ", "\t\n", "a", "FOO", "null", "-1", "0", "1", "80", "65536",
+    private static final List<String> TEXTS = List.of("", " "
+            + "", "\t\n", "a", "FOO", "null", "-1", "0", "1", "80", "65536",
             "99999999999999999999", "1e9", "NaN", "x".repeat(33), "x".repeat(300), "x".repeat(100_000), "\u0000",
             "a\u0000b", "\u001b[2J", "\uD800", "\uDC00x", "x\uDBFF", "\u00e9\u2603\uD83D\uDE00", "\u202Egnp", "'; --",
             "../../etc/passwd", "*", "%s%n", "{\"a\":1}", "a/b", "a:b", ":", "/", "//", "true", "#{host}", "#{",
-            "(((((((((", "(a+)+$", "\\", "[", "$9", "10.0.0.0/33", "256.256.256.256", "10.0.0.1", "::1", "::/0", "1.2.3",
+            "(((((((((", "(a+)+$", "\\", "[", "$9", "10.0.0.0/33", "256.256.256.256", "10.0.0.1", "::1", "::/0",
+                    "1.2.3",
             "vpc-", "subnet-x", "sg-x", "i-x", "all", "arn:", "arn:aws:elasticloadbalancing", "arn:::::::",
             Stage.ARN, Stage.ARN + "loadbalancer/app/web", Stage.ARN + "loadbalancer/app/web/0123456789abcdef",
             Stage.ARN + "loadbalancer/net/web/0123456789abcdef/x", Stage.ARN + "targetgroup/a/0123456789abcdef",

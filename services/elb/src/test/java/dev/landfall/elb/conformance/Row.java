@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadB
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Response;
 
 /**
- * What one request to an action leads to, played in process and over HTTP, where it must come to the same. The last call
- * that {@code when} makes must be to that action; what it calls before only sets the stage.
+ * What one request to an action leads to, played in process and over HTTP, where it must come to the same. The last
+ * call that {@code when} makes must be to that action; what it calls before only sets the stage.
  *
  * @param operation the action's name, such as {@code CreateRule}
  * @param name what the row shows, as the end of a sentence that begins with the action's name

@@ -35,7 +35,8 @@ class RuleConformanceTest {
     private static final String INCOMPATIBLE = "The specified configuration is not valid with this protocol.";
 
     static List<Row> rows() {
-        return Stream.of(createRule(), conditions(), createRuleRefusals(), describeRules(), modifyRule(), deleteRule(),
+        return Stream.of(createRule(), conditions(), createRuleRefusals(), createRuleConflicts(), describeRules(),
+                modifyRule(), modifyRuleRefusals(), deleteRule(),
                 setRulePriorities()).flatMap(List::stream).toList();
     }
 
@@ -112,17 +113,20 @@ class RuleConformanceTest {
         return List.of(
                 refused("no condition", VALIDATION, "At least one condition must be specified",
                         request -> request.conditions(List.of())),
-                refused("a field that there is not", VALIDATION, "Condition field 'cookie' must be one of '[path-pattern,"
-                        + " host-header, http-header, http-request-method, query-string, source-ip]'",
+                refused("a field that there is not", VALIDATION, "Condition field 'cookie' must be one of "
+                        + "'[path-pattern, host-header, http-header, http-request-method, query-string, source-ip]'",
                         request -> request.conditions(condition("cookie", it -> it.values("a")))),
                 refused("a path with a space", VALIDATION,
                         "Condition value '/a b' contains a character that is not valid",
                         request -> request.conditions(Stage.path("/a b"))),
-                refused("a host of 129 characters", VALIDATION, "The 'host-header' value is too long; the limit is '128'",
+                refused("a host of 129 characters", VALIDATION, "The 'host-header' value is too long; the limit is "
+                        + "'128'",
                         request -> request.conditions(condition("host-header", it -> it.values("a".repeat(129))))),
-                refused("two plain values", VALIDATION, "The 'path-pattern' field contains too many values; the limit is"
-                        + " '1'", request -> request.conditions(condition("path-pattern", it -> it.values("/a", "/b")))),
-                refused("values in both places", VALIDATION, "You cannot provide both Values and 'PathPatternConfig' for "
+                refused("two plain values", VALIDATION, "The 'path-pattern' field contains too many values; the "
+                        + "limit is '1'", request -> request.conditions(condition("path-pattern", it -> it.values("/a",
+                                "/b")))),
+                refused("values in both places", VALIDATION, "You cannot provide both Values and "
+                        + "'PathPatternConfig' for "
                         + "a condition of type 'path-pattern'", request -> request.conditions(condition("path-pattern",
                                 it -> it.values("/a").pathPatternConfig(config -> config.values("/b"))))),
                 refused("no value", VALIDATION, "A condition value must be specified",
@@ -130,11 +134,12 @@ class RuleConformanceTest {
                 refused("a header without its configuration", VALIDATION,
                         "A 'HttpHeaderConfig' must be specified with 'http-header'",
                         request -> request.conditions(condition("http-header", it -> { }))),
-                refused("a method in small letters", VALIDATION, "The 'http-request-method' value is invalid; the allowed "
-                        + "characters are A-Z, hyphen and underscore", request -> request.conditions(
+                refused("a method in small letters", VALIDATION, "The 'http-request-method' value is invalid; the "
+                        + "allowed characters are A-Z, hyphen and underscore", request -> request.conditions(
                                 condition("http-request-method", it -> it.httpRequestMethodConfig(config ->
                                         config.values("get"))))),
-                refused("a query without a value", VALIDATION, "A 'Value' must be specified in 'QueryStringKeyValuePair'",
+                refused("a query without a value", VALIDATION, "A 'Value' must be specified in "
+                        + "'QueryStringKeyValuePair'",
                         request -> request.conditions(condition("query-string", it -> it.queryStringConfig(config ->
                                 config.values(QueryStringKeyValuePair.builder().key("a").build()))))),
                 refused("an address that is no block", VALIDATION,
@@ -157,17 +162,18 @@ class RuleConformanceTest {
     }
 
     private static List<Row> createRuleRefusals() {
-        String action = "CreateRule";
         return List.of(
                 refused("a listener that is gone", "ListenerNotFound", "Listener '" + NO_LISTENER + "' not found",
                         request -> request.listenerArn(NO_LISTENER)),
-                refused("priority 0", VALIDATION, "1 validation error detected: Value '0' at 'priority' failed to satisfy "
-                        + "constraint: Member must have value greater than or equal to 1", request -> request.priority(0)),
+                refused("priority 0", VALIDATION, "1 validation error detected: Value '0' at 'priority' failed to "
+                        + "satisfy constraint: Member must have value greater than or equal to 1", request -> request
+                                .priority(0)),
                 refused("a status of 1xx", VALIDATION, "1 validation error detected: Value '100' at 'actions.1.member."
                         + "fixedResponseConfig.statusCode' failed to satisfy constraint: Member must satisfy regular "
                         + "expression pattern: ^(2|4|5)\\d\\d$", request -> request.actions(Stage.fixed("100"))),
-                refused("a content type that ALBs do not send", "InvalidLoadBalancerAction", "The ContentType must be one "
-                        + "of:'text/html', 'application/json', 'application/javascript', 'text/css', 'text/plain'",
+                refused("a content type that ALBs do not send", "InvalidLoadBalancerAction", "The ContentType must "
+                        + "be one of:'text/html', 'application/json', 'application/javascript', 'text/css', "
+                        + "'text/plain'",
                         request -> request.actions(Action.builder().type(ActionTypeEnum.FIXED_RESPONSE)
                                 .fixedResponseConfig(it -> it.statusCode("200").contentType("image/png")).build())),
                 refused("a target group that is gone", "TargetGroupNotFound", "Target groups '" + NO_GROUP
@@ -176,7 +182,12 @@ class RuleConformanceTest {
                         request -> request.actions(Stream.generate(() -> Stage.fixed("200")).limit(6).toList())),
                 refused("51 tags", "TooManyTags", "You've reached the limit on the number of tags for this resource.",
                         request -> request.tags(Stream.iterate(0, i -> i + 1).limit(51).map(i -> Tag.builder()
-                                .key("k" + i).value("").build()).toList())),
+                                .key("k" + i).value("").build()).toList())));
+    }
+
+    private static List<Row> createRuleConflicts() {
+        String action = "CreateRule";
+        return List.of(
                 refuses(action, "a priority that is taken", "PriorityInUse", "Priority '1' is currently in use", on -> {
                     create(on, request -> { });
                     return create(on, request -> { });
@@ -199,8 +210,8 @@ class RuleConformanceTest {
                     String group = on.tcpGroup();
                     return create(on, request -> request.actions(Stage.forward(group)));
                 }),
-                refuses(action, "a gRPC group on HTTP", "InvalidConfigurationRequest", "Listener protocol 'HTTP' is not "
-                        + "supported with a target group with the protocol-version 'GRPC'", on -> {
+                refuses(action, "a gRPC group on HTTP", "InvalidConfigurationRequest", "Listener protocol 'HTTP' is "
+                        + "not supported with a target group with the protocol-version 'GRPC'", on -> {
                             String group = on.group(request -> request.name("grpc").protocolVersion("GRPC"));
                             return create(on, request -> request.actions(Stage.forward(group)));
                         }),
@@ -210,8 +221,8 @@ class RuleConformanceTest {
                             String group = on.group("other", on.alb("first").loadBalancerArn());
                             return create(on, request -> request.actions(Stage.forward(group)));
                         }),
-                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the number "
-                        + "of times a target can be registered with a load balancer.", on -> {
+                refuses(action, "a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit "
+                        + "on the number of times a target can be registered with a load balancer.", on -> {
                             String group = on.manifold();
                             return create(on, request -> request.actions(Stage.forward(group)));
                         }),
@@ -280,7 +291,12 @@ class RuleConformanceTest {
                     String rule = create(on, request -> request.transforms(rewrite("url-rewrite", "(a)"))).rules()
                             .getFirst().ruleArn();
                     return on.elb().modifyRule(request -> request.ruleArn(rule).resetTransforms(true));
-                }, answer -> assertThat(answer.rules().getFirst().transforms()).isEmpty()),
+                }, answer -> assertThat(answer.rules().getFirst().transforms()).isEmpty()));
+    }
+
+    private static List<Row> modifyRuleRefusals() {
+        String action = "ModifyRule";
+        return List.of(
                 modifyRefused("nothing", VALIDATION, "Either conditions or actions must be specified",
                         (on, rule) -> on.elb().modifyRule(request -> request.ruleArn(rule))),
                 refuses(action, "the default one", "OperationNotPermitted", "Default rule '" + DEFAULT_RULE
@@ -313,8 +329,8 @@ class RuleConformanceTest {
                             return on.elb().modifyRule(request -> request.ruleArn(rule)
                                     .actions(Stage.forward(group)));
                         }),
-                modifyRefused("a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the number "
-                        + "of times a target can be registered with a load balancer.", (on, rule) -> {
+                modifyRefused("a target 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on "
+                        + "the number of times a target can be registered with a load balancer.", (on, rule) -> {
                             String group = on.manifold();
                             return on.elb().modifyRule(request -> request.ruleArn(rule)
                                     .actions(Stage.forward(group)));

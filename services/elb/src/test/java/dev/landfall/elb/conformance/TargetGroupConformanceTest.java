@@ -123,21 +123,23 @@ class TargetGroupConformanceTest {
                 refused("no VPC", VALIDATION, "A VPC ID must be specified", request -> request.vpcId(null)),
                 refused("what is no VPC", VALIDATION, "The VPC ID 'x' is not found", request -> request.vpcId("x")),
                 refused("several at once", VALIDATION, "2 validation errors detected: Value '0' at 'port' failed to "
-                        + "satisfy constraint: Member must have value greater than or equal to 1; Value 'x' at 'protocol' "
-                        + "failed to satisfy constraint: Member must satisfy enum value set: [HTTP, HTTPS, TCP, TLS, UDP, "
+                        + "satisfy constraint: Member must have value greater than or equal to 1; Value 'x' at "
+                        + "'protocol' failed to satisfy constraint: Member must satisfy enum value set: [HTTP, "
+                        + "HTTPS, TCP, TLS, UDP, "
                         + "TCP_UDP, GENEVE, QUIC, TCP_QUIC]", request -> request.port(0).protocol("x")),
                 refused("a timeout above the interval", VALIDATION,
                         "Health check timeout '20' must be smaller than the interval '10'",
                         request -> request.healthCheckIntervalSeconds(10).healthCheckTimeoutSeconds(20)),
                 refused("a timeout above the interval for TCP", VALIDATION,
-                        "Health check timeout '20' must be smaller than or equal to the interval '10'", request -> request
+                        "Health check timeout '20' must be smaller than or equal to the interval '10'", request ->
+                                request
                                 .protocol("TCP").healthCheckIntervalSeconds(10).healthCheckTimeoutSeconds(20)),
                 refused("TCP checks of HTTP", VALIDATION, "Health check protocol 'TCP' must be one of 'HTTP, HTTPS'",
                         request -> request.healthCheckProtocol("TCP")),
                 refused("codes of 5xx for HTTP", VALIDATION, "Health check matcher HTTP code '200-599' must be within "
                         + "'200-499'", request -> request.matcher(it -> it.httpCode("200-599"))),
-                refused("no checks", CONFIGURATION, "Health check enabled must be true for target groups with target type "
-                        + "'instance'", request -> request.healthCheckEnabled(false)),
+                refused("no checks", CONFIGURATION, "Health check enabled must be true for target groups with "
+                        + "target type 'instance'", request -> request.healthCheckEnabled(false)),
                 refused("Lambda, of which there is none", CONFIGURATION, "The target type 'lambda' is not supported",
                         request -> request.targetType("lambda")),
                 refused("51 tags", "TooManyTags", "You've reached the limit on the number of tags for this resource.",
@@ -188,7 +190,8 @@ class TargetGroupConformanceTest {
                     return on.elb().describeTargetGroups(request -> request.names("b"));
                 }, answer -> assertThat(answer.targetGroups()).extracting(TargetGroup::targetGroupName)
                         .containsExactly("b")),
-                refuses(action, "names and ARNs", VALIDATION, "Target group names, target group ARNs, and a load balancer "
+                refuses(action, "names and ARNs", VALIDATION, "Target group names, target group ARNs, and a load "
+                        + "balancer "
                         + "ARN cannot be specified at the same time", on -> on.elb().describeTargetGroups(request ->
                                 request.names("a").targetGroupArns(NO_GROUP))),
                 refuses(action, "one that is gone", "TargetGroupNotFound", "One or more target groups not found",
@@ -303,8 +306,8 @@ class TargetGroupConformanceTest {
                 registrationRefused("a public address", "InvalidTarget",
                         "The IP address '8.8.8.8' is not in a permitted range", Stage.target("8.8.8.8")),
                 registrationRefused("port 0", VALIDATION, "1 validation error detected: Value '0' at "
-                        + "'targets.1.member.port' failed to satisfy constraint: Member must have value greater than or "
-                        + "equal to 1", Stage.target("10.0.0.1", 0)),
+                        + "'targets.1.member.port' failed to satisfy constraint: Member must have value greater "
+                        + "than or equal to 1", Stage.target("10.0.0.1", 0)),
                 refuses(action, "an address for an instance", VALIDATION, "Instance ID '10.0.0.1' is not valid", on -> {
                     String group = on.group(request -> request.targetType("instance"));
                     return on.elb().registerTargets(request -> request.targetGroupArn(group)
@@ -324,8 +327,8 @@ class TargetGroupConformanceTest {
                             return on.elb().registerTargets(request -> request.targetGroupArn(group)
                                     .targets(Stage.target("10.9.9.9")));
                         }),
-                refuses(action, "one id 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on the "
-                        + "number of times a target can be registered with a load balancer.", on -> {
+                refuses(action, "one id 101 times", "TooManyRegistrationsForTargetId", "You've reached the limit on "
+                        + "the number of times a target can be registered with a load balancer.", on -> {
                             on.listener();
                             String group = on.group();
                             return on.elb().registerTargets(request -> request.targetGroupArn(group)
@@ -384,8 +387,8 @@ class TargetGroupConformanceTest {
                     return on.elb().describeTargetHealth(request -> request.targetGroupArn(group)
                             .includeWithStrings("All"));
                 }, answer -> {
-                    assertThat(first(answer)).isEqualTo("initial, Elb.RegistrationInProgress: Target registration is in "
-                            + "progress");
+                    assertThat(first(answer)).isEqualTo("initial, Elb.RegistrationInProgress: Target registration "
+                            + "is in progress");
                     assertThat(answer.targetHealthDescriptions().getFirst().anomalyDetection().resultAsString())
                             .isEqualTo("normal");
                 }),

@@ -12,7 +12,8 @@ public final class SnapshotCheck {
 
     /** Throws for an image that the tables should not have let come about. */
     public static EdgeSnapshot of(Image image) {
-        return new Snapshots((arn, scope) -> Optional.of(new Certificates.Certificate("chain of " + arn, "key of " + arn)),
+        return new Snapshots((arn, scope) -> Optional.of(new Certificates.Certificate("chain of " + arn, "key of "
+                + arn)),
                 Instances.THIS_MACHINE).of(image, 1);
     }
 }
