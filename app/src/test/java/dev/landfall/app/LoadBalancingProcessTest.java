@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.app.data.Running;
 import dev.landfall.protocol.edge.EdgeJson;
 import dev.landfall.protocol.edge.EdgeMessage;
+import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeSnapshot;
+import dev.landfall.testkit.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +31,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /** Load balancing of a server process, as AWS's SDK and a data plane of another process see it. */
 class LoadBalancingProcessTest {
@@ -60,12 +65,16 @@ class LoadBalancingProcessTest {
         elb.waiter().waitUntilLoadBalancerAvailable(request -> request.names("web"));
     }
 
+    private static URI path(URI endpoint) {
+        return URI.create(endpoint.toString().replace("http", "ws") + EdgeMessage.PATH);
+    }
+
     /** What a data plane that connects is told first. */
     private static EdgeSnapshot told(URI endpoint) throws InterruptedException, ExecutionException, TimeoutException {
         var first = new CompletableFuture<EdgeMessage>();
         try (var http = HttpClient.newHttpClient()) {
-            WebSocket socket = http.newWebSocketBuilder().buildAsync(
-                    URI.create(endpoint.toString().replace("http", "ws") + EdgeMessage.PATH), new WebSocket.Listener() {
+            WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint),
+                    new WebSocket.Listener() {
                         private final StringBuilder text = new StringBuilder();
 
                         @Override
@@ -82,6 +91,38 @@ class LoadBalancingProcessTest {
             EdgeMessage message = first.get(20, TimeUnit.SECONDS);
             socket.abort();
             return message.after(EdgeSnapshot.EMPTY);
+        }
+    }
+
+    @Test
+    void waitersEndWhenADataPlaneFindsTargetsHealthy() throws Exception {
+        try (var server = start(); var http = HttpClient.newHttpClient()) {
+            assertThat(server.firstLine()).isNotEmpty();
+            URI endpoint = Running.find(directory).orElseThrow().endpoint();
+            try (var elb = client(endpoint)) {
+                furnish(elb);
+                String group = elb.describeTargetGroups().targetGroups().getFirst().targetGroupArn();
+                WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint), new WebSocket.Listener() {})
+                        .join();
+                socket.sendText(new String(EdgeJson.write(new EdgeReport.Health(List.of(new EdgeReport.TargetHealth(
+                        group, "10.0.0.1", 8080, EdgeReport.State.HEALTHY, "", "")))), StandardCharsets.UTF_8), true)
+                        .join();
+                Await.until("the report has come", Duration.ofSeconds(20), () -> // as waiters look every 15 seconds
+                        elb.describeTargetHealth(request -> request.targetGroupArn(group)).targetHealthDescriptions()
+                                .getFirst().targetHealth().state() == TargetHealthStateEnum.HEALTHY);
+                elb.waiter().waitUntilTargetInService(request -> request.targetGroupArn(group));
+
+                elb.modifyTargetGroupAttributes(request -> request.targetGroupArn(group).attributes(
+                        TargetGroupAttribute.builder().key("deregistration_delay.timeout_seconds").value("0").build()));
+                elb.deregisterTargets(request -> request.targetGroupArn(group)
+                        .targets(TargetDescription.builder().id("10.0.0.1").build()));
+                elb.waiter().waitUntilTargetDeregistered(request -> request.targetGroupArn(group)
+                        .targets(TargetDescription.builder().id("10.0.0.1").build()));
+                elb.deleteLoadBalancer(request -> request.loadBalancerArn(
+                        elb.describeLoadBalancers().loadBalancers().getFirst().loadBalancerArn()));
+                elb.waiter().waitUntilLoadBalancersDeleted(request -> request.names("web"));
+                socket.abort();
+            }
         }
     }
 

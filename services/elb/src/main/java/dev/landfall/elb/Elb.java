@@ -38,7 +38,6 @@ import dev.landfall.elb.tag.DescribeTags;
 import dev.landfall.elb.tag.RemoveTags;
 import dev.landfall.elb.target.DeregisterTargets;
 import dev.landfall.elb.target.DescribeTargetHealth;
-import dev.landfall.elb.target.DrainingTimer;
 import dev.landfall.elb.target.RegisterTargets;
 import dev.landfall.elb.targetgroup.CreateTargetGroup;
 import dev.landfall.elb.targetgroup.DeleteTargetGroup;

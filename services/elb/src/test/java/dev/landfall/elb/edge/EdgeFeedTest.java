@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -108,6 +109,22 @@ class EdgeFeedTest {
                 return on;
             });
         }
+    }
+
+    @Test
+    void aDataPlaneOfWholeSnapshotsSeesEachOnceAndOnlyNewerOnes() throws Exception {
+        Stage.play(Stage.Way.IN_PROCESS, on -> {
+            on.listener();
+            String group = on.group();
+            var seen = new CopyOnWriteArrayList<EdgeSnapshot>();
+            on.service().edges().connect(DataPlane.ofSnapshots(seen::add));
+            on.register(group, "10.0.0.1", "10.0.0.2", "10.0.0.3");
+            EdgeSnapshot wanted = SnapshotCheck.of(on.image());
+            Await.until("the last one has come", DEADLINE, () -> !seen.isEmpty()
+                    && Keeper.same(seen.getLast(), wanted));
+            assertThat(seen).extracting(EdgeSnapshot::version).isSorted().doesNotHaveDuplicates();
+            return on;
+        });
     }
 
     @Test
