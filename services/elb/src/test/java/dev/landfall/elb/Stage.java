@@ -153,7 +153,7 @@ public final class Stage implements AutoCloseable {
         return Call.as(new Call("conformance", accountId, region, "conformance"), () -> act.on(this));
     }
 
-    /** Notes what is called, and holds every refusal to leaving the state as it was. */
+    /** Notes what is called, and holds answers to the invariants and refusals to leaving the state as it was. */
     private ElasticLoadBalancingV2Client watched(ElasticLoadBalancingV2Client target) {
         return (ElasticLoadBalancingV2Client) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {ElasticLoadBalancingV2Client.class}, (proxy, method, arguments) -> {
@@ -171,7 +171,11 @@ public final class Stage implements AutoCloseable {
             arguments[0] = fill.andThen(built -> before.set(writer.image()));
         }
         try {
-            return method.invoke(target, arguments);
+            Object answer = method.invoke(target, arguments);
+            if (before.get().version() != writer.image().version()) {
+                Invariants.hold(writer.image());
+            }
+            return answer;
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof AwsServiceException refusal
                     && !Images.changed(before.get(), writer.image()).isEmpty()) {

@@ -159,7 +159,7 @@ public final class EdgeFeed implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         thread.interrupt();
         connections.forEach(EdgeConnection::close);
     }
