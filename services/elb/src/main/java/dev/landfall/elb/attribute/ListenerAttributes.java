@@ -6,6 +6,7 @@ import static dev.landfall.elb.attribute.Setting.headerName;
 import static dev.landfall.elb.attribute.Setting.range;
 import static dev.landfall.elb.attribute.Setting.text;
 
+import dev.landfall.elb.ElbErrors;
 import dev.landfall.elb.listener.ListenerRow;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class ListenerAttributes {
     static SortedMap<String, String> with(ListenerRow row, List<ListenerAttribute> changes) {
         return of(row).with(row.attributes(),
                 changes.stream().map(each -> new Settings.Change(each.key(), each.value())).toList(),
-                "Listener attribute key 'KEY' is not supported on listeners with protocol '"
-                        + row.listener().protocolAsString() + "'");
+                key -> ElbErrors.invalidConfiguration("Listener attribute key '" + key
+                        + "' is not supported on listeners with protocol '" + row.listener().protocolAsString() + "'"));
     }
 }

@@ -8,6 +8,7 @@ import static dev.landfall.elb.attribute.Setting.text;
 import dev.landfall.elb.ElbErrors;
 import dev.landfall.elb.loadbalancer.LoadBalancerRow;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
@@ -22,6 +23,9 @@ public final class LoadBalancerAttributes {
     private static final int BUCKET_NAME_MAX = 63; // of S3
     private static final int PREFIX_MAX = 1_024;
 
+    private static final Setting ALWAYS_CROSS_ZONE = new Setting(CROSS_ZONE, "true", (key, value) ->
+            value.equals("true") ? Optional.empty() : Optional.of("The value for '" + key
+                    + "' must always be 'true' for an Application Load Balancer"));
     private static final List<Setting> OF_ALL = List.of(bool(DELETION_PROTECTION, "false"));
     private static final List<Setting> OF_LISTENING = List.of(
             bool("access_logs.s3.enabled", "false"),
@@ -60,9 +64,8 @@ public final class LoadBalancerAttributes {
         boolean internal = balancer.scheme() == LoadBalancerSchemeEnum.INTERNAL;
         Setting ipv6 = bool(IPV6.getFirst(), Boolean.toString(internal));
         List<Setting> mine = switch (balancer.type()) {
-            // Cross-zone load balancing of an ALB is always on.
             case APPLICATION -> joined(List.of(OF_ALL, OF_LISTENING,
-                    List.of(choice(CROSS_ZONE, "true", "true"), ipv6), OF_APPLICATION));
+                    List.of(ALWAYS_CROSS_ZONE, ipv6), OF_APPLICATION));
             case NETWORK -> joined(List.of(OF_ALL, OF_LISTENING, List.of(bool(CROSS_ZONE, "false"), ipv6), OF_NETWORK));
             case GATEWAY -> joined(List.of(OF_ALL, List.of(bool(CROSS_ZONE, "false"))));
             case UNKNOWN_TO_SDK_VERSION -> throw new IllegalStateException("a load balancer has a type");
@@ -88,12 +91,15 @@ public final class LoadBalancerAttributes {
         Settings settings = of(row.loadBalancer());
         var next = settings.with(row.attributes(),
                 changes.stream().map(each -> new Settings.Change(each.key(), each.value())).toList(),
-                "Load balancer attribute key 'KEY' is not supported on load balancers with type '"
-                        + row.loadBalancer().typeAsString() + "'");
-        for (String logs : List.of("access_logs", "connection_logs", "health_check_logs")) {
-            if (settings.value(next, logs + ".s3.enabled").equals("true")
-                    && settings.value(next, logs + ".s3.bucket").isEmpty()) {
-                throw ElbErrors.invalidConfiguration("The value of '" + logs + ".s3.bucket' cannot be empty");
+                key -> ElbErrors.invalidConfiguration("Load balancer attribute key '" + key
+                        + "' is not supported on load balancers with type "
+                        + "'" + row.loadBalancer().typeAsString() + "'"));
+        for (String logs : List.of("access", "connection", "health_check")) {
+            String bucket = logs + "_logs.s3.bucket";
+            if (settings.value(next, logs + "_logs.s3.enabled").equals("true")
+                    && settings.value(next, bucket).isEmpty()) {
+                throw ElbErrors.invalidConfiguration("The key '" + bucket + "' must set in order to enable "
+                        + logs.replace('_', ' ') + " logs");
             }
         }
         String ips = "secondary_ips.auto_assigned.per_subnet";

@@ -21,13 +21,15 @@ record Setting(String key, String initial, Check wrong) {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     static Setting bool(String key, String initial) {
-        return choice(key, initial, "true", "false");
+        return new Setting(key, initial, (name, value) -> List.of("true", "false").contains(value) ? Optional.empty()
+                : Optional.of("The value of '" + name + "' must be 'true' or 'false', but was '" + shortened(value)
+                        + "'"));
     }
 
     static Setting choice(String key, String initial, String... values) {
         List<String> allowed = Arrays.asList(values);
         return new Setting(key, initial, (name, value) -> allowed.contains(value) ? Optional.empty()
-                : Optional.of("'" + name + "' value '" + value + "' must be one of " + allowed));
+                : Optional.of("'" + name + "' value '" + shortened(value) + "' must be one of " + allowed));
     }
 
     /** Both bounds are part of the range. */

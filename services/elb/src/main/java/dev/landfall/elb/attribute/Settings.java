@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The attributes of one kind of resource.
@@ -24,6 +25,10 @@ record Settings(String word, List<Setting> mine, List<String> known) {
     /** One change of an attribute, as a caller asks for it. */
     record Change(String key, String value) {}
 
+    RuntimeException notRecognized(String key) {
+        return ElbErrors.validation(word + " attribute key '" + key + "' is not recognized");
+    }
+
     Optional<Setting> find(String key) {
         return mine.stream().filter(setting -> setting.key().equals(key)).findFirst();
     }
@@ -38,8 +43,13 @@ record Settings(String word, List<Setting> mine, List<String> known) {
         return mine.stream().map(setting -> new Change(setting.key(), value(set, setting.key()))).toList();
     }
 
-    /** What is set after the changes. */
-    SortedMap<String, String> with(SortedMap<String, String> set, List<Change> changes, String unsupported) {
+    /**
+     * What is set after the changes.
+     *
+     * @param unsupported the refusal of a key that another kind has
+     */
+    SortedMap<String, String> with(
+            SortedMap<String, String> set, List<Change> changes, Function<String, RuntimeException> unsupported) {
         var next = new TreeMap<>(set);
         var seen = new ArrayList<String>();
         for (Change change : changes) {
@@ -50,14 +60,13 @@ record Settings(String word, List<Setting> mine, List<String> known) {
                 throw ElbErrors.validation(word + " attribute value must be specified for key '" + change.key() + "'");
             }
             if (seen.contains(change.key())) {
-                throw ElbErrors.validation(word + " attribute key '" + change.key() + "' was specified multiple times");
+                throw ElbErrors.validation("Attribute key '" + change.key() + "' has been specified more than once");
             }
             seen.add(change.key());
             if (!known.contains(change.key())) {
-                throw ElbErrors.validation(word + " attribute key '" + change.key() + "' is not recognized");
+                throw notRecognized(change.key());
             }
-            Setting setting = find(change.key()).orElseThrow(() -> ElbErrors.invalidConfiguration(
-                    unsupported.replace("KEY", change.key())));
+            Setting setting = find(change.key()).orElseThrow(() -> unsupported.apply(change.key()));
             setting.require(change.value());
             next.put(change.key(), change.value());
         }

@@ -115,7 +115,7 @@ public final class TargetGroupAttributes {
         Settings settings = of(row.group());
         var next = settings.with(row.attributes(),
                 changes.stream().map(each -> new Settings.Change(each.key(), each.value())).toList(),
-                "The provided target group attribute is not supported");
+                settings::notRecognized);
         requireTogether(row.group(), settings, next);
         return next;
     }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerC
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AddListenerCertificatesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
 
-/** Adds a certificate to those that a listener chooses from by server name; one that it has already is no mistake. */
+/** Adds certificates to those that a listener chooses from by server name; one that it has already is no mistake. */
 public final class AddListenerCertificates {
     private AddListenerCertificates() {}
 
@@ -27,8 +27,8 @@ public final class AddListenerCertificates {
             throw ElbErrors.validation("Certificates cannot be specified for " + (row.listener().protocol() == null
                     ? "gateway" : row.listener().protocol()) + " listeners");
         }
-        String arn = CertificateLists.requireOne(request.certificates()).certificateArn();
-        List<String> after = Stream.concat(row.moreCertificates().stream(), Stream.of(arn)).distinct().toList();
+        List<String> added = CertificateLists.arns(request.certificates());
+        List<String> after = Stream.concat(row.moreCertificates().stream(), added.stream()).distinct().toList();
         long onBalancer = image.find(ElbTables.LISTENERS, ElbTables.LISTENERS_BY_LOAD_BALANCER,
                         row.listener().loadBalancerArn()).stream()
                 .filter(other -> !other.arn().equals(row.arn()))
@@ -37,7 +37,8 @@ public final class AddListenerCertificates {
             throw ElbErrors.tooManyCertificates();
         }
         return Decision.of(AddListenerCertificatesResponse.builder()
-                        .certificates(Certificate.builder().certificateArn(arn).isDefault(false).build()).build(),
+                        .certificates(added.stream().map(arn -> Certificate.builder().certificateArn(arn)
+                                .isDefault(false).build()).toList()).build(),
                 Write.put(ElbTables.LISTENERS, row.with(after)));
     }
 }

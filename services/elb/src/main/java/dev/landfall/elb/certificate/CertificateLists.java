@@ -11,22 +11,29 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
 public final class CertificateLists {
     private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:(acm|iam):[!-~]{1,2048}");
 
+    /** As AWS's message tells; the API reference speaks of one. */
+    private static final int PER_CALL_MAX = 10;
+
     private CertificateLists() {}
 
-    /** The one certificate that a call may name. */
-    static Certificate requireOne(List<Certificate> certificates) {
-        if (certificates.size() != 1) {
-            throw ElbErrors.validation("Up to '1' certificate ARNs can be specified, but '" + certificates.size()
-                    + "' were specified");
-        }
-        Certificate certificate = certificates.getFirst();
-        if (certificate.certificateArn() == null) {
+    /** The ARNs of the certificates that a call names. */
+    static List<String> arns(List<Certificate> certificates) {
+        if (certificates.isEmpty()) {
             throw ElbErrors.validation("A certificate ARN must be specified");
         }
-        if (certificate.isDefault() != null) {
-            throw ElbErrors.validation("You cannot set the isDefault parameter for a certificate");
+        if (certificates.size() > PER_CALL_MAX) {
+            throw ElbErrors.validation("Up to '" + PER_CALL_MAX + "' certificate ARNs can be specified, but '"
+                    + certificates.size() + "' were specified");
         }
-        return certificate;
+        for (Certificate certificate : certificates) {
+            if (certificate.certificateArn() == null) {
+                throw ElbErrors.validation("A certificate ARN must be specified");
+            }
+            if (certificate.isDefault() != null) {
+                throw ElbErrors.validation("You cannot set the isDefault parameter for a certificate");
+            }
+        }
+        return certificates.stream().map(Certificate::certificateArn).distinct().toList();
     }
 
     /**

@@ -96,16 +96,16 @@ public final class CreateLoadBalancer {
         if (type == LoadBalancerTypeEnum.NETWORK) {
             balancer.enablePrefixForIpv6SourceNat(sourceNat(request.enablePrefixForIpv6SourceNat(), ipAddressType));
         } else if (request.enablePrefixForIpv6SourceNat() != null) {
-            throw ElbErrors.invalidConfiguration("'EnablePrefixForIpv6SourceNat' is supported only for load balancers "
-                    + "with type 'network'");
+            throw ElbErrors.invalidConfiguration("'EnablePrefixForIpv6SourceNat' can only be specified for "
+                    + "LoadBalancer type 'network'.");
         }
         return balancer.build();
     }
 
     static EnablePrefixForIpv6SourceNatEnum sourceNat(EnablePrefixForIpv6SourceNatEnum wanted, IpAddressType type) {
         if (wanted == EnablePrefixForIpv6SourceNatEnum.ON && type != IpAddressType.DUALSTACK) {
-            throw ElbErrors.invalidConfiguration("'EnablePrefixForIpv6SourceNat' requires the IP address type "
-                    + "'dualstack'");
+            throw ElbErrors.invalidConfiguration("'EnablePrefixForIpv6SourceNat' can only be specified when using "
+                    + "IpAddressType 'dualstack'.");
         }
         return wanted == null ? EnablePrefixForIpv6SourceNatEnum.OFF : wanted;
     }
@@ -113,8 +113,8 @@ public final class CreateLoadBalancer {
     static void requireIpAddressType(LoadBalancerTypeEnum type, IpAddressType ipAddressType) {
         if (ipAddressType == IpAddressType.DUALSTACK_WITHOUT_PUBLIC_IPV4
                 && type != LoadBalancerTypeEnum.APPLICATION) {
-            throw ElbErrors.invalidConfiguration("The IP address type '" + ipAddressType
-                    + "' is not supported for load balancers with type '" + type + "'");
+            throw ElbErrors.invalidConfiguration("The specified IP address type is not supported on load balancers "
+                    + "with type '" + type + "'.");
         }
     }
 

@@ -34,8 +34,8 @@ public final class SetSubnets {
             next.enablePrefixForIpv6SourceNat(sourceNat);
             reply.enablePrefixForIpv6SourceNat(sourceNat);
         } else if (request.enablePrefixForIpv6SourceNat() != null) {
-            throw ElbErrors.invalidConfiguration("'EnablePrefixForIpv6SourceNat' is supported only for load balancers "
-                    + "with type 'network'");
+            throw ElbErrors.invalidConfiguration("'EnablePrefixForIpv6SourceNat' can only be specified for "
+                    + "LoadBalancer type 'network'.");
         }
         return Decision.of(reply.build(), Write.put(ElbTables.LOAD_BALANCERS, row.with(next.build())));
     }

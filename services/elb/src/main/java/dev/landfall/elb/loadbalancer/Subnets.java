@@ -62,8 +62,8 @@ final class Subnets {
         if (mapping.allocationId() != null) {
             // No Elastic IP address can exist yet.
             throw type == LoadBalancerTypeEnum.NETWORK ? ElbErrors.allocationIdNotFound()
-                    : ElbErrors.invalidConfiguration("You cannot specify an Elastic IP address for load balancers of "
-                            + "type '" + type + "'");
+                    : ElbErrors.invalidConfiguration("Elastic IPs are not supported for load balancers with type '"
+                            + type + "'");
         }
         boolean special = mapping.privateIPv4Address() != null || mapping.iPv6Address() != null
                 || mapping.sourceNatIpv6Prefix() != null;
@@ -101,7 +101,7 @@ final class Subnets {
     static List<String> securityGroups(Scope scope, LoadBalancerTypeEnum type, List<String> groups) {
         if (type == LoadBalancerTypeEnum.GATEWAY && !groups.isEmpty()) {
             throw ElbErrors.invalidConfiguration(
-                    "Security groups are not supported for load balancers with type 'gateway'");
+                    "Security Groups are not supported for Gateway Load Balancers.");
         }
         if (groups.size() > SECURITY_GROUPS_MAX) {
             throw ElbErrors.invalidConfiguration("The maximum number of security groups per load balancer is '5'");

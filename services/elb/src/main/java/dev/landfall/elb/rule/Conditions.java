@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleConditio
 /** The rules for conditions, and the form in which they are shown: values stand in both places where they may be. */
 final class Conditions {
     private static final List<String> FIELDS = List.of(
-            "path-pattern", "host-header", "http-header", "http-request-method", "query-string", "source-ip");
+            "http-header", "http-request-method", "host-header", "query-string", "source-ip", "path-pattern");
     /** There may be several conditions on headers and on the query, and one of each other kind. */
     private static final List<String> REPEATED = List.of("http-header", "query-string");
     private static final int VALUE_LENGTH_MAX = 128;
@@ -32,7 +32,7 @@ final class Conditions {
 
     static List<RuleCondition> validated(List<RuleCondition> conditions) {
         if (conditions.isEmpty()) {
-            throw ElbErrors.validation("At least one condition must be specified");
+            throw ElbErrors.validation("A condition must be specified");
         }
         var shown = new ArrayList<RuleCondition>();
         for (RuleCondition condition : conditions) {
@@ -41,7 +41,7 @@ final class Conditions {
             }
             if (!FIELDS.contains(condition.field())) {
                 throw ElbErrors.validation("Condition field '" + condition.field() + "' must be one of '"
-                        + FIELDS + "'");
+                        + String.join(",", FIELDS) + "'");
             }
             if (!REPEATED.contains(condition.field())
                     && shown.stream().anyMatch(other -> other.field().equals(condition.field()))) {
@@ -88,7 +88,7 @@ final class Conditions {
         var config = condition.hostHeaderConfig();
         List<String> values = either(condition, "HostHeaderConfig", config == null ? List.of() : config.values());
         List<String> regexes = regexes(condition, config == null ? List.of() : config.regexValues());
-        requireOneKind(condition.field(), values, regexes);
+        requireOneKind("HostHeaderConfig", values, regexes);
         values.forEach(value -> requireForm(condition.field(), value, HOST));
         if (!regexes.isEmpty()) {
             return RuleCondition.builder().field(condition.field()).regexValues(regexes)
@@ -102,7 +102,7 @@ final class Conditions {
         var config = condition.pathPatternConfig();
         List<String> values = either(condition, "PathPatternConfig", config == null ? List.of() : config.values());
         List<String> regexes = regexes(condition, config == null ? List.of() : config.regexValues());
-        requireOneKind(condition.field(), values, regexes);
+        requireOneKind("PathPatternConfig", values, regexes);
         values.forEach(value -> requireForm(condition.field(), value, PATH));
         if (!regexes.isEmpty()) {
             return RuleCondition.builder().field(condition.field()).regexValues(regexes)
@@ -128,10 +128,10 @@ final class Conditions {
             throw notValid(name);
         }
         if (name.equalsIgnoreCase("host")) {
-            throw ElbErrors.validation("The 'Host' header cannot be specified with 'http-header'; use 'host-header'");
+            throw ElbErrors.validation("You cannot specify 'host' as an HTTP header name");
         }
         List<String> regexes = regexes(condition, config.regexValues());
-        requireOneKind(condition.field(), config.values(), regexes);
+        requireOneKind("HttpHeaderConfig", config.values(), regexes);
         config.values().forEach(value -> requireForm(condition.field(), value, VISIBLE));
         return RuleCondition.builder().field(condition.field()).httpHeaderConfig(it -> {
             it.httpHeaderName(name);
@@ -149,14 +149,13 @@ final class Conditions {
             throw required("HttpRequestMethodConfig", condition.field());
         }
         requireNoRegex(condition);
-        requireValue(condition.field(), config.values());
+        requireValue(config.values());
         for (String value : config.values()) {
             if (value.length() > NAME_LENGTH_MAX) {
                 throw ElbErrors.validation("The 'http-request-method' value is too long; the limit is '40'");
             }
             if (!METHOD.matcher(value).matches()) {
-                throw ElbErrors.validation("The 'http-request-method' value is invalid; the allowed characters are "
-                        + "A-Z, hyphen and underscore");
+                throw notValid(value);
             }
         }
         return condition;
@@ -168,7 +167,7 @@ final class Conditions {
             throw required("QueryStringConfig", condition.field());
         }
         requireNoRegex(condition);
-        requireValue(condition.field(), config.values());
+        requireValue(config.values());
         for (QueryStringKeyValuePair pair : config.values()) {
             if (pair.value() == null) {
                 throw ElbErrors.validation("A 'Value' must be specified in 'QueryStringKeyValuePair'");
@@ -193,7 +192,7 @@ final class Conditions {
         }
         for (String value : config.values()) {
             if (!IPV4_BLOCK.matcher(value).matches() && !IPV6_BLOCK.matcher(value).matches()) {
-                throw notValid(value);
+                throw ElbErrors.validation("The specified value '" + value + "' is not a valid CIDR block");
             }
         }
         return condition;
@@ -205,10 +204,6 @@ final class Conditions {
     private static List<String> either(RuleCondition condition, String config, List<String> configured) {
         List<String> plain = condition.values();
         if (!plain.isEmpty() && !configured.isEmpty()) {
-            // What is shown has both, and may be sent back as it is.
-            if (plain.equals(configured)) {
-                return plain;
-            }
             throw ElbErrors.validation("You cannot provide both Values and '" + config
                     + "' for a condition of type '" + condition.field() + "'");
         }
@@ -241,17 +236,17 @@ final class Conditions {
         }
     }
 
-    private static void requireOneKind(String field, List<String> values, List<String> regexes) {
+    private static void requireOneKind(String config, List<String> values, List<String> regexes) {
         if (!values.isEmpty() && !regexes.isEmpty()) {
-            throw ElbErrors.validation("You cannot provide both values and regular expressions for a condition of "
-                    + "type '" + field + "'");
+            throw ElbErrors.validation("You must provide exactly one of the following: ['Values' 'RegexValues'] for "
+                    + "config of type '" + config + "'");
         }
         if (regexes.isEmpty()) {
-            requireValue(field, values);
+            requireValue(values);
         }
     }
 
-    private static void requireValue(String field, List<?> values) {
+    private static void requireValue(List<?> values) {
         if (values.isEmpty()) {
             throw ElbErrors.validation("A condition value must be specified");
         }
@@ -272,7 +267,7 @@ final class Conditions {
 
     private static void requireLength(String field, String value) {
         if (value.length() > VALUE_LENGTH_MAX) {
-            throw ElbErrors.validation("The '" + field + "' value is too long; the limit is '128'");
+            throw ElbErrors.validation("Condition value for '" + field + "' cannot contain more than 128 characters");
         }
     }
 

@@ -64,11 +64,8 @@ public final class CreateTargetGroup {
         if (type == TargetTypeEnum.LAMBDA) {
             throw ElbErrors.invalidConfiguration("The target type 'lambda' is not supported");
         }
-        if (request.protocol() == null) {
-            throw ElbErrors.validation("A protocol must be specified");
-        }
-        if (request.port() == null) {
-            throw ElbErrors.validation("A port must be specified");
+        if (request.protocol() == null || request.port() == null) {
+            throw ElbErrors.validation("A target group of type '" + type + "' must have a protocol and a port");
         }
         if (request.vpcId() == null) {
             throw ElbErrors.validation("A VPC ID must be specified");

@@ -83,7 +83,8 @@ class AttributeConformanceTest {
                         + "value 'off' must be one of [monitor, defensive, strictest]",
                         "routing.http.desync_mitigation_mode", "off"),
                 balancerRefused("logs without a bucket", CONFIGURATION,
-                        "The value of 'access_logs.s3.bucket' cannot be empty", "access_logs.s3.enabled", "true"),
+                        "The key 'access_logs.s3.bucket' must set in order to enable access "
+                                + "logs", "access_logs.s3.enabled", "true"),
                 refuses(modify, "one of ALBs for an NLB", CONFIGURATION, "Load balancer attribute key "
                         + "'idle_timeout.timeout_seconds' is not supported on load balancers with type 'network'",
                                 on -> {
@@ -168,7 +169,8 @@ class AttributeConformanceTest {
                 groupRefused("a delay out of range", VALIDATION, "'deregistration_delay.timeout_seconds' value "
                         + "'3601' must be between '0-3600' "
                         + "inclusive", groupAttribute("deregistration_delay.timeout_seconds", "3601")),
-                groupRefused("one of NLBs", CONFIGURATION, "The provided target group attribute is not supported",
+                groupRefused("one of NLBs", VALIDATION,
+                        "Target group attribute key 'proxy_protocol_v2.enabled' is not recognized",
                         groupAttribute("proxy_protocol_v2.enabled", "true")),
                 groupRefused("stickiness by address", CONFIGURATION, "Stickiness type 'source_ip' is not supported for "
                         + "target groups with the HTTP protocol", groupAttribute("stickiness.type", "source_ip")),
@@ -176,8 +178,8 @@ class AttributeConformanceTest {
                         + "cookie name to enable stickiness of type "
                         + "'app_cookie'", groupAttribute("stickiness.enabled", "true"),
                         groupAttribute("stickiness.type", "app_cookie")),
-                groupRefused("a key twice", VALIDATION, "Target group attribute key 'stickiness.enabled' was specified "
-                        + "multiple times", groupAttribute("stickiness.enabled", "true"),
+                groupRefused("a key twice", VALIDATION, "Attribute key 'stickiness.enabled' has been specified more "
+                        + "than once", groupAttribute("stickiness.enabled", "true"),
                         groupAttribute("stickiness.enabled", "false")),
                 groupRefused("slow start with another algorithm", CONFIGURATION, "Slow start can be enabled only if "
                         + "the load balancing algorithm is 'round_robin'", groupAttribute("slow_start.duration_seconds",

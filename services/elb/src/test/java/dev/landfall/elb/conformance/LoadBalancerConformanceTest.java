@@ -315,8 +315,8 @@ class LoadBalancerConformanceTest {
                     return on.elb().setIpAddressType(request -> request.loadBalancerArn(balancer)
                             .ipAddressType("ipv4"));
                 }, answer -> assertThat(answer.ipAddressTypeAsString()).isEqualTo("ipv4")),
-                refuses("SetIpAddressType", "one for ALBs", CONFIGURATION, "The IP address type "
-                        + "'dualstack-without-public-ipv4' is not supported for load balancers with type 'network'",
+                refuses("SetIpAddressType", "one for ALBs", CONFIGURATION,
+                        "The specified IP address type is not supported on load balancers with type 'network'.",
                         on -> {
                             String balancer = on.nlb();
                             return on.elb().setIpAddressType(request -> request.loadBalancerArn(balancer)

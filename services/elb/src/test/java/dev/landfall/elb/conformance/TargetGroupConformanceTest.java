@@ -117,9 +117,10 @@ class TargetGroupConformanceTest {
                         + "alphanumeric characters or hyphens(-)", request -> request.name("a.b")),
                 refused("a name that begins with a hyphen", VALIDATION,
                         "Target group name '-a' cannot begin or end with '-'", request -> request.name("-a")),
-                refused("no protocol", VALIDATION, "A protocol must be specified",
+                refused("no protocol", VALIDATION, "A target group of type 'instance' must have a protocol and a port",
                         request -> request.protocol((String) null)),
-                refused("no port", VALIDATION, "A port must be specified", request -> request.port(null)),
+                refused("no port", VALIDATION, "A target group of type 'instance' must have a protocol and a port",
+                        request -> request.port(null)),
                 refused("no VPC", VALIDATION, "A VPC ID must be specified", request -> request.vpcId(null)),
                 refused("what is no VPC", VALIDATION, "The VPC ID 'x' is not found", request -> request.vpcId("x")),
                 refused("several at once", VALIDATION, "2 validation errors detected: Value '0' at 'port' failed to "
