@@ -90,7 +90,8 @@ final class Wiring {
     static ContainerAgent agent(ContainerAgent.Settings settings, EcsClient ecs) {
         AgentConfig.Builder config = AgentConfig.of(settings.server(), settings.dataDirectory()).change()
                 .cluster(settings.cluster())
-                .managedCapacity(settings.managed());
+                .managedCapacity(settings.managed())
+                .gpus(settings.gpus());
         Optional.ofNullable(System.getenv("DOCKER_HOST")).filter(host -> !host.isEmpty()).ifPresent(config::dockerHost);
         settings.attributes().forEach(config::attribute);
         settings.pull().ifPresent(pull ->

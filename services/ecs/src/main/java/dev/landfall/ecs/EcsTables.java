@@ -215,6 +215,11 @@ public final class EcsTables {
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
 
+    /** Registered instances by {@link #tokenKey}. */
+    public static final Index<InstanceRow> INSTANCES_BY_TOKEN = new Index<>("token", row ->
+            row.token().isEmpty() || "INACTIVE".equals(row.instance().status()) ? List.of()
+                    : List.of(tokenKey(Scope.of(row.arn()), row.clusterArn(), row.token())));
+
     /** ACTIVE instances whose agent is not connected, by cluster ARN. */
     public static final Index<InstanceRow> INSTANCES_AWAY = new Index<>("away", row ->
             row.managed() || row.open() || !"ACTIVE".equals(row.instance().status()) ? List.of()
@@ -238,7 +243,8 @@ public final class EcsTables {
     });
 
     public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
-            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_AWAY, INSTANCES_BY_ZONE, INSTANCES_BY_ATTRIBUTE);
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_AWAY, INSTANCES_BY_TOKEN, INSTANCES_BY_ZONE,
+            INSTANCES_BY_ATTRIBUTE);
 
     /**
      * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and
@@ -341,6 +347,11 @@ public final class EcsTables {
     /** The pool of a cluster's instances that belong to one capacity provider. */
     public static String poolKey(String clusterArn, String capacityProvider) {
         return clusterArn + '#' + capacityProvider;
+    }
+
+    /** @param clusterArn empty for managed capacity */
+    public static String tokenKey(Scope scope, String clusterArn, String token) {
+        return scopeKey(scope) + '|' + clusterArn + '|' + token;
     }
 
     /** How promising an instance is; the least text is the best. */

@@ -9,6 +9,7 @@ import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.protocol.TaskPayload;
+import dev.landfall.protocol.TaskPayload.Association;
 import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import dev.landfall.protocol.TaskPayload.Dependency;
 import dev.landfall.protocol.TaskPayload.DockerConfig;
@@ -101,6 +102,8 @@ public final class Payloads {
                 containers(definition, task),
                 definition.volumes().stream().map(Payloads::volume).toList(),
                 row.address().isEmpty() ? List.of() : List.of(networkInterface(row, instance)),
+                task.containers().stream().flatMap(each -> each.gpuIds().stream()
+                        .map(id -> Association.gpu(id, each.name()))).toList(),
                 null,
                 null);
     }

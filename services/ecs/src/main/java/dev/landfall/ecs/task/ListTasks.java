@@ -9,6 +9,7 @@ import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.Services;
 import dev.landfall.state.Image;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
@@ -23,9 +24,7 @@ public final class ListTasks {
 
     public static ListTasksResponse read(Image image, ListTasksRequest request, Scope scope) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
-        if (request.serviceName() != null && (request.family() != null || request.startedBy() != null)) {
-            throw EcsErrors.invalidParameter("Cannot specify serviceName together with family or startedBy.");
-        }
+        requireFilters(request);
         if (request.desiredStatus() == DesiredStatus.UNKNOWN_TO_SDK_VERSION) {
             throw EcsErrors.invalidParameter("desiredStatus must be one of RUNNING, PENDING, STOPPED.");
         }
@@ -38,6 +37,22 @@ public final class ListTasks {
                         .map(TaskRow::arn),
                 request.nextToken(), request.maxResults(), PAGE_MAX);
         return ListTasksResponse.builder().taskArns(page.keys()).nextToken(page.nextToken().orElse(null)).build();
+    }
+
+    /**
+     * "When you specify startedBy as the filter, it must be the only filter that you use" (ECS API Reference,
+     * ListTasks). The desired status says which tasks are listed at all, and goes with every filter.
+     */
+    private static void requireFilters(ListTasksRequest request) {
+        boolean others = Stream.of(request.family(), request.serviceName(), request.containerInstance(),
+                request.launchType()).anyMatch(Objects::nonNull);
+        if (request.startedBy() != null && others) {
+            throw EcsErrors.invalidParameter("When you specify startedBy as the filter, it must be the only filter "
+                    + "that you use.");
+        }
+        if (request.serviceName() != null && request.family() != null) {
+            throw EcsErrors.invalidParameter("Cannot specify serviceName together with family.");
+        }
     }
 
     /** Tasks that may be asked for, in the order of their ARNs. */
