@@ -19,7 +19,16 @@ final class Boundaries {
     static final Set<String> PURE = Set.of(
             "dev/landfall/agent/task",
             "dev/landfall/ecs/placement",
-            "dev/landfall/ecs/query");
+            "dev/landfall/ecs/query",
+            "dev/landfall/elb/account",
+            "dev/landfall/elb/attribute",
+            "dev/landfall/elb/certificate",
+            "dev/landfall/elb/listener",
+            "dev/landfall/elb/loadbalancer",
+            "dev/landfall/elb/rule",
+            "dev/landfall/elb/tag",
+            "dev/landfall/elb/target",
+            "dev/landfall/elb/targetgroup");
 
     private static final Set<String> IMPURE_CALLS = Set.of(
             "java/time/Instant.now", "java/time/LocalDate.now", "java/time/LocalDateTime.now",
