@@ -1,0 +1,38 @@
+package dev.landfall.elb.target;
+
+import dev.landfall.elb.ElbTables;
+import java.time.Instant;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+
+/**
+ * A registered target as it is stored; also one that drains.
+ *
+ * @param target always with a port
+ * @param drainingSince when it was deregistered; {@link #NOT_DRAINING} if it was not
+ * @param drainingUntil when it will have drained; {@link #NOT_DRAINING} if it does not
+ */
+public record TargetRow(String groupArn, TargetDescription target, Instant registeredAt, Instant drainingSince,
+        Instant drainingUntil) {
+    public static final Instant NOT_DRAINING = Instant.EPOCH;
+
+    /** One that has just been registered. */
+    public static TargetRow registered(String groupArn, TargetDescription target, Instant now) {
+        return new TargetRow(groupArn, target, now, NOT_DRAINING, NOT_DRAINING);
+    }
+
+    public String key() {
+        return key(groupArn, target.id(), target.port());
+    }
+
+    public static String key(String groupArn, String id, int port) {
+        return ElbTables.targetsPrefix(groupArn) + id + '|' + port;
+    }
+
+    public boolean draining() {
+        return !drainingUntil.equals(NOT_DRAINING);
+    }
+
+    public TargetRow draining(Instant since, Instant until) {
+        return new TargetRow(groupArn, target, registeredAt, since, until);
+    }
+}
