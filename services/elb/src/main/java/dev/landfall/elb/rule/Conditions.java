@@ -1,11 +1,12 @@
 package dev.landfall.elb.rule;
 
+import com.google.re2j.PatternSyntaxException;
+import dev.landfall.elb.Addresses;
 import dev.landfall.elb.ElbErrors;
 import dev.landfall.elb.Quotas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.QueryStringKeyValuePair;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
@@ -23,10 +24,6 @@ final class Conditions {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern METHOD = Pattern.compile("[A-Z_-]+");
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7e]+");
-    private static final Pattern IPV4_BLOCK = Pattern.compile(
-            "((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!/)|(?=/))){4}/(3[0-2]|[12]?[0-9])");
-    private static final Pattern IPV6_BLOCK = Pattern.compile(
-            "(?=[^/]*:[^/]*:)(?!.*:::)[0-9A-Fa-f:]{2,39}/(12[0-8]|1[01][0-9]|[1-9]?[0-9])");
 
     private Conditions() {}
 
@@ -191,7 +188,7 @@ final class Conditions {
             throw ElbErrors.validation("A 'source-ip' value must be specified");
         }
         for (String value : config.values()) {
-            if (!IPV4_BLOCK.matcher(value).matches() && !IPV6_BLOCK.matcher(value).matches()) {
+            if (!Addresses.isBlock(value)) {
                 throw ElbErrors.validation("The specified value '" + value + "' is not a valid CIDR block");
             }
         }
@@ -228,9 +225,10 @@ final class Conditions {
         return regexes;
     }
 
+    /** Of RE2, as the data plane matches it: what takes more than linear time is none. */
     static void requireRegex(String regex) {
         try {
-            Pattern.compile(regex);
+            com.google.re2j.Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw ElbErrors.validation("The regular expression '" + regex + "' is not valid");
         }

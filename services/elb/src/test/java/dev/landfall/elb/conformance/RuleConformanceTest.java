@@ -153,6 +153,9 @@ class RuleConformanceTest {
                                 .values("10.0.0.0/8")))),
                 refused("what is no regular expression", VALIDATION, "The regular expression '(' is not valid",
                         request -> request.conditions(condition("path-pattern", it -> it.regexValues("(")))),
+                refused("a regular expression that looks ahead", VALIDATION,
+                        "The regular expression '(?=a)' is not valid", request -> request.conditions(
+                                condition("path-pattern", it -> it.regexValues("(?=a)")))),
                 refused("two hosts", VALIDATION, "A rule can only have one 'host-header' condition", request -> request
                         .conditions(condition("host-header", it -> it.values("a.b")),
                                 condition("host-header", it -> it.values("c.d")))),
