@@ -18,7 +18,8 @@ final class Shapes {
     private Shapes() {}
 
     static Rule rule(software.amazon.awssdk.services.elasticloadbalancingv2.model.Rule rule) {
-        return new Rule(rule.ruleArn(), rule.conditions().stream().map(Shapes::condition).toList(),
+        return new Rule(rule.ruleArn(), rule.isDefault() ? 0 : Integer.parseInt(rule.priority()),
+                rule.conditions().stream().map(Shapes::condition).toList(),
                 rule.transforms().stream().map(Shapes::transform).toList(), action(rule.actions()));
     }
 

@@ -53,10 +53,10 @@ class SnapshotsTest {
                 Map.of("idle_timeout.timeout_seconds", "7"),
                 List.of(new Listener(Stage.ARN + "listener/app/web/0000000000000001/0000000000000003", 80,
                         Listener.Protocol.HTTP, List.of(), "", "", Map.of(), List.of(
-                                new Rule(rules + "0000000000000005",
+                                new Rule(rules + "0000000000000005", 20,
                                         List.of(new Condition.PathPattern(List.of("/a*"), List.of())), List.of(),
                                         new Action.FixedResponse("404", null, null)),
-                                new Rule(rules + "0000000000000004", List.of(), List.of(), new Action.Forward(
+                                new Rule(rules + "0000000000000004", 0, List.of(), List.of(), new Action.Forward(
                                         List.of(new Action.WeightedGroup(group, 1)), 0)))))));
         assertThat(snapshot.targetGroups()).containsExactly(new TargetGroup(group, "targets", TargetGroup.Protocol.HTTP,
                 TargetGroup.ProtocolVersion.HTTP1, TargetGroup.TargetType.IP, new TargetGroup.HealthCheck(true,
