@@ -1,36 +1,30 @@
 package dev.landfall.sim;
 
+import static dev.landfall.sim.Sabotage.changed;
+import static dev.landfall.sim.Sabotage.rows;
+import static dev.landfall.sim.Sabotage.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
-import dev.landfall.state.Table;
 import dev.landfall.state.Write;
-import dev.landfall.wire.RowJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
-import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Bugs put into decisions, the store and the agents on purpose: each has to be seen by the invariant it breaks. */
 class PlantedBugsTest {
-    private static final ObjectMapper JSON = RowJson.mapper();
-
-    private final Town town = Town.of(7);
+    private Town town = Town.of(7);
 
     /** A service of four tasks that runs, and then is updated with the bug in place. */
     private Violation update(UnaryOperator<List<Write<?>>> sabotage) {
@@ -47,32 +41,6 @@ class PlantedBugsTest {
             town.update("web", request -> request.taskDefinition(next));
             town.simulation().settle();
         });
-    }
-
-    /** Rows of one type changed on their way to the store. */
-    private static <R> UnaryOperator<List<Write<?>>> rows(Class<R> type, Function<Write.Put<R>, Stream<Write<?>>> to) {
-        return writes -> writes.stream().flatMap(write -> write instanceof Write.Put<?> put
-                && type.isInstance(put.row()) ? to.apply(cast(put)) : Stream.<Write<?>>of(write)).toList();
-    }
-
-    @SuppressWarnings("unchecked") // the row was looked at
-    private static <R> Write.Put<R> cast(Write.Put<?> put) {
-        return (Write.Put<R>) put;
-    }
-
-    private static Stream<Write<?>> task(TaskRow row, UnaryOperator<Task.Builder> change) {
-        return Stream.of(Write.put(EcsTables.TASKS, row.with(change.apply(row.task().toBuilder()).build())));
-    }
-
-    /** The row with its stored form changed, so that it does not matter here what else is in it. */
-    private static <R> Write<R> changed(Table<R> table, R row, Consumer<ObjectNode> change) {
-        ObjectNode stored = JSON.valueToTree(row);
-        change.accept(stored);
-        try {
-            return Write.put(table, JSON.treeToValue(stored, table.rowType()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
@@ -120,9 +88,9 @@ class PlantedBugsTest {
     private Write<InstanceLoad> plus(InstanceLoad load) {
         int missing = 2 * (load.tasks() - town.image().get(EcsTables.LOADS, load.instanceArn())
                 .map(InstanceLoad::tasks).orElse(0));
-        return changed(EcsTables.LOADS, load, stored -> stored.put("tasks", load.tasks() + missing)
-                .put("cpu", load.cpu() + 32 * missing).put("memory", load.memory() + 64 * missing)
-                .put("memoryLeft", load.memoryLeft() - 64 * missing));
+        return changed(EcsTables.LOADS, load, Map.of("tasks", load.tasks() + missing,
+                "cpu", load.cpu() + 32 * missing, "memory", load.memory() + 64 * missing,
+                "memoryLeft", load.memoryLeft() - 64 * missing));
     }
 
     @Test
@@ -148,7 +116,7 @@ class PlantedBugsTest {
     @Test
     void givesOneAddressTwice() {
         var violation = update(rows(TaskRow.class, put -> Stream.of(
-                changed(EcsTables.TASKS, put.row(), stored -> stored.put("address", "10.9.0.2")))));
+                changed(EcsTables.TASKS, put.row(), Map.of("address", "10.9.0.2")))));
         assertThat(violation.invariant()).isEqualTo("resources");
     }
 
@@ -160,9 +128,9 @@ class PlantedBugsTest {
         town.simulation().settle();
         town.simulation().plane().sabotage(rows(TaskRow.class, put ->
                 "STOPPED".equals(put.row().task().desiredStatus()) && !put.row().stopped()
-                        ? Stream.of(put, changed(EcsTables.TASKS, put.row().with(put.row().task().toBuilder()
+                        ? Stream.of(put, Write.put(EcsTables.TASKS, put.row().with(put.row().task().toBuilder()
                                 .taskArn(put.row().arn().replace("task/default/", "task/default/0"))
-                                .desiredStatus("RUNNING").lastStatus("RUNNING").build()), stored -> { }))
+                                .desiredStatus("RUNNING").lastStatus("RUNNING").build())))
                         : Stream.of(put)));
         var violation = catchThrowableOfType(Violation.class, () -> {
             town.update("daemon", request -> request.forceNewDeployment(true));
@@ -174,19 +142,15 @@ class PlantedBugsTest {
     @Test
     void dropsADeploymentThatHasTasks() {
         var violation = update(rows(ServiceRow.class, put -> Stream.of(
-                changed(EcsTables.SERVICES, put.row(), stored -> {
-                    var deployments = (ArrayNode) stored.get("service").get("deployments");
-                    while (deployments.size() > 1) {
-                        deployments.remove(1);
-                    }
-                }))));
+                changed(EcsTables.SERVICES, put.row(), Map.of("service", put.row().service().toBuilder()
+                        .deployments(put.row().service().deployments().stream().limit(1).toList()).build())))));
         assertThat(violation.invariant()).isEqualTo("counters");
     }
 
     @Test
     void announcesTheSteadyStateAgainAndAgain() {
         var violation = after(() -> town.simulation().plane().sabotage(rows(ServiceRow.class, put ->
-                Stream.of(changed(EcsTables.SERVICES, put.row(), stored -> stored.put("steady", false))))));
+                Stream.of(changed(EcsTables.SERVICES, put.row(), Map.of("steady", false))))));
         assertThat(violation.invariant()).isEqualTo("steady state");
     }
 
@@ -203,11 +167,7 @@ class PlantedBugsTest {
     @Test
     void storesWhatCannotBeReadBack() {
         var violation = after(() -> {
-            town.simulation().plane().sabotage(rows(TaskRow.class, put -> task(put.row(), task ->
-                    task.createdAt(put.row().task().createdAt().plusNanos(1)))));
-            String next = town.definition("ok");
-            town.update("web", request -> request.taskDefinition(next));
-            town.simulation().settle();
+            town.simulation().plane().store().garble();
             town.simulation().plane().crash();
         });
         assertThat(violation.invariant()).isEqualTo("durable");
@@ -239,5 +199,49 @@ class PlantedBugsTest {
             throw new IllegalStateException("planted");
         });
         assertThat(violation.invariant()).isEqualTo("no faults");
+    }
+
+    @Test
+    void doesNotMarkAChangeOfATask() {
+        town = Town.telling(7);
+        var violation = update(rows(UnsentRow.class, put -> put.key().contains(":task/") ? Stream.of()
+                : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("the newest word on");
+    }
+
+    @Test
+    void doesNotMarkAServiceEvent() {
+        town = Town.telling(7);
+        var violation = update(rows(UnsentRow.class, put -> put.key().contains(":service/") ? Stream.of()
+                : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("was not told");
+    }
+
+    @Test
+    void tellsAnOldStateAfterANewOne() {
+        town = Town.telling(7);
+        var violation = update(rows(TaskRow.class, put -> task(put.row(), task ->
+                task.version(1_000 - put.row().task().version()))));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("is told after");
+    }
+
+    @Test
+    void believesThatAnEventWasTakenWhichWasNot() {
+        town = Town.telling(7);
+        var violation = after(() -> town.simulation().outside().events().orElseThrow().lose(1));
+        assertThat(violation.invariant()).isEqualTo("events");
+    }
+
+    /** As long as a mark stays, its change is told again with every start. */
+    @Test
+    void leavesMarksBehind() {
+        town = Town.telling(7);
+        var violation = update(writes -> writes.stream().filter(write -> !(write instanceof Write.Delete<?>
+                && write.table() == EcsTables.UNSENT)).toList());
+        assertThat(violation.invariant()).isEqualTo("rest");
+        assertThat(violation).hasMessageContaining("were not told");
     }
 }

@@ -2,26 +2,21 @@ package dev.landfall.state;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where rows are durable. Used in three steps: everything is loaded, which changes nothing in the store; the journal
- * is {@linkplain #start started}; batches are appended. One thread at a time, but for {@link #snapshot}; nothing else
- * touches the store while it is open.
+ * Where batches of rows are durable, whatever is in them. Used in three steps: everything is loaded, which changes
+ * nothing in the store; the journal is {@linkplain #start started}; batches are appended. One thread at a time, but for
+ * {@link #snapshot}; nothing else touches the store while it is open.
  */
 public interface Journal extends AutoCloseable {
 
-    /** A row in its stored form; empty where it was deleted. */
-    record Entry(String table, String key, Optional<byte[]> row) {}
-
     /**
-     * Hands over what is stored, newest first: of several entries for one row the first counts. A deletion may be that
-     * of a row which is nowhere else.
+     * Hands over what is stored: what was appended, the newest batch first, and then what was a snapshot before that.
      *
      * @throws DataDirectoryException if what is stored cannot be trusted
      */
-    void load(Consumer<Entry> entries);
+    void load(Consumer<byte[]> appended, Consumer<byte[]> snapshot);
 
     /**
      * Ends the loading and prepares the store for {@link #append}: what was loaded is trusted from here on.
@@ -31,11 +26,11 @@ public interface Journal extends AutoCloseable {
     default void start() {}
 
     /**
-     * Makes all entries durable, or none.
+     * Makes all these batches durable, or none.
      *
      * @throws JournalException if they are not durable; the store is as it was before
      */
-    void append(List<Entry> entries);
+    void append(List<byte[]> batches);
 
     /** Whether so much has been appended that it is time for a {@link #snapshot}. */
     default boolean snapshotDue() {
@@ -48,12 +43,12 @@ public interface Journal extends AutoCloseable {
     }
 
     /**
-     * Replaces all that was appended up to {@code position} by {@code rows}, which are what it comes to. Called on
-     * another thread, while batches are appended. Until it is done nothing is replaced.
+     * Replaces all that was appended up to {@code position}, and the snapshot before it, by {@code parts}, which hold
+     * what it comes to. Called on another thread, while batches are appended. Until it is done nothing is replaced.
      *
      * @throws JournalException if that failed; nothing is lost then
      */
-    default void snapshot(Position position, Iterator<Entry> rows) {}
+    default void snapshot(Position position, Iterator<byte[]> parts) {}
 
     @Override
     void close();

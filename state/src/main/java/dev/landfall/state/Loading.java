@@ -1,13 +1,12 @@
 package dev.landfall.state;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.landfall.state.Journal.DataDirectoryException;
-import dev.landfall.state.Journal.Entry;
-import java.io.IOException;
+import dev.landfall.state.row.BatchReader;
+import dev.landfall.state.row.BatchReader.Entry;
+import dev.landfall.state.row.Form;
+import dev.landfall.state.row.Forms;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,75 +20,83 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * Makes an image of what a journal holds. The caller's thread reads; all cores decode the rows meanwhile, in chunks.
- * The journal hands over the newest entries first, so that only what counts is decoded. Confined to one thread.
+ * Makes an image of what a journal holds. The caller's thread reads batches and finds out which of their entries count:
+ * of several for one row, the newest. All cores make the rows of these meanwhile. Confined to one thread.
  */
 final class Loading implements AutoCloseable {
-    /** Large enough that handing over a chunk costs nothing beside decoding it. */
-    private static final int CHUNK_ROWS = 256;
-
-    /** Chunks read and not yet decoded, per core; bounds the memory for encoded rows. */
-    private static final int CHUNKS_AHEAD = 8;
+    /** Batches read whose rows have not been made, per core; bounds the memory for them. */
+    private static final int BATCHES_AHEAD = 8;
 
     private final Journal journal;
-    private final ObjectMapper json;
-    private final ExecutorService decoders;
+    private final Forms forms;
+    private final ExecutorService makers;
     private final Semaphore ahead;
+    private final List<Future<?>> making = new ArrayList<>();
 
-    private record Keyed<R>(String key, R row) {}
+    /** @param head as {@link Heads} has it: rows are compared by it alone, mostly */
+    private record Keyed<R>(long head, String key, R row) implements Comparable<Keyed<R>> {
+        @Override
+        public int compareTo(Keyed<R> other) {
+            int order = Long.compareUnsigned(head, other.head);
+            return order == 0 ? key.compareTo(other.key) : order;
+        }
+    }
 
-    /** One table's entries so far. */
+    /** One table's rows so far. */
     private final class Part<R> {
         private final Table<R> table;
-        private final ObjectReader reader;
+        private final Form<R> form;
+
+        /** The keys of the entries since the snapshot. */
         private final Set<String> seen = new HashSet<>();
-        private final List<Future<List<Keyed<R>>>> decoded = new ArrayList<>();
-        private List<Entry> chunk = new ArrayList<>(CHUNK_ROWS);
+
+        /** One list of each batch. Added to by the caller's thread, filled by others. */
+        private final List<List<Keyed<R>>> made = new ArrayList<>();
 
         Part(Table<R> table) {
             this.table = table;
-            this.reader = json.readerFor(table.rowType());
+            this.form = forms.of(table.rowType());
         }
 
-        void add(Entry entry) {
-            if (seen.add(entry.key()) && entry.row().isPresent()) {
-                chunk.add(entry);
-                if (chunk.size() == CHUNK_ROWS) {
-                    decodeLater();
+        /** What makes the rows of the entries; to be run on another thread. */
+        Runnable later(BatchReader batch, List<Entry> entries) {
+            var rows = new ArrayList<Keyed<R>>(entries.size());
+            made.add(rows);
+            return () -> entries.forEach(entry -> rows.add(new Keyed<>(0, entry.key(), row(batch, entry))));
+        }
+
+        private R row(BatchReader batch, Entry entry) {
+            try {
+                R row = batch.row(entry, form);
+                if (!entry.key().equals(table.key().apply(row))) {
+                    throw new IllegalArgumentException("it is another row's");
                 }
+                return row;
+            } catch (RuntimeException e) { // also what a record's constructor or the key throws
+                throw new DataDirectoryException("the row " + entry.key() + " of table " + table.name()
+                        + " cannot be read: " + e.getMessage(), e);
             }
         }
 
-        private void decodeLater() {
-            List<Entry> taken = chunk;
-            chunk = new ArrayList<>(CHUNK_ROWS);
-            ahead.acquireUninterruptibly();
-            decoded.add(decoders.submit(() -> {
-                try {
-                    return decode(table, reader, taken);
-                } finally {
-                    ahead.release();
-                }
-            }));
-        }
-
         Image into(Image image) {
-            decodeLater();
             seen.clear();
             @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
-            Keyed<R>[] rows = decoded.stream().flatMap(part -> joined(part).stream()).toArray(Keyed[]::new);
-            Arrays.parallelSort(rows, Comparator.comparing(Keyed::key));
+            Keyed<R>[] rows = made.stream().flatMap(List::stream).toArray(Keyed[]::new);
+            made.clear();
+            int common = Heads.common(Arrays.stream(rows).map(Keyed::key).iterator());
+            Arrays.setAll(rows, i -> new Keyed<>(Heads.of(rows[i].key, common), rows[i].key, rows[i].row));
+            Arrays.parallelSort(rows);
             return Image.withRows(image, table, Arrays.stream(rows).map(Keyed::key).toList(),
                     Arrays.stream(rows).map(Keyed::row).toList());
         }
     }
 
-    Loading(Journal journal, ObjectMapper json) {
+    Loading(Journal journal, Forms forms) {
         int cores = Runtime.getRuntime().availableProcessors();
         this.journal = journal;
-        this.json = json;
-        this.decoders = Executors.newFixedThreadPool(cores, Thread.ofPlatform().name("load-", 0).daemon().factory());
-        this.ahead = new Semaphore(cores * CHUNKS_AHEAD);
+        this.forms = forms;
+        this.makers = Executors.newFixedThreadPool(cores, Thread.ofPlatform().name("load-", 0).daemon().factory());
+        this.ahead = new Semaphore(cores * BATCHES_AHEAD);
     }
 
     /** @throws DataDirectoryException if a row cannot be read */
@@ -98,12 +105,8 @@ final class Loading implements AutoCloseable {
         for (Table<?> table : schema) {
             parts.put(table.name(), new Part<>(table));
         }
-        journal.load(entry -> {
-            Part<?> part = parts.get(entry.table());
-            if (part != null) { // else a table of an older version
-                part.add(entry);
-            }
-        });
+        journal.load(batch -> add(read(batch), true, parts), batch -> add(read(batch), false, parts));
+        making.forEach(Loading::await);
         Image loaded = Image.empty(schema);
         for (Part<?> part : parts.values()) {
             loaded = part.into(loaded);
@@ -111,29 +114,52 @@ final class Loading implements AutoCloseable {
         return loaded;
     }
 
-    private static <R> List<Keyed<R>> decode(Table<R> table, ObjectReader reader, List<Entry> chunk) {
-        var rows = new ArrayList<Keyed<R>>(chunk.size());
-        for (Entry stored : chunk) {
-            try {
-                R row = reader.readValue(stored.row().orElseThrow());
-                if (row == null || !stored.key().equals(table.key().apply(row))) {
-                    throw new IOException("it is another row's");
-                }
-                rows.add(new Keyed<>(stored.key(), row));
-            } catch (IOException | RuntimeException e) { // also what a record's constructor or the key throws
-                throw new DataDirectoryException("the row " + stored.key() + " of table " + table.name()
-                        + " cannot be read: " + e.getMessage(), e);
-            }
+    private static BatchReader read(byte[] batch) {
+        try {
+            return new BatchReader(batch);
+        } catch (IllegalArgumentException e) {
+            throw new DataDirectoryException("a batch cannot be read: " + e.getMessage(), e);
         }
-        return rows;
     }
 
-    private static <T> T joined(Future<T> part) {
+    /** @param appended since the snapshot, in which each row is once */
+    private void add(BatchReader batch, boolean appended, Map<String, Part<?>> parts) {
+        var counting = new TreeMap<String, List<Entry>>();
+        for (Entry entry : batch.entries().reversed()) {
+            Part<?> part = parts.get(entry.table());
+            if (part == null) {
+                continue; // a table of another version
+            }
+            boolean newest = appended ? part.seen.add(entry.key()) : !part.seen.contains(entry.key());
+            if (newest && !entry.deleted()) {
+                counting.computeIfAbsent(entry.table(), any -> new ArrayList<>()).add(entry);
+            }
+        }
+        if (!counting.isEmpty()) {
+            makeLater(counting.entrySet().stream()
+                    .map(each -> parts.get(each.getKey()).later(batch, each.getValue())).toList());
+        }
+    }
+
+    /** One thread for all of a batch: its texts are shared. */
+    private void makeLater(List<Runnable> tasks) {
+        ahead.acquireUninterruptibly();
+        making.add(makers.submit(() -> {
+            try {
+                tasks.forEach(Runnable::run);
+            } finally {
+                ahead.release();
+            }
+        }));
+    }
+
+    private static void await(Future<?> made) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return part.get();
+                    made.get();
+                    return;
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -149,6 +175,6 @@ final class Loading implements AutoCloseable {
 
     @Override
     public void close() {
-        decoders.shutdownNow();
+        makers.shutdownNow();
     }
 }

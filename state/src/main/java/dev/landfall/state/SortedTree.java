@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 /**
  * A persistent sorted map: changing one makes another, which shares all but one path of nodes with it. Immutable.
  *
- * <p>A B+ tree. Every node but the root has between {@link #MIN} and {@link #MAX} entries; values stand in the leaves,
+ * <p>A B+ tree of {@linkplain TreeNode nodes}. Every one but the root has between {@link #MIN} and {@link #MAX} entries; values stand in the leaves,
  * all of which are equally deep. {@code keys[i]} of a branch is not greater than any key below its child {@code i}, and
  * greater than all below the child before it. Against a binary tree, which a library would give (docs/adr/0009), a
  * change copies four or five small arrays instead of twenty nodes, and a search follows as few pointers.
@@ -27,126 +27,16 @@ final class SortedTree<V> {
     /** Less than half, so that a key that comes and goes does not split and join nodes each time. */
     private static final int MIN = 12;
 
-    private static final SortedTree<?> EMPTY = new SortedTree<>(Node.leaf(new String[0], new Object[0]), 0);
+    private static final String[] NO_KEYS = new String[0];
+    private static final SortedTree<String> EMPTY_SET = new SortedTree<>(TreeNode.leaf(NO_KEYS, NO_KEYS), 0);
+    private static final SortedTree<?> EMPTY = new SortedTree<>(TreeNode.leaf(new String[0], new Object[0]), 0);
 
-    /**
-     * A leaf's {@code items} are values, a branch's are nodes. The arrays are never changed once the node is made.
-     *
-     * @param count entries in the leaves below
-     */
-    private record Node(String[] keys, Object[] items, int count) {
-        static Node leaf(String[] keys, Object[] values) {
-            return new Node(keys, values, keys.length);
-        }
-
-        int size() {
-            return keys.length;
-        }
-
-        Node child(int i) {
-            return (Node) items[i];
-        }
-
-        /** Where the key is, or where it would be inserted as {@code -(i + 1)}. */
-        int search(String key) {
-            int low = 0;
-            int high = keys.length - 1;
-            while (low <= high) {
-                int middle = (low + high) >>> 1;
-                int order = keys[middle].compareTo(key);
-                if (order == 0) {
-                    return middle;
-                }
-                if (order < 0) {
-                    low = middle + 1;
-                } else {
-                    high = middle - 1;
-                }
-            }
-            return -(low + 1);
-        }
-
-        /** The child below which the key stands if it is there. */
-        int childOf(String key) {
-            int found = search(key);
-            return found >= 0 ? found : Math.max(0, -found - 2);
-        }
-
-        Node withValue(int i, Object value) {
-            Object[] next = items.clone();
-            next[i] = value;
-            return new Node(keys, next, count);
-        }
-
-        Node withChild(int i, Node child) {
-            Object[] next = items.clone();
-            next[i] = child;
-            return new Node(keys, next, count - child(i).count + child.count);
-        }
-
-        Node withFirstKey(String key) {
-            String[] next = keys.clone();
-            next[0] = key;
-            return new Node(next, items, count);
-        }
-
-        Node inserted(int i, String key, Object item, int added) {
-            String[] nextKeys = new String[keys.length + 1];
-            Object[] nextItems = new Object[items.length + 1];
-            System.arraycopy(keys, 0, nextKeys, 0, i);
-            System.arraycopy(items, 0, nextItems, 0, i);
-            System.arraycopy(keys, i, nextKeys, i + 1, keys.length - i);
-            System.arraycopy(items, i, nextItems, i + 1, items.length - i);
-            nextKeys[i] = key;
-            nextItems[i] = item;
-            return new Node(nextKeys, nextItems, count + added);
-        }
-
-        Node removed(int i, int taken) {
-            String[] nextKeys = Arrays.copyOf(keys, keys.length - 1);
-            Object[] nextItems = Arrays.copyOf(items, items.length - 1);
-            System.arraycopy(keys, i + 1, nextKeys, i, nextKeys.length - i);
-            System.arraycopy(items, i + 1, nextItems, i, nextItems.length - i);
-            return new Node(nextKeys, nextItems, count - taken);
-        }
-
-        Node part(int from, int to, int level) {
-            return of(Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(items, from, to), level);
-        }
-
-        Node followedBy(Node right, int level) {
-            String[] nextKeys = Arrays.copyOf(keys, size() + right.size());
-            Object[] nextItems = Arrays.copyOf(items, size() + right.size());
-            System.arraycopy(right.keys, 0, nextKeys, size(), right.size());
-            System.arraycopy(right.items, 0, nextItems, size(), right.size());
-            return of(nextKeys, nextItems, level);
-        }
-
-        static Node of(String[] keys, Object[] items, int level) {
-            if (level == 0) {
-                return leaf(keys, items);
-            }
-            int count = 0;
-            for (Object child : items) {
-                count += ((Node) child).count;
-            }
-            return new Node(keys, items, count);
-        }
-
-        /** The node with its child {@code i} replaced by the two halves of {@code child}, which is too large. */
-        Node withHalves(int i, Node child, int childLevel) {
-            int half = child.size() / 2;
-            Node right = child.part(half, child.size(), childLevel);
-            return withChild(i, child.part(0, half, childLevel)).inserted(i + 1, child.keys[half], right, right.count);
-        }
-    }
-
-    private final Node root;
+    private final TreeNode root;
 
     /** Branches above each leaf. */
     private final int height;
 
-    private SortedTree(Node root, int height) {
+    private SortedTree(TreeNode root, int height) {
         this.root = root;
         this.height = height;
     }
@@ -156,12 +46,27 @@ final class SortedTree<V> {
         return (SortedTree<V>) EMPTY;
     }
 
+    /** An empty set: its keys are its values, and take their place once. */
+    static SortedTree<String> emptySet() {
+        return EMPTY_SET;
+    }
+
     /** The keys must be in order, each once; one value for each. */
     static <V> SortedTree<V> of(List<String> keys, List<? extends V> values) {
         if (keys.isEmpty()) {
             return empty();
         }
-        Node[] nodes = packed(keys.toArray(String[]::new), values.toArray(), 0);
+        return of(keys.toArray(String[]::new), values.toArray());
+    }
+
+    /** A set of keys, which must be in order, each once. */
+    static SortedTree<String> ofKeys(List<String> keys) {
+        String[] all = keys.toArray(String[]::new);
+        return all.length == 0 ? emptySet() : of(all, all);
+    }
+
+    private static <V> SortedTree<V> of(String[] keys, Object[] values) {
+        TreeNode[] nodes = packed(keys, values, 0);
         int height = 0;
         while (nodes.length > 1) {
             height++;
@@ -175,14 +80,15 @@ final class SortedTree<V> {
     }
 
     /** Nodes of equal size, three quarters full: what comes between finds room. */
-    private static Node[] packed(String[] keys, Object[] items, int level) {
+    private static TreeNode[] packed(String[] keys, Object[] items, int level) {
         int count = Math.ceilDiv(keys.length, MAX * 3 / 4);
-        var nodes = new Node[count];
+        var nodes = new TreeNode[count];
         for (int i = 0; i < count; i++) {
             int from = (int) ((long) keys.length * i / count);
             int to = (int) ((long) keys.length * (i + 1) / count);
-            nodes[i] = Node.of(Arrays.copyOfRange(keys, from, to),
-                    Arrays.copyOfRange(items, from, to, Object[].class), level);
+            String[] its = Arrays.copyOfRange(keys, from, to);
+            nodes[i] = TreeNode.at(level, its,
+                    items == keys ? its : Arrays.copyOfRange(items, from, to, Object[].class));
         }
         return nodes;
     }
@@ -198,7 +104,7 @@ final class SortedTree<V> {
     /** The value, or null. */
     @SuppressWarnings("unchecked") // leaves hold what plus and of took
     V get(String key) {
-        Node node = root;
+        TreeNode node = root;
         for (int level = height; level > 0; level--) {
             node = node.child(node.childOf(key));
         }
@@ -213,23 +119,30 @@ final class SortedTree<V> {
     // ---- changing ----
 
     SortedTree<V> plus(String key, V value) {
-        Node next = plus(root, height, key, value);
+        TreeNode next = plus(root, height, key, value);
+        if (next == root) {
+            return this;
+        }
         if (next.size() <= MAX) {
             return new SortedTree<>(next, height);
         }
-        Node above = new Node(new String[] {next.keys[0]}, new Object[] {next}, next.count);
+        TreeNode above = TreeNode.branch(new String[] {next.keys[0]}, new Object[] {next});
         return new SortedTree<>(above.withHalves(0, next, height), height + 1);
     }
 
     /** The node with the entry; it may be one too large. */
-    private static Node plus(Node node, int level, String key, Object value) {
+    private static TreeNode plus(TreeNode node, int level, String key, Object value) {
         int found = node.search(key);
         if (level == 0) {
-            return found >= 0 ? node.withValue(found, value) : node.inserted(-found - 1, key, value, 1);
+            return found < 0 ? node.inserted(-found - 1, key, value, 1)
+                    : node.items == node.keys ? node : node.withItem(found, value, 0);
         }
         int at = found >= 0 ? found : Math.max(0, -found - 2);
-        Node child = plus(node.child(at), level - 1, key, value);
-        Node next = found == -1 ? node.withFirstKey(key) : node; // less than all that was here
+        TreeNode child = plus(node.child(at), level - 1, key, value);
+        if (child == node.items[at]) {
+            return node;
+        }
+        TreeNode next = found == -1 ? node.withFirstKey(key) : node; // less than all that was here
         return child.size() <= MAX ? next.withChild(at, child) : next.withHalves(at, child, level - 1);
     }
 
@@ -237,7 +150,7 @@ final class SortedTree<V> {
         if (!contains(key)) {
             return this;
         }
-        Node next = minus(root, height, key);
+        TreeNode next = minus(root, height, key);
         int nextHeight = height;
         while (nextHeight > 0 && next.size() == 1) {
             next = next.child(0);
@@ -247,20 +160,20 @@ final class SortedTree<V> {
     }
 
     /** The node without the entry; it may be one too small. */
-    private static Node minus(Node node, int level, String key) {
+    private static TreeNode minus(TreeNode node, int level, String key) {
         if (level == 0) {
             return node.removed(node.search(key), 1);
         }
         int at = node.childOf(key);
-        Node child = minus(node.child(at), level - 1, key);
-        Node next = node.withChild(at, child);
+        TreeNode child = minus(node.child(at), level - 1, key);
+        TreeNode next = node.withChild(at, child);
         if (child.size() >= MIN || node.size() == 1) {
             return next;
         }
         int left = Math.max(0, at - 1);
-        Node right = next.child(left + 1);
-        Node joined = next.child(left).followedBy(right, level - 1);
-        Node without = next.removed(left + 1, right.count);
+        TreeNode right = next.child(left + 1);
+        TreeNode joined = next.child(left).followedBy(right, level - 1);
+        TreeNode without = next.removed(left + 1, right.count);
         return joined.size() <= MAX ? without.withChild(left, joined) : without.withHalves(left, joined, level - 1);
     }
 
@@ -269,7 +182,7 @@ final class SortedTree<V> {
     /** How many keys are less than this one. */
     private int rank(String key) {
         int rank = 0;
-        Node node = root;
+        TreeNode node = root;
         for (int level = height; level > 0; level--) {
             int at = node.childOf(key);
             for (int i = 0; i < at; i++) {
@@ -282,8 +195,8 @@ final class SortedTree<V> {
     }
 
     /** The key with so many less than it. */
-    private String key(int rank) {
-        Node node = root;
+    String key(int rank) {
+        TreeNode node = root;
         int left = rank;
         for (int level = height; level > 0; level--) {
             int at = 0;
@@ -301,7 +214,7 @@ final class SortedTree<V> {
     }
 
     @SuppressWarnings("unchecked") // leaves hold what plus and of took
-    private static <V> void forEach(Node node, int level, BiConsumer<String, V> action) {
+    private static <V> void forEach(TreeNode node, int level, BiConsumer<String, V> action) {
         for (int i = 0; i < node.size(); i++) {
             if (level == 0) {
                 action.accept(node.keys[i], (V) node.items[i]);
@@ -318,7 +231,7 @@ final class SortedTree<V> {
 
     /** Walks the leaves from the first key that is not less than {@code from}. */
     private static final class Entries<V> implements Iterator<Map.Entry<String, V>> {
-        private final Node[] path;
+        private final TreeNode[] path;
         private final int[] at;
         private final int height;
         private final String to;
@@ -326,9 +239,9 @@ final class SortedTree<V> {
         Entries(SortedTree<V> tree, String from, String to) {
             this.height = tree.height;
             this.to = to;
-            this.path = new Node[height + 1];
+            this.path = new TreeNode[height + 1];
             this.at = new int[height + 1];
-            Node node = tree.root;
+            TreeNode node = tree.root;
             for (int level = height; level >= 0; level--) {
                 path[level] = node;
                 if (level > 0) {

@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +30,7 @@ import java.util.zip.CRC32C;
  */
 public final class SqliteJournal implements Journal {
     /** Raised when what this version writes cannot be read by the one before. */
-    static final int FORMAT_VERSION = 2;
-
-    /** A batch larger than this is stored in several rows; well below SQLite's limit of a value, 1,000,000,000. */
-    private static final int PIECE_BYTES = 8 << 20;
-
-    /** What the writing of one part may hold up the batches by is some milliseconds. */
-    private static final int PART_BYTES = 1 << 20;
+    static final int FORMAT_VERSION = 3;
 
     /** How large the log may grow before there is a snapshot; a start reads that in about a second. */
     private static final long LOG_BYTES = 256L << 20;
@@ -125,17 +118,17 @@ public final class SqliteJournal implements Journal {
     // ---- loading ----
 
     @Override
-    public void load(Consumer<Entry> entries) {
+    public void load(Consumer<byte[]> appended, Consumer<byte[]> snapshot) {
         var connection = reading.or(() -> writing).orElseThrow(() -> new IllegalStateException(file + " is closed"));
         try (var statement = connection.createStatement()) {
             head = storedHead(statement);
             long digest = read(statement, "SELECT sequence, batch, checksum FROM log WHERE sequence > " + head.covered
-                    + " ORDER BY sequence DESC", true, entries);
+                    + " ORDER BY sequence DESC", appended);
             if (digest != head.logDigest) {
                 throw file.damaged("batches of its log are missing or from another time", null);
             }
             digest = read(statement, "SELECT part, batch, checksum FROM snapshot WHERE generation = "
-                    + head.generation + " ORDER BY part", false, entries);
+                    + head.generation + " ORDER BY part", snapshot);
             if (digest != head.snapshotDigest) {
                 throw file.damaged("parts of its snapshot are missing or from another time", null);
             }
@@ -156,8 +149,7 @@ public final class SqliteJournal implements Journal {
     }
 
     /** The digest of what was read. */
-    private long read(Statement statement, String query, boolean newestFirst, Consumer<Entry> entries)
-            throws SQLException {
+    private long read(Statement statement, String query, Consumer<byte[]> batches) throws SQLException {
         long digest = 0;
         try (ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
@@ -168,8 +160,7 @@ public final class SqliteJournal implements Journal {
                     throw file.damaged("batch " + number + " does not match its checksum", null);
                 }
                 digest += mixed(number, checksum);
-                List<Entry> read = Batch.read(batch);
-                (newestFirst ? read.reversed() : read).forEach(entries);
+                batches.accept(batch);
             }
         }
         return digest;
@@ -194,17 +185,16 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public void append(List<Entry> entries) {
+    public void append(List<byte[]> batches) {
         start();
         onStage.accept(Stage.BEFORE);
-        List<byte[]> pieces = pieces(entries);
         using.lock();
         try {
             var next = new Head[] {head};
             transaction(() -> {
-                for (int i = 0; i < pieces.size(); i++) {
-                    next[0] = insert(next[0], pieces.get(i));
-                    if (i == pieces.size() / 2) {
+                for (int i = 0; i < batches.size(); i++) {
+                    next[0] = insert(next[0], batches.get(i));
+                    if (i == batches.size() / 2) {
                         onStage.accept(Stage.HALF_WRITTEN);
                     }
                 }
@@ -223,21 +213,6 @@ public final class SqliteJournal implements Journal {
     private JournalException notWritten(SQLException e) {
         return new JournalException("nothing was changed, as " + file + " could not be written: " + e.getMessage()
                 + ". Check the space left on its disk.", e);
-    }
-
-    private static List<byte[]> pieces(List<Entry> entries) {
-        var pieces = new ArrayList<byte[]>();
-        var batch = new Batch();
-        for (Entry entry : entries) {
-            batch.add(entry);
-            if (batch.size() >= PIECE_BYTES) {
-                pieces.add(batch.take());
-            }
-        }
-        if (!batch.isEmpty()) {
-            pieces.add(batch.take());
-        }
-        return pieces;
     }
 
     private Head insert(Head before, byte[] batch) throws SQLException {
@@ -285,18 +260,14 @@ public final class SqliteJournal implements Journal {
     }
 
     @Override
-    public void snapshot(Position position, Iterator<Entry> rows) {
+    public void snapshot(Position position, Iterator<byte[]> parts) {
         long generation = head.generation + 1; // only snapshots change it, and there is one at a time
         long bytes = 0;
         long digest = 0;
-        var batch = new Batch();
         try {
             alone(() -> execute("DELETE FROM snapshot WHERE generation <> " + head.generation)); // of one that failed
-            for (int part = 1; rows.hasNext(); part++) {
-                while (rows.hasNext() && batch.size() < PART_BYTES) {
-                    batch.add(rows.next());
-                }
-                byte[] stored = batch.take();
+            for (int part = 1; parts.hasNext(); part++) {
+                byte[] stored = parts.next();
                 long checksum = checksum(part, stored);
                 long number = part;
                 alone(() -> insertPart(generation, number, stored, checksum));

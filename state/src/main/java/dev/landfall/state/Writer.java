@@ -1,17 +1,14 @@
 package dev.landfall.state;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.Journal.JournalException;
+import dev.landfall.state.row.Forms;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The only writer of the state. Two threads work as a pipeline: one decides operations in order against the newest
@@ -40,35 +36,27 @@ public final class Writer implements Decisions, AutoCloseable {
     /** Bounds one transaction, and with it the time until the first caller of a group hears back. */
     private static final int GROUP_MAX = 2_000;
 
-    /** Below this, handing work over costs more than the work. */
-    private static final int PARALLEL_WRITES = 16;
-
     private static final Duration SNAPSHOT_RETRY = Duration.ofMinutes(5);
 
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
     private record Submitted<A>(Operation<A> operation, CompletableFuture<A> answer) {
-        /**
-         * What the operation decides, with its rows encoded: a row that cannot be is the fault of this decision alone.
-         */
-        Decided decide(Image image, Context context, ObjectMapper json) {
+        Decided decide(Image image, Context context) {
             try {
                 Decision<A> decision = operation.decide(image, context);
-                var entries = encoded(decision.writes(), json);
-                return new Decided(decision.writes(), entries, decision.effects(), decision.after(image),
+                return new Decided(decision.writes(), decision.effects(), decision.after(image),
                         () -> answer.complete(decision.reply()), answer);
             } catch (RuntimeException | Error e) { // also an Error: the caller must hear, and the next have its turn
-                return new Decided(List.of(), List.of(), List.of(), image,
-                        () -> answer.completeExceptionally(e), answer);
+                return new Decided(List.of(), List.of(), image, () -> answer.completeExceptionally(e), answer);
             }
         }
     }
 
-    private record Decided(List<Write<?>> writes, List<Journal.Entry> entries, List<Effect> effects, Image after,
-            Runnable succeed, CompletableFuture<?> answer) {}
+    private record Decided(List<Write<?>> writes, List<Effect> effects, Image after, Runnable succeed,
+            CompletableFuture<?> answer) {}
 
     private final Journal journal;
-    private final ObjectMapper json;
+    private final Forms forms;
     private final Clock clock;
     private final Context.Ids ids;
     private final ArrayBlockingQueue<Submitted<?>> submitted = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -100,19 +88,19 @@ public final class Writer implements Decisions, AutoCloseable {
      *
      * @throws DataDirectoryException if a stored row cannot be read
      */
-    public Writer(Journal journal, List<Table<?>> schema, ObjectMapper json, Clock clock, Context.Ids ids) {
+    public Writer(Journal journal, List<Table<?>> schema, Forms forms, Clock clock, Context.Ids ids) {
         this.journal = journal;
-        this.json = json;
+        this.forms = forms;
         this.clock = clock;
         this.ids = ids;
-        this.published = loaded(journal, schema, json);
+        this.published = loaded(journal, schema, forms);
         this.head = published;
         this.deciding = Thread.ofPlatform().name("decide").daemon().start(this::decideAll);
         this.writing = Thread.ofPlatform().name("journal").daemon().start(this::writeAll);
     }
 
-    private static Image loaded(Journal journal, List<Table<?>> schema, ObjectMapper json) {
-        try (var loading = new Loading(journal, json)) {
+    private static Image loaded(Journal journal, List<Table<?>> schema, Forms forms) {
+        try (var loading = new Loading(journal, forms)) {
             Image image = loading.load(schema);
             journal.start();
             return image;
@@ -213,7 +201,7 @@ public final class Writer implements Decisions, AutoCloseable {
     private void decide(Submitted<?> next) {
         Image base = headWithRoom();
         while (true) {
-            var decided = next.decide(base, new Context(clock.instant(), ids), json);
+            var decided = next.decide(base, new Context(clock.instant(), ids));
             lock.lock();
             try {
                 if (head == base) {
@@ -263,10 +251,10 @@ public final class Writer implements Decisions, AutoCloseable {
     }
 
     private void commit(List<Decided> taken) {
-        var entries = lastOfEachRow(taken);
         try {
-            if (!entries.isEmpty()) {
-                journal.append(entries);
+            var batches = Batches.of(taken.stream().flatMap(decided -> decided.writes.stream()), forms);
+            if (!batches.isEmpty()) {
+                journal.append(batches);
             }
         } catch (RuntimeException | Error e) { // also an Error: callers would wait for this thread for ever
             var refused = e instanceof JournalException known ? known : new JournalException("the journal failed", e);
@@ -297,9 +285,8 @@ public final class Writer implements Decisions, AutoCloseable {
     }
 
     private void snapshot(Journal.Position position, Image image) {
-        var rows = image.tables().stream().flatMap(table -> puts(image, table)).map(this::snapshotEntry).iterator();
         try {
-            journal.snapshot(position, rows);
+            journal.snapshot(position, untilClosed(Batches.parts(image, forms)));
         } catch (CancellationException e) {
             LOG.log(Level.DEBUG, "closed during a snapshot; the next process makes one");
         } catch (RuntimeException e) {
@@ -309,15 +296,22 @@ public final class Writer implements Decisions, AutoCloseable {
         }
     }
 
-    private Journal.Entry snapshotEntry(Write<?> put) {
-        if (closed) {
-            throw new CancellationException(); // what ended here would pass for complete
-        }
-        return entry(put, json);
-    }
+    /** What ended when the writer is closed would pass for complete: it fails instead. */
+    private Iterator<byte[]> untilClosed(Iterator<byte[]> parts) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                if (closed) {
+                    throw new CancellationException();
+                }
+                return parts.hasNext();
+            }
 
-    private static <R> Stream<Write<?>> puts(Image image, Table<R> table) {
-        return image.all(table).stream().map(row -> Write.put(table, row));
+            @Override
+            public byte[] next() {
+                return parts.next();
+            }
+        };
     }
 
     /** A receiver that throws is a bug of ours; it must not cost the others their turn, nor stop the journal. */
@@ -341,37 +335,6 @@ public final class Writer implements Decisions, AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Within a group only the last state of a row has to be stored. */
-    private static List<Journal.Entry> lastOfEachRow(List<Decided> taken) {
-        var last = new LinkedHashMap<String, Journal.Entry>();
-        for (Decided decided : taken) {
-            decided.entries.forEach(entry -> last.put(entry.table() + ' ' + entry.key(), entry));
-        }
-        return List.copyOf(last.values());
-    }
-
-    /** The writes of a large decision are encoded by all cores: whoever decides is alone, and others wait for it. */
-    private static List<Journal.Entry> encoded(List<Write<?>> writes, ObjectMapper json) {
-        var stream = writes.size() < PARALLEL_WRITES ? writes.stream() : writes.parallelStream();
-        return stream.map(write -> entry(write, json)).toList();
-    }
-
-    private static Journal.Entry entry(Write<?> write, ObjectMapper json) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(write.key())) { // it would come back as another key
-            throw new IllegalArgumentException("a key of " + write.table().name() + " has half of a surrogate pair");
-        }
-        return switch (write) {
-            case Write.Delete<?>(var table, var key) -> new Journal.Entry(table.name(), key, Optional.empty());
-            case Write.Put<?>(var table, var row) -> {
-                try {
-                    yield new Journal.Entry(table.name(), write.key(), Optional.of(json.writeValueAsBytes(row)));
-                } catch (JsonProcessingException e) {
-                    throw new IllegalStateException("a row of " + table.name() + " cannot be written as JSON", e);
-                }
-            }
-        };
     }
 
     /** Lets what was decided become durable, refuses the rest, and closes the journal. */

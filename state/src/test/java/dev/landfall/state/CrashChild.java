@@ -1,6 +1,9 @@
 package dev.landfall.state;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.state.row.BatchReader;
+import dev.landfall.state.row.BatchWriter;
+import dev.landfall.state.row.Form;
+import dev.landfall.state.row.Forms;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,6 +40,8 @@ final class CrashChild {
 
     private CrashChild() {}
 
+    static final Forms FORMS = Forms.ofRecords();
+
     /** File, kind, number of threads; and the stage and number of the append at which to end, if any. */
     public static void main(String[] arguments) {
         var file = Path.of(arguments[0]);
@@ -56,7 +61,7 @@ final class CrashChild {
             case ACKNOWLEDGES_EARLY -> new Early(sqlite);
             case COMMITS_ROW_BY_ROW -> new RowByRow(sqlite);
         };
-        var writer = new Writer(journal, SCHEMA, new ObjectMapper(), Clock.systemUTC(), () -> "");
+        var writer = new Writer(journal, SCHEMA, FORMS, Clock.systemUTC(), () -> "");
         for (int thread = 0; thread < threads; thread++) {
             String name = "thread" + thread;
             Thread.ofPlatform().start(() -> transferForEver(writer, name));
@@ -99,8 +104,8 @@ final class CrashChild {
         }
 
         @Override
-        public void load(Consumer<Entry> entries) {
-            journal.load(entries);
+        public void load(Consumer<byte[]> appended, Consumer<byte[]> snapshot) {
+            journal.load(appended, snapshot);
         }
 
         @Override
@@ -119,8 +124,8 @@ final class CrashChild {
         }
 
         @Override
-        public void snapshot(Position position, Iterator<Entry> rows) {
-            journal.snapshot(position, rows);
+        public void snapshot(Position position, Iterator<byte[]> parts) {
+            journal.snapshot(position, parts);
         }
 
         @Override
@@ -131,15 +136,15 @@ final class CrashChild {
 
     private static final class Early extends Wrapped {
         private static final int BATCHES = 10;
-        private final List<List<Entry>> kept = new ArrayList<>();
+        private final List<List<byte[]>> kept = new ArrayList<>();
 
         Early(Journal journal) {
             super(journal);
         }
 
         @Override
-        public void append(List<Entry> entries) {
-            kept.add(entries);
+        public void append(List<byte[]> batches) {
+            kept.add(batches);
             if (kept.size() == BATCHES) {
                 kept.forEach(journal::append);
                 kept.clear();
@@ -153,8 +158,22 @@ final class CrashChild {
         }
 
         @Override
-        public void append(List<Entry> entries) {
-            entries.forEach(entry -> journal.append(List.of(entry)));
+        public void append(List<byte[]> batches) {
+            for (byte[] batch : batches) {
+                var reader = new BatchReader(batch);
+                reader.entries().forEach(entry -> journal.append(List.of(alone(reader, entry))));
+            }
+        }
+
+        private static byte[] alone(BatchReader reader, BatchReader.Entry entry) {
+            var table = SCHEMA.stream().filter(each -> each.name().equals(entry.table())).findFirst().orElseThrow();
+            return alone(reader, entry, FORMS.of(table.rowType()));
+        }
+
+        private static <R> byte[] alone(BatchReader reader, BatchReader.Entry entry, Form<R> form) {
+            var batch = new BatchWriter();
+            batch.put(entry.table(), entry.key(), form, reader.row(entry, form));
+            return batch.take();
         }
     }
 }

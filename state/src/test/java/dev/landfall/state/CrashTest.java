@@ -2,7 +2,6 @@ package dev.landfall.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.state.CrashChild.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -77,7 +76,7 @@ class CrashTest {
 
     /** Only reads: the next process finds what this one has left. */
     private Image image() {
-        try (var journal = new SqliteJournal(file()); var loading = new Loading(journal, new ObjectMapper())) {
+        try (var journal = new SqliteJournal(file()); var loading = new Loading(journal, CrashChild.FORMS)) {
             return loading.load(CrashChild.SCHEMA);
         }
     }
@@ -155,7 +154,7 @@ class CrashTest {
             }
         }
         assertThat(lines).isGreaterThan(KILLS);
-        try (var writer = new Writer(new SqliteJournal(file()), CrashChild.SCHEMA, new ObjectMapper(),
+        try (var writer = new Writer(new SqliteJournal(file()), CrashChild.SCHEMA, CrashChild.FORMS,
                 Clock.systemUTC(), () -> "")) {
             assertThat(faults(writer.image())).isEmpty();
         }

@@ -1,10 +1,7 @@
 package dev.landfall.state;
 
-import java.util.ArrayList;
+import dev.landfall.state.row.BatchReader;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -13,10 +10,9 @@ import java.util.function.Consumer;
 
 /** A journal in memory that a test can hold, and make fail. Once held, each append waits for a {@link #release}. */
 final class HeldJournal implements Journal {
-    private final Map<String, Map<String, byte[]>> stored = new TreeMap<>();
-    private final List<List<Entry>> batches = new CopyOnWriteArrayList<>();
+    private final List<List<byte[]>> batches = new CopyOnWriteArrayList<>();
     private final Semaphore permits = new Semaphore(0);
-    private final LinkedBlockingQueue<List<Entry>> entered = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<List<byte[]>> entered = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private volatile boolean held;
     private volatile boolean started;
@@ -42,9 +38,9 @@ final class HeldJournal implements Journal {
     }
 
     /** What was stored, as after a restart. */
-    synchronized HeldJournal reopened() {
+    HeldJournal reopened() {
         var next = new HeldJournal();
-        next.stored.putAll(stored);
+        next.batches.addAll(batches);
         return next;
     }
 
@@ -54,7 +50,7 @@ final class HeldJournal implements Journal {
     }
 
     /** Waits until an append has begun that was not reported before. */
-    List<Entry> awaitAppend() throws InterruptedException {
+    List<byte[]> awaitAppend() throws InterruptedException {
         var batch = entered.poll(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         if (batch == null) {
             throw new AssertionError("nothing was appended");
@@ -62,9 +58,10 @@ final class HeldJournal implements Journal {
         return batch;
     }
 
-    /** The batches that became durable. */
-    List<List<Entry>> batches() {
-        return List.copyOf(batches);
+    /** What became durable, group by group. */
+    List<List<BatchReader.Entry>> groups() {
+        return batches.stream().map(group ->
+                group.stream().flatMap(batch -> new BatchReader(batch).entries().stream()).toList()).toList();
     }
 
     boolean isClosed() {
@@ -72,12 +69,11 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public synchronized void load(Consumer<Entry> entries) {
+    public void load(Consumer<byte[]> appended, Consumer<byte[]> snapshot) {
         if (started) {
             throw new IllegalStateException("loaded after the start");
         }
-        stored.forEach((table, rows) ->
-                rows.forEach((key, row) -> entries.accept(new Entry(table, key, Optional.of(row)))));
+        batches.reversed().forEach(group -> group.reversed().forEach(appended));
     }
 
     @Override
@@ -86,11 +82,11 @@ final class HeldJournal implements Journal {
     }
 
     @Override
-    public void append(List<Entry> entries) {
-        if (!started || closed || entries.isEmpty()) {
+    public void append(List<byte[]> group) {
+        if (!started || closed || group.isEmpty()) {
             throw new AssertionError("an append that must not be");
         }
-        entered.add(entries);
+        entered.add(group);
         if (held) {
             permits.acquireUninterruptibly();
         }
@@ -99,15 +95,7 @@ final class HeldJournal implements Journal {
             case Error failure -> throw failure;
             case null, default -> { }
         }
-        store(entries);
-        batches.add(new ArrayList<>(entries));
-    }
-
-    private synchronized void store(List<Entry> entries) {
-        for (Entry entry : entries) {
-            var rows = stored.computeIfAbsent(entry.table(), any -> new TreeMap<>());
-            entry.row().ifPresentOrElse(row -> rows.put(entry.key(), row), () -> rows.remove(entry.key()));
-        }
+        batches.add(group);
     }
 
     @Override

@@ -6,10 +6,11 @@ import static dev.landfall.state.Item.ITEMS;
 import static dev.landfall.state.Item.OTHERS;
 import static dev.landfall.state.Item.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.state.row.Forms;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -95,8 +97,8 @@ class ImageTest {
         writes.forEach(model::apply);
         try {
             for (int opened = 0; opened < 2; opened++) {
-                try (var writer = new Writer(new SqliteJournal(file), SCHEMA, new ObjectMapper(), Clock.systemUTC(),
-                        () -> "")) {
+                try (var writer = new Writer(new SqliteJournal(file), SCHEMA, Forms.ofRecords(),
+                        Clock.systemUTC(), () -> "")) {
                     if (opened == 0) {
                         int half = writes.size() / 2;
                         writer.submit((image, context) -> new Decision<>("", writes.subList(0, half), List.of()));
@@ -138,6 +140,10 @@ class ImageTest {
             var keys = found.stream().map(Item::id).toList();
             assertThat(image.keys(ITEMS, index, value)).containsExactlyElementsOf(keys);
             assertThat(image.count(ITEMS, index, value)).isEqualTo(found.size());
+            assertThat(IntStream.range(0, found.size()).mapToObj(at -> image.keyAt(ITEMS, index, value, at)))
+                    .containsExactlyElementsOf(keys);
+            assertThatThrownBy(() -> image.keyAt(ITEMS, index, value, found.size()))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
         }
         var all = new TreeSet<String>();
         rows.values().forEach(row -> all.addAll(values.apply(row)));

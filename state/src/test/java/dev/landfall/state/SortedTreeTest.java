@@ -9,6 +9,11 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +99,34 @@ class SortedTreeTest {
         assertThat(more.asMap().lastKey()).isEqualTo("z");
         assertThat(more.get("key-5")).isEqualTo(-3);
         assertThat(tree.get("a")).isNull();
+    }
+
+    /** Whatever keys have in common, also nothing, each other or characters that take two bytes. */
+    @Property
+    void keysOfAnyKindAreFound(@ForAll @Size(max = 200) List<@StringLength(max = 6) @Chars({'\0', 'a', 'b', '\u00FF',
+            '\u0100', '\uFFFF'}) String> keys, @ForAll @Size(max = 20) List<@StringLength(max = 6)
+            @Chars({'\0', 'a', 'b', '\u00FF', '\u0100', '\uFFFF'}) String> others) {
+        SortedTree<Integer> tree = SortedTree.empty();
+        KeySet set = KeySet.EMPTY;
+        var expected = new TreeMap<String, Integer>();
+        for (String key : keys) {
+            tree = tree.plus(key, key.length());
+            set = set.plus(key);
+            expected.put(key, key.length());
+        }
+        for (String other : others) {
+            assertThat(tree.get(other)).isEqualTo(expected.get(other));
+            assertThat(set.contains(other)).isEqualTo(expected.containsKey(other));
+            assertThat(tree.asMap().tailMap(other)).isEqualTo(expected.tailMap(other));
+            assertThat(tree.asMap().headMap(other)).isEqualTo(expected.headMap(other));
+            tree = tree.minus(other);
+            set = set.minus(other);
+            expected.remove(other);
+        }
+        assertThat(List.copyOf(tree.asMap().entrySet())).isEqualTo(List.copyOf(expected.entrySet()));
+        assertThat(List.copyOf(set)).isEqualTo(List.copyOf(expected.keySet()));
+        assertThat(List.copyOf(SortedTree.of(expected).asMap().entrySet()))
+                .isEqualTo(List.copyOf(expected.entrySet()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.landfall.state;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.landfall.state.row.BatchWriter;
+import dev.landfall.state.row.Forms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,11 +10,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Prints how many durable decisions a second this machine makes, and how fast it loads; no test, run by hand. */
 final class Throughput {
@@ -66,7 +67,7 @@ final class Throughput {
         var latencies = new ConcurrentLinkedQueue<Long>();
         long start = System.nanoTime();
         long until = start + RUN.toNanos();
-        try (var writer = new Writer(journal, List.of(SIZED), new ObjectMapper(), Clock.systemUTC(), () -> "");
+        try (var writer = new Writer(journal, List.of(SIZED), Forms.ofRecords(), Clock.systemUTC(), () -> "");
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int caller = 0; caller < callers; caller++) {
                 String prefix = "arn:aws:ecs:eu-west-1:000000000000:task/shop/" + caller + "-";
@@ -93,8 +94,8 @@ final class Throughput {
     private static Journal timed(Journal journal, AtomicLong nanos, AtomicLong groups) {
         return new Journal() {
             @Override
-            public void load(java.util.function.Consumer<Entry> entries) {
-                journal.load(entries);
+            public void load(Consumer<byte[]> appended, Consumer<byte[]> snapshot) {
+                journal.load(appended, snapshot);
             }
 
             @Override
@@ -103,9 +104,9 @@ final class Throughput {
             }
 
             @Override
-            public void append(List<Entry> entries) {
+            public void append(List<byte[]> batches) {
                 long start = System.nanoTime();
-                journal.append(entries);
+                journal.append(batches);
                 nanos.addAndGet(System.nanoTime() - start);
                 groups.incrementAndGet();
             }
@@ -118,17 +119,17 @@ final class Throughput {
     }
 
     private static void fill(Path file) throws Exception {
-        var json = new ObjectMapper();
+        var form = Forms.ofRecords().of(Sized.class);
         long start = System.nanoTime();
         try (var journal = new SqliteJournal(file)) {
-            journal.load(entry -> {});
+            journal.start();
             for (int from = 0; from < LOADED_ROWS; from += 2_000) {
-                var entries = new ArrayList<Journal.Entry>();
+                var batch = new BatchWriter();
                 for (int i = from; i < from + 2_000; i++) {
                     String id = "arn:aws:ecs:eu-west-1:000000000000:task/shop/" + Integer.toHexString(i * 0x9E3779B9);
-                    entries.add(new Journal.Entry("sized", id, Optional.of(json.writeValueAsBytes(row(id, i)))));
+                    batch.put("sized", id, form, row(id, i));
                 }
-                journal.append(entries);
+                journal.append(List.of(batch.take()));
             }
         }
         System.out.printf("filled with %,d rows, %,d bytes, in %.2f s%n", LOADED_ROWS, Files.size(file),
@@ -139,7 +140,7 @@ final class Throughput {
         long start = System.nanoTime();
         var journal = new SqliteJournal(file);
         long checked = System.nanoTime();
-        try (var writer = new Writer(journal, List.of(SIZED), new ObjectMapper(), Clock.systemUTC(), () -> "")) {
+        try (var writer = new Writer(journal, List.of(SIZED), Forms.ofRecords(), Clock.systemUTC(), () -> "")) {
             System.out.printf("loaded %,d rows in %.2f s, of it %.2f s structure check%n", writer.image().size(SIZED),
                     (System.nanoTime() - start) / 1e9, (checked - start) / 1e9);
         }

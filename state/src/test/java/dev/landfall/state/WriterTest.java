@@ -3,18 +3,21 @@ package dev.landfall.state;
 import static dev.landfall.state.Item.ITEMS;
 import static dev.landfall.state.Item.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.Journal.JournalException;
+import dev.landfall.state.row.BatchReader;
+import dev.landfall.state.row.BatchWriter;
+import dev.landfall.state.row.Forms;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,19 +34,18 @@ import org.junit.jupiter.api.Timeout;
 class WriterTest {
     private record Told(long count) implements Effect {}
 
-    /** Cannot be written as JSON: it contains itself. */
-    private record Endless(String id, List<Object> self) {
-        static final Table<Endless> TABLE = Table.of("endless", Endless.class, Endless::id);
-    }
+    private record Shapeless(String id, List<Object> parts) {}
 
     private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
     private final HeldJournal journal = new HeldJournal();
     private Writer writer = open(journal);
 
     private static Writer open(Journal journal) {
-        List<Table<?>> schema = new ArrayList<>(SCHEMA);
-        schema.add(Endless.TABLE);
-        return new Writer(journal, schema, new ObjectMapper(), Clock.fixed(NOW, ZoneOffset.UTC), () -> "id");
+        return open(journal, SCHEMA);
+    }
+
+    private static Writer open(Journal journal, List<Table<?>> schema) {
+        return new Writer(journal, schema, Forms.ofRecords(), Clock.fixed(NOW, ZoneOffset.UTC), () -> "id");
     }
 
     @AfterEach
@@ -131,7 +133,7 @@ class WriterTest {
     void nothingIsSeenBeforeItIsDurable() throws Exception {
         var events = new CopyOnWriteArrayList<Object>();
         writer.onEffect(effect -> {
-            assertThat(journal.batches()).isNotEmpty();
+            assertThat(journal.groups()).isNotEmpty();
             events.add(effect);
         });
         writer.follow(commit -> events.add(commit.after().version()));
@@ -173,8 +175,8 @@ class WriterTest {
         }
         journal.releaseAll();
         answers.forEach(WriterTest::success);
-        assertThat(journal.batches().size()).isBetween(2, 3); // the last may have joined after the second had begun
-        assertThat(journal.batches().stream().flatMap(List::stream).map(Journal.Entry::key))
+        assertThat(journal.groups().size()).isBetween(2, 3); // the last may have joined after the second had begun
+        assertThat(journal.groups().stream().flatMap(List::stream).map(BatchReader.Entry::key))
                 .hasSizeBetween(3, 4).contains("first", "even", "odd");
     }
 
@@ -194,28 +196,26 @@ class WriterTest {
         assertThat(writer.image().get(ITEMS, "b")).isEmpty();
         assertThat(writer.image()).isSameAs(before);
         assertThat(writer.submit(increment("a"))).isEqualTo(2);
-        assertThat(journal.batches()).hasSize(2);
+        assertThat(journal.groups()).hasSize(2);
     }
 
     @Test
-    void aRowThatCannotBeStoredFailsItsDecisionAlone() throws Exception {
-        var self = new ArrayList<>();
-        self.add(self);
-        journal.hold();
-        var first = submitLater(increment("a"));
-        journal.awaitAppend();
-        var second = decideLater(increment("a"));
-        var endless = decideLater((image, context) ->
-                Decision.of("", Write.put(ITEMS, Item.of("b")), Write.put(Endless.TABLE, new Endless("e", self))));
-        var halfPair = decideLater((image, context) -> Decision.of("", Write.delete(ITEMS, "\uD83D")));
-        var third = decideLater(increment("a"));
-        journal.releaseAll();
-        assertThat(success(first)).isEqualTo(1);
-        assertThat(success(second)).isEqualTo(2);
-        assertThat(success(third)).isEqualTo(3);
-        assertThat(failure(endless)).hasMessageContaining("endless");
-        assertThat(failure(halfPair)).hasMessageContaining("surrogate");
-        assertThat(writer.image().all(ITEMS)).containsExactly(Item.counted("a", 3));
+    void rowsThatCannotBeStoredAreRefusedBeforeThereIsOne() {
+        var table = Table.of("shapeless", Shapeless.class, Shapeless::id);
+        var unused = new HeldJournal();
+        assertThatIllegalArgumentException().isThrownBy(() -> open(unused, List.of(table)))
+                .withMessageContaining("java.lang.Object");
+        assertThat(unused.isClosed()).isTrue();
+    }
+
+    @Test
+    void halfOfASurrogatePairIsAKeyAsAnyOther() {
+        writer.submit(increment("\uD83D"));
+        writer.submit(increment("?"));
+        writer.close();
+        try (var again = open(journal.reopened())) {
+            assertThat(again.image().all(ITEMS)).containsExactly(Item.counted("?", 1), Item.counted("\uD83D", 1));
+        }
     }
 
     @Test
@@ -428,15 +428,23 @@ class WriterTest {
 
     @Test
     void aRowThatCannotBeReadIsRefusedAndTheJournalClosed() {
-        for (String row : List.of("{", "null", "{\"id\":\"b\",\"group\":\"g\",\"tags\":[],\"count\":1}", "[]")) {
+        var forms = Forms.ofRecords();
+        var another = new BatchWriter();
+        another.put("items", "a", forms.of(Item.class), Item.of("b"));
+        var ofAnotherType = new BatchWriter();
+        ofAnotherType.put("items", "a", forms.of(String.class), "a");
+        for (var batch : List.of(another, ofAnotherType)) {
             var unreadable = new HeldJournal();
-            unreadable.load(entry -> {});
             unreadable.start();
-            unreadable.append(List.of(new Journal.Entry("items", "a", Optional.of(row.getBytes()))));
+            unreadable.append(List.of(batch.take()));
             var reopened = unreadable.reopened();
             assertThatThrownBy(() -> open(reopened)).isInstanceOf(DataDirectoryException.class)
                     .hasMessageContaining("row a of table items");
             assertThat(reopened.isClosed()).isTrue();
         }
+        var garbled = new HeldJournal();
+        garbled.start();
+        garbled.append(List.of("garbled".getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> open(garbled.reopened())).isInstanceOf(DataDirectoryException.class);
     }
 }

@@ -12,10 +12,11 @@ import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Commit;
+import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Write;
 import dev.landfall.state.Writer;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import dev.landfall.wire.SocketEndpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +26,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -76,8 +76,8 @@ final class FleetRun {
 
     private ObjectNode measure(Path directory) {
         DataDirectory data = DataDirectory.claim(directory);
-        var writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
-                Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
+        var writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
+                Clock.systemUTC(), new RandomIds());
         var decisions = new TimedDecisions(writer);
         var ecs = new Ecs(decisions, () -> URI.create("http://127.0.0.1:1"));
         ecs.createCluster(cluster -> cluster.clusterName(CLUSTER));

@@ -10,7 +10,7 @@ import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
 import dev.landfall.wire.Exposed;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,7 +32,7 @@ class PopulationTest {
 
     @BeforeEach
     void start() {
-        writer = new Writer(new SqliteJournal(directory.resolve("state.db")), EcsTables.ALL, RowJson.mapper(),
+        writer = new Writer(new SqliteJournal(directory.resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
                 Clock.systemUTC(), () -> UUID.randomUUID().toString().replace("-", ""));
         var endpoint = new CompletableFuture<URI>();
         ecs = new Ecs(writer, endpoint::join);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.landfall.state.Writer;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -42,7 +42,7 @@ class HostileRequestsTest {
 
     @BeforeEach
     void aClusterInUse() {
-        writer = new Writer(new MemoryJournal(), EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+        writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
         ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"));
         ecs.createCluster(request -> request.clusterName("default"));

@@ -1,15 +1,10 @@
 package dev.landfall.sim.plane;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.EcsTables;
-import dev.landfall.sim.Violation;
 import dev.landfall.state.Image;
 import dev.landfall.state.Journal.JournalException;
 import dev.landfall.state.Table;
 import dev.landfall.state.Write;
-import dev.landfall.wire.RowJson;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +16,14 @@ import java.util.TreeMap;
  * encoding them at the restart is the same as when they were written, and only those are encoded that matter.
  */
 public final class Store {
-    private static final ObjectMapper JSON = RowJson.mapper();
-
     private final Map<Table<?>, TreeMap<String, Object>> rows = new LinkedHashMap<>();
+    private final ReadBack readBack;
     private int refusals;
     private int losses;
+    private boolean garbling;
 
-    public Store() {
+    Store(ReadBack readBack) {
+        this.readBack = readBack;
         EcsTables.ALL.forEach(table -> rows.put(table, new TreeMap<>()));
     }
 
@@ -39,6 +35,11 @@ public final class Store {
     /** The next appends are said to be durable and are not: a bug for tests to find. */
     public void lose(int appends) {
         losses = appends;
+    }
+
+    /** What is read from now on has a bit changed in each table: likewise. */
+    public void garble() {
+        garbling = true;
     }
 
     /** Whether the disk is full just now. */
@@ -68,26 +69,21 @@ public final class Store {
     /** The image that a new process makes of what is durable. Each row must be read as it was written. */
     Image load() {
         var writes = new ArrayList<Write<?>>();
-        rows.forEach((table, stored) -> stored.replaceAll((key, row) -> {
-            var read = reread(table, row);
-            writes.add(read);
-            return ((Write.Put<?>) read).row();
-        }));
+        rows.forEach((table, stored) -> reread(table, stored, writes));
         return Image.empty(EcsTables.ALL).apply(writes);
     }
 
-    private static <R> Write<R> reread(Table<R> table, Object row) {
-        try {
-            R read = JSON.readValue(JSON.writeValueAsBytes(row), table.rowType());
-            if (!row.equals(read)) {
-                throw new Violation("durable",
-                        "a row of " + table + " was not read as it was written, " + row + ", but as " + read);
-            }
-            return Write.put(table, read);
-        } catch (JsonProcessingException e) {
-            throw new Violation("durable", "a row of " + table + " cannot be stored or read: " + row, e);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    private <R> void reread(Table<R> table, TreeMap<String, Object> stored, List<Write<?>> writes) {
+        readBack.of(table, stored, this::kept).forEach((key, row) -> {
+            stored.put(key, row);
+            writes.add(Write.put(table, row));
+        });
+    }
+
+    private byte[] kept(byte[] batch) {
+        if (garbling) {
+            batch[batch.length - 1] ^= 1;
         }
+        return batch;
     }
 }

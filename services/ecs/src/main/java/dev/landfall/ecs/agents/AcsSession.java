@@ -9,20 +9,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One agent's control connection: the socket and the thread of an {@link AcsConversation}. A virtual thread of its own
- * sends: it takes the names of tasks that changed and sends those that wait together.
+ * sends: it takes the names of tasks that changed and sends those that wait together. It has no timer of its own, which
+ * would be set and cleared for each task: {@link AgentSessions} has all hearts beat.
  */
 final class AcsSession implements SocketEndpoint.Handler, ConnectedAgents.Session {
     private static final System.Logger LOG = System.getLogger(AcsSession.class.getName());
     private static final int CLOSE_NORMAL = 1000;
 
+    /** Stands for a heartbeat among the names of tasks. */
+    private static final String BEAT = "";
+
     private final AgentSessions sessions;
     private final String instanceArn;
     private final AcsConversation conversation;
+    /** Task ARNs, and {@link #BEAT}. */
     private final LinkedBlockingQueue<String> changed = new LinkedBlockingQueue<>();
+
     private volatile SocketEndpoint.Socket socket;
     private volatile Thread sender;
 
@@ -30,7 +36,13 @@ final class AcsSession implements SocketEndpoint.Handler, ConnectedAgents.Sessio
         this.sessions = sessions;
         this.instanceArn = instanceArn;
         this.conversation = new AcsConversation(sessions.writer(), instanceArn, new AcsConversation.Numbers(
-                () -> UUID.randomUUID().toString(), sessions::nextSequence, InstantSource.system(), System::nanoTime));
+                AcsSession::messageId, sessions::nextSequence, InstantSource.system(), System::nanoTime), sessions.payloads());
+    }
+
+    /** Unique among the messages of a connection; a secure random number would be a tenth of a message's cost. */
+    private static String messageId() {
+        var random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     @Override
@@ -50,22 +62,18 @@ final class AcsSession implements SocketEndpoint.Handler, ConnectedAgents.Sessio
         sender = Thread.ofVirtual().name("acs-" + instanceArn.substring(instanceArn.length() - 8)).start(this::sendAll);
     }
 
+    @Override
+    public void beat() {
+        changed.add(BEAT);
+    }
+
     private void sendAll() {
         try {
             var greeting = conversation.greeting();
             changed.addAll(greeting.taskArns());
             greeting.messages().forEach(this::send);
-            long nextHeartbeat = System.nanoTime() + AcsConversation.HEARTBEAT.toNanos();
             while (true) {
-                String first = changed.poll(nextHeartbeat - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (first != null) {
-                    sendChanged(first);
-                }
-                if (System.nanoTime() - nextHeartbeat >= 0) {
-                    nextHeartbeat = System.nanoTime() + AcsConversation.HEARTBEAT.toNanos();
-                    send(conversation.heartbeat());
-                    changed.addAll(conversation.lost());
-                }
+                sendChanged(changed.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,6 +88,10 @@ final class AcsSession implements SocketEndpoint.Handler, ConnectedAgents.Sessio
     private void sendChanged(String first) {
         var arns = new LinkedHashSet<String>(List.of(first));
         changed.drainTo(arns, AcsConversation.TASKS_PER_PAYLOAD - 1);
+        if (arns.remove(BEAT)) {
+            send(conversation.heartbeat());
+            changed.addAll(conversation.lost());
+        }
         conversation.payload(arns).ifPresent(this::send);
     }
 

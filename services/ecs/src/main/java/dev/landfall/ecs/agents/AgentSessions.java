@@ -6,6 +6,7 @@ import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
 import dev.landfall.wire.SocketEndpoint;
 import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,12 +21,15 @@ public final class AgentSessions implements AutoCloseable {
      */
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() * 1_000);
 
+    private final Payloads payloads = new Payloads();
     private final Thread returned;
+    private final Thread heartbeats;
 
     public AgentSessions(Decisions writer) {
         this.writer = writer;
         this.connected = new ConnectedAgents(writer, work -> Thread.ofVirtual().start(work));
         returned = Thread.ofVirtual().name("agents-returned").start(this::noteMissingAgents);
+        heartbeats = Thread.ofVirtual().name("heartbeats").start(this::beat);
     }
 
     /** The websocket paths that agents are sent to by DiscoverPollEndpoint. */
@@ -39,6 +43,10 @@ public final class AgentSessions implements AutoCloseable {
 
     ConnectedAgents connected() {
         return connected;
+    }
+
+    Payloads payloads() {
+        return payloads;
     }
 
     long nextSequence() {
@@ -66,8 +74,21 @@ public final class AgentSessions implements AutoCloseable {
         }
     }
 
+    private void beat() {
+        try {
+            int turns = (int) AcsConversation.HEARTBEAT.toSeconds();
+            for (int turn = 0; true; turn++) {
+                Thread.sleep(Duration.ofSeconds(1));
+                connected.beat(turn, turns);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        heartbeats.interrupt();
         returned.interrupt();
         connected.close();
     }

@@ -28,6 +28,9 @@ public final class ConnectedAgents {
         /** Has the task's newest state sent, soon: must not block. */
         void offer(String taskArn);
 
+        /** Sends a heartbeat, soon, and what seems to have got lost; must not block. */
+        void beat();
+
         /** Asks the agent to connect anew, at once; may block. */
         void end();
     }
@@ -108,6 +111,19 @@ public final class ConnectedAgents {
                 note(row.arn());
             }
         }
+    }
+
+    /**
+     * Has the hearts of some agents beat: not all at the same moment.
+     *
+     * @param turn counts up; each agent has its turn once in {@code turns}
+     */
+    public void beat(int turn, int turns) {
+        byInstance.forEach((arn, session) -> {
+            if (Math.floorMod(arn.hashCode(), turns) == Math.floorMod(turn, turns)) {
+                session.beat();
+            }
+        });
     }
 
     /** Ends all sessions; the agents come back to whoever serves next. */

@@ -8,6 +8,7 @@ import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.util.List;
+import java.util.Optional;
 
 /** Notes that an agent acknowledged a payload: new tasks are being prepared, others being stopped. */
 final class TaskDelivery {
@@ -21,13 +22,22 @@ final class TaskDelivery {
         return draft.reply(null);
     }
 
+    /** Whether there is anything to note: most tasks are PENDING from the start. */
+    static boolean concerns(Image image, List<String> taskArns) {
+        return taskArns.stream().anyMatch(arn ->
+                image.get(EcsTables.TASKS, arn).filter(row -> next(row).isPresent()).isPresent());
+    }
+
     private static void acknowledged(Draft draft, TaskRow row) {
+        next(row).ifPresent(next ->
+                draft.put(EcsTables.TASKS, row.with(Tasks.changed(row.task()).lastStatus(next.name()).build())));
+    }
+
+    private static Optional<TaskStatus> next(TaskRow row) {
         TaskStatus status = TaskStatus.valueOf(row.task().lastStatus());
         TaskStatus next = row.wanted() ? TaskStatus.PENDING : TaskStatus.STOPPING;
         boolean prepares = row.wanted() && status == TaskStatus.PROVISIONING;
         boolean stops = !row.wanted() && status.canBecome(TaskStatus.STOPPING);
-        if (prepares || stops) {
-            draft.put(EcsTables.TASKS, row.with(Tasks.changed(row.task()).lastStatus(next.name()).build()));
-        }
+        return prepares || stops ? Optional.of(next) : Optional.empty();
     }
 }

@@ -16,6 +16,11 @@ import java.util.SortedSet;
 record Look(Image image, Wanted wanted, InstanceRow row, InstanceLoad load) {
     private static final List<Reason> REASONS = List.of(Reason.values());
 
+    static Look at(Image image, Wanted wanted, InstanceRow row) {
+        return new Look(image, wanted, row,
+                image.get(EcsTables.LOADS, row.arn()).orElseGet(() -> InstanceLoad.none(row)));
+    }
+
     /** Whether the instance meets everything; stops at the first that it does not. */
     boolean fits() {
         for (Reason reason : REASONS) {
@@ -95,9 +100,7 @@ record Look(Image image, Wanted wanted, InstanceRow row, InstanceLoad load) {
 
     /** A task on its way out still runs. */
     private boolean hostsOwner() {
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.placeKey(wanted.owner(), row.arn())) > 0
-                || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.leavingKey(wanted.owner(), row.arn())) > 0;
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, wanted.owner(), row.arn()) > 0
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_LEAVING, wanted.owner(), row.arn()) > 0;
     }
 }

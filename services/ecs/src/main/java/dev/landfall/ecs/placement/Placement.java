@@ -3,15 +3,11 @@ package dev.landfall.ecs.placement;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
-import dev.landfall.ecs.placement.Preference.BinpackMemory;
-import dev.landfall.ecs.placement.Room.Candidate;
-import dev.landfall.ecs.placement.Room.Order;
 import dev.landfall.ecs.placement.Verdict.Fits;
 import dev.landfall.ecs.placement.Verdict.Reason;
 import dev.landfall.ecs.placement.Verdict.Refused;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -24,16 +20,13 @@ import java.util.TreeSet;
 
 /**
  * Finds the instance for a task: of those that meet all its requirements, the one that serves its placement strategies
- * best, the first strategy before the second and so on; of equals the first in the order of {@link Room}, that is the
- * one with the most memory left. The same image gives the same choice.
+ * best, the first strategy before the second and so on; of equals the first by {@link EcsTables#rank}, that is the one
+ * with the most memory left, or, where a strategy is random, the first behind one that is drawn ({@link Cycle}). The
+ * same image gives the same choice.
  *
- * <p>The cost must not grow with the cluster, nor as it fills, so that this looks at no more instances than it needs.
- * Where zones come first, the zones with the fewest tasks are searched before the others, as any instance of theirs is
- * better than any of the rest. Within them instances are tried in the order of their room, which an index keeps: the
- * first that fits is the one if the strategies can ask no more of it, as when it runs no task of the service yet. For
- * packing, the same index is read from its other end. A constraint that asks for the value of an attribute names the
- * few instances that have it. Only strategies that no index serves (random, packing by CPU, and spreading when every
- * instance has a task) look at every instance of these zones; what a {@link Round} finds so, its next tasks know.
+ * <p>The cost must not grow with the cluster, nor as it fills. Where zones come first, the zones with the fewest tasks
+ * are searched before the others, as any instance of theirs is better than any of the rest. {@link Search} tells how it
+ * goes on within them.
  */
 public final class Placement {
     /** As many refusals as anybody reads; a cluster may have thousands of instances, each with the same reason. */
@@ -48,7 +41,7 @@ public final class Placement {
 
     /** As the other, for one task of several that one decision places. */
     public static Optional<Fits> place(Image image, Wanted wanted, Round round) {
-        List<String> zones = Room.zones(image, wanted.pool());
+        List<String> zones = round.zones(image, wanted);
         List<Preference> preferences = wanted.rules().preferences();
         if (preferences.isEmpty() || !preferences.getFirst().equals(Preference.SPREAD_ZONES)) {
             return best(image, wanted, zones, preferences, round);
@@ -63,60 +56,29 @@ public final class Placement {
         return Optional.empty();
     }
 
+    /** As {@link #place}, in one zone only. */
+    public static Optional<Fits> placeIn(Image image, Wanted wanted, String zone, Round round) {
+        return best(image, wanted, List.of(zone), wanted.rules().preferences(), round);
+    }
+
     /** The zones with the fewest tasks of the owner, then those with the next fewest, and so on. */
     private static Collection<List<String>> byTasks(Image image, Wanted wanted, List<String> zones) {
         var byTasks = new TreeMap<Integer, List<String>>();
         for (String zone : zones) {
-            int tasks = image.count(
-                    EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, EcsTables.zoneKey(wanted.owner(), zone));
+            int tasks = image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, wanted.owner(), zone);
             byTasks.computeIfAbsent(tasks, any -> new ArrayList<>()).add(zone);
         }
         return byTasks.values();
     }
 
-    private record Choice(Candidate candidate, long[] scores, Look look) {
-        boolean beats(Candidate other, long[] otherScores) {
-            int order = Arrays.compare(scores, otherScores);
-            return order < 0 || order == 0 && candidate.compareTo(other) < 0;
-        }
-    }
-
     private static Optional<Fits> best(
             Image image, Wanted wanted, List<String> zones, List<Preference> preferences, Round round) {
-        var scoring = new Scores(image, wanted, preferences);
-        boolean spreading = scoring.spreading();
-        long[] bound = spreading ? round.bound(wanted, zones, new long[preferences.size()]) : new long[0];
-        Optional<List<Candidate>> few = Candidates.of(image, wanted, zones);
-        Order order = few.isEmpty() && !preferences.isEmpty() && preferences.getFirst() instanceof BinpackMemory
-                ? Order.FULLEST_FIRST : Order.BY_RANK;
-        Iterator<Candidate> room = few.map(List::iterator).orElseGet(() ->
-                new Room(image, wanted.pool(), zones, wanted.demand().memory(), order));
-        Optional<Choice> best = Optional.empty();
-        while (room.hasNext()) {
-            Candidate candidate = room.next();
-            if (order == Order.FULLEST_FIRST && best.isPresent()
-                    && candidate.memoryLeft() > best.get().scores[0]) {
-                break;
-            }
-            long[] scores = scoring.of(candidate.arn());
-            if (best.isPresent() && best.get().beats(candidate, scores)) {
-                continue;
-            }
-            Look look = look(image, wanted, image.get(EcsTables.INSTANCES, candidate.arn()).orElseThrow());
-            if (look.fits()) {
-                best = Optional.of(new Choice(candidate, scores, look));
-                if (spreading && Arrays.compare(scores, bound) <= 0) {
-                    break;
-                }
-            }
-        }
-        best.filter(any -> spreading).ifPresent(choice -> round.found(zones, choice.scores));
-        return best.map(choice -> fits(choice.look));
+        return new Search(image, wanted, zones, preferences, round).best().map(Placement::fits);
     }
 
     /** Why the instances of the pool refused, the roomiest first; no more than anybody reads. */
     public static List<Refused> refusals(Image image, Wanted wanted) {
-        var room = new Room(image, wanted.pool(), Room.zones(image, wanted.pool()), Integer.MIN_VALUE, Order.BY_RANK);
+        Iterator<Candidate> room = Room.all(image, wanted.pool(), Room.zones(image, wanted.pool()));
         var refused = new ArrayList<Refused>();
         while (room.hasNext() && refused.size() < REFUSALS_MAX) {
             InstanceRow row = image.get(EcsTables.INSTANCES, room.next().arn()).orElseThrow();
@@ -129,14 +91,9 @@ public final class Placement {
 
     /** Whether {@code row} can take the task, and its load if it does. */
     public static Verdict judge(Image image, Wanted wanted, InstanceRow row) {
-        Look look = look(image, wanted, row);
+        Look look = Look.at(image, wanted, row);
         List<Reason> reasons = look.refusals();
         return reasons.isEmpty() ? fits(look) : new Refused(row, reasons.getFirst(), reasons.size());
-    }
-
-    private static Look look(Image image, Wanted wanted, InstanceRow row) {
-        InstanceLoad load = image.get(EcsTables.LOADS, row.arn()).orElseGet(() -> InstanceLoad.none(row));
-        return new Look(image, wanted, row, load);
     }
 
     private static Fits fits(Look look) {

@@ -4,75 +4,84 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
- * The instances of some zones of a pool that have enough memory left, one after the other, without a look at those
- * nobody asks for. Confined to one thread.
+ * The instances of some zones of a pool by what they have left, one after the other, without a look at those nobody
+ * asks for: iterators that read {@link EcsTables#LOADS_BY_ROOM} and {@link EcsTables#LOADS_BY_CPU}.
  *
- * <p>The values of {@link EcsTables#LOADS_BY_ROOM} sort each zone's instances; this merges the zones. What follows the
- * zone in such a value is the instance's rank: {@code 0}, {@code 1} or {@code 2}, then ten digits that fall as the
- * memory left rises, then eight of its tasks. Less is better, in the order of texts; of equals the ARN decides.
+ * <p>What follows the zone in a value of the first is the instance's rank: {@code 0}, {@code 1} or {@code 2}, then ten
+ * digits that fall as the memory left rises, then eight of its tasks. In the second the CPU left stands before it.
  */
-final class Room implements Iterator<Room.Candidate> {
-    private static final int MEMORY_START = 1;
-    private static final int MEMORY_END = MEMORY_START + EcsTables.MEMORY_DIGITS;
+final class Room {
+    private static final int KIND = 1;
 
-    /** The instances of a rank's first character, the most promising first. */
-    private static final List<String> KINDS = List.of("0", "1", "2");
+    /** The characters of a rank. */
+    private static final int RANK = KIND + EcsTables.MEMORY_DIGITS + EcsTables.TASKS_DIGITS;
 
-    private final Image image;
-    private final Order order;
+    /** A rank's first character where an instance takes tasks, the most promising first. */
+    private static final List<String> OPEN = List.of("0", "1");
 
-    /** The least memory of interest, as ranks have it. */
-    private final String needed;
+    private static final List<String> ALL = List.of("0", "1", "2");
 
-    private final List<Lane> lanes = new ArrayList<>();
+    private Room() {}
 
-    /** In which order instances come; those of equal memory in any where the fullest come first. */
-    enum Order {
-        BY_RANK,
-        FULLEST_FIRST
+    /** Those that take tasks and have {@code memory} MiB left, by rank. */
+    static Iterator<Candidate> roomiestFirst(Image image, String pool, List<String> zones, int memory) {
+        return byRank(image, pool, zones, OPEN, EcsTables.memoryKey(memory));
     }
 
-    record Candidate(String arn, String rank) implements Comparable<Candidate> {
-        /** MiB. */
-        long memoryLeft() {
-            return EcsTables.memoryOf(rank.substring(MEMORY_START, MEMORY_END));
-        }
-
-        @Override
-        public int compareTo(Candidate other) {
-            int byRank = rank.compareTo(other.rank);
-            return byRank != 0 ? byRank : arn.compareTo(other.arn);
-        }
+    /** All of them, by rank. */
+    static Iterator<Candidate> all(Image image, String pool, List<String> zones) {
+        return byRank(image, pool, zones, ALL, EcsTables.memoryKey(Integer.MIN_VALUE));
     }
 
-    /** @param memory MiB that an instance must have left to be of interest */
-    Room(Image image, String pool, List<String> zones, int memory, Order order) {
-        this.image = image;
-        this.order = order;
-        this.needed = EcsTables.memoryKey(memory);
-        for (String zone : zones) {
+    private static Iterator<Candidate> byRank(
+            Image image, String pool, List<String> zones, List<String> kinds, String needed) {
+        return merged(zones.stream().map(zone -> {
             String prefix = EcsTables.roomPrefix(pool, zone);
-            switch (order) {
-                case BY_RANK -> add(new Lane(prefix, ""));
-                case FULLEST_FIRST -> KINDS.forEach(kind -> add(new Lane(prefix, kind)));
-            }
-        }
+            // Each kind is sought when the one before it is done.
+            var blocks = kinds.stream().<SortedMap<String, String>>map(kind ->
+                    values(image, prefix + kind, prefix + kind + needed + Character.MAX_VALUE)).iterator();
+            return lane(blocks, prefix.length(), value -> 0);
+        }), Comparator.naturalOrder());
     }
 
-    private void add(Lane lane) {
-        lane.begin();
-        if (lane.next.isPresent()) {
-            lanes.add(lane);
-        }
+    /** Those that take tasks and have {@code memory} MiB left, the ones with the least left first, then by rank. */
+    static Iterator<Candidate> fullestFirst(Image image, String pool, List<String> zones, int memory) {
+        return merged(zones.stream().flatMap(zone -> OPEN.stream().map(kind -> {
+            String prefix = EcsTables.roomPrefix(pool, zone);
+            int start = prefix.length() + KIND;
+            return lane(new Upwards(image, prefix + kind, EcsTables.memoryKey(memory)), prefix.length(), value ->
+                    EcsTables.memoryOf(value.substring(start, start + EcsTables.MEMORY_DIGITS)));
+        })), BY_WEIGHT);
+    }
+
+    /** Those that take tasks and have so many CPU units left, the ones with the least left first, then by rank. */
+    static Iterator<Candidate> leastCpuFirst(Image image, String pool, List<String> zones, int cpu) {
+        return merged(zones.stream().map(zone -> {
+            String prefix = EcsTables.roomPrefix(pool, zone);
+            int rank = prefix.length() + EcsTables.CPU_DIGITS;
+            var block = image.ordered(EcsTables.LOADS, EcsTables.LOADS_BY_CPU,
+                    prefix + EcsTables.cpuKey(Math.max(0, cpu)), prefix + Character.MAX_VALUE);
+            return lane(Stream.<SortedMap<String, String>>of(block).iterator(), rank, value ->
+                    Long.parseLong(value.substring(prefix.length(), rank)));
+        }), BY_WEIGHT);
+    }
+
+    private static final Comparator<Candidate> BY_WEIGHT =
+            Comparator.comparingLong(Candidate::weight).thenComparing(Comparator.naturalOrder());
+
+    private static Iterator<Candidate> merged(Stream<Iterator<Candidate>> lanes, Comparator<Candidate> order) {
+        List<Iterator<Candidate>> all = lanes.toList();
+        return all.size() == 1 ? all.getFirst() : new Merged<>(all, order);
     }
 
     /** The zones of a pool that have instances, in order. */
@@ -90,107 +99,78 @@ final class Room implements Iterator<Room.Candidate> {
         return zones;
     }
 
-    private static SortedMap<String, ? extends SortedSet<String>> values(Image image, String from, String to) {
-        return image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, from, to);
+    private static SortedMap<String, String> values(Image image, String from, String to) {
+        return image.ordered(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, from, to);
     }
 
-    @Override
-    public boolean hasNext() {
-        return !lanes.isEmpty();
+    private static Iterator<Candidate> lane(Iterator<SortedMap<String, String>> blocks,
+            int rank, ToLongFunction<String> weight) {
+        return new Lane(blocks, rank, weight);
     }
 
-    @Override
-    public Candidate next() {
-        if (lanes.isEmpty()) {
-            throw new NoSuchElementException();
-        }
-        Lane best = lanes.getFirst();
-        for (int i = 1; i < lanes.size(); i++) {
-            if (before(lanes.get(i).next.get(), best.next.get())) {
-                best = lanes.get(i);
-            }
-        }
-        Candidate candidate = best.next.get();
-        best.advance();
-        if (best.next.isEmpty()) {
-            lanes.remove(best);
-        }
-        return candidate;
-    }
+    /** The instances of some stretches of an index, one stretch after the other. */
+    private static final class Lane implements Iterator<Candidate> {
+        private final Iterator<SortedMap<String, String>> blocks;
 
-    private boolean before(Candidate a, Candidate b) {
-        return switch (order) {
-            case BY_RANK -> a.compareTo(b) < 0;
-            case FULLEST_FIRST -> a.memoryLeft() < b.memoryLeft();
-        };
-    }
+        /** Where the rank begins in a value. */
+        private final int start;
 
-    /** One zone, or one kind of instances of it; holds the next of its instances. */
-    private final class Lane {
-        private final String zone;
-        private final String prefix;
-
-        /** What follows in the order of ranks. */
-        private Iterator<? extends Map.Entry<String, ? extends SortedSet<String>>> entries =
+        private final ToLongFunction<String> weigh;
+        private Iterator<Map.Entry<String, String>> entries =
                 Collections.emptyIterator();
 
-        private String key = "";
-        private Iterator<String> arns = Collections.emptyIterator();
-        private Optional<Candidate> next = Optional.empty();
-
-        Lane(String zone, String kind) {
-            this.zone = zone;
-            this.prefix = zone + kind;
+        Lane(Iterator<SortedMap<String, String>> blocks, int start,
+                ToLongFunction<String> weigh) {
+            this.blocks = blocks;
+            this.start = start;
+            this.weigh = weigh;
         }
 
-        void begin() {
-            switch (order) {
-                case BY_RANK -> {
-                    entries = values(image, prefix, prefix + Character.MAX_VALUE).entrySet().iterator();
-                    forward();
+        @Override
+        public boolean hasNext() {
+            while (!entries.hasNext()) {
+                if (!blocks.hasNext()) {
+                    return false;
                 }
-                case FULLEST_FIRST -> backward(prefix + needed + Character.MAX_VALUE);
+                entries = blocks.next().entrySet().iterator();
             }
+            return true;
         }
 
-        void advance() {
-            if (arns.hasNext()) {
-                next = Optional.of(new Candidate(arns.next(), key.substring(zone.length())));
-                return;
-            }
-            switch (order) {
-                case BY_RANK -> forward();
-                case FULLEST_FIRST -> backward(key);
-            }
-        }
-
-        private void forward() {
-            next = Optional.empty();
-            if (!entries.hasNext()) {
-                return;
+        @Override
+        public Candidate next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
             }
             var entry = entries.next();
-            key = entry.getKey();
-            int memory = zone.length() + MEMORY_START;
-            if (key.substring(memory, memory + EcsTables.MEMORY_DIGITS).compareTo(needed) > 0) {
-                // Nor has any behind it enough, up to the next kind.
-                String kind = zone + (char) (key.charAt(zone.length()) + 1);
-                entries = values(image, kind, prefix + Character.MAX_VALUE).entrySet().iterator();
-                forward();
-                return;
-            }
-            arns = entry.getValue().iterator();
-            advance();
+            String value = entry.getKey();
+            return new Candidate(
+                    entry.getValue(), value.substring(start, start + RANK), weigh.applyAsLong(value));
+        }
+    }
+
+    /** From the end of a stretch to its beginning: of equal memory forward, but the least memory first. */
+    private static final class Upwards implements Iterator<SortedMap<String, String>> {
+        private final Image image;
+        private final String prefix;
+        private SortedMap<String, String> rest;
+
+        Upwards(Image image, String prefix, String needed) {
+            this.image = image;
+            this.prefix = prefix;
+            this.rest = values(image, prefix, prefix + needed + Character.MAX_VALUE);
         }
 
-        private void backward(String before) {
-            var rest = values(image, prefix, before);
-            next = Optional.empty();
-            if (!rest.isEmpty()) {
-                key = rest.lastKey();
-                arns = rest.get(key).iterator();
-                advance();
-            }
+        @Override
+        public boolean hasNext() {
+            return !rest.isEmpty();
+        }
+
+        @Override
+        public SortedMap<String, String> next() {
+            String equal = rest.lastKey().substring(0, prefix.length() + EcsTables.MEMORY_DIGITS);
+            rest = values(image, prefix, equal);
+            return values(image, equal, equal + Character.MAX_VALUE);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.landfall.ecs.placement.Preference.SpreadInstances;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -19,70 +20,48 @@ final class Scores {
     private final Image image;
     private final Wanted wanted;
     private final List<Preference> preferences;
+    private final Round round;
 
-    /** For each attribute to spread over how many of the owner's tasks its values have; filled when asked for. */
-    private final Map<String, Map<String, Integer>> totals = new TreeMap<>();
+    /** The owner's tasks by the instances they are on. */
+    private final SortedMap<String, Integer> onInstances;
 
-    Scores(Image image, Wanted wanted, List<Preference> preferences) {
+    /** @param preferences none of them random: that is an order, not a number */
+    Scores(Image image, Wanted wanted, List<Preference> preferences, Round round) {
         this.image = image;
         this.wanted = wanted;
         this.preferences = preferences;
+        this.round = round;
+        this.onInstances = image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, wanted.owner());
     }
 
     long[] of(String arn) {
         var scores = new long[preferences.size()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = switch (preferences.get(i)) {
-                case SpreadInstances any -> image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.placeKey(wanted.owner(), arn));
-                case SpreadAttribute(var name) -> totals.computeIfAbsent(name, this::total)
-                        .getOrDefault(value(name, arn), 0);
+                case SpreadInstances any -> onInstances.getOrDefault(arn, 0);
+                case SpreadAttribute(var name) -> tasks(name, value(name, arn));
                 case BinpackCpu any -> image.get(EcsTables.LOADS, arn).orElseThrow().cpuLeft();
                 case BinpackMemory any -> image.get(EcsTables.LOADS, arn).orElseThrow().memoryLeft();
-                case Preference.Random any -> random(arn, image.version());
+                case Preference.Random any -> throw new IllegalArgumentException("random has no score");
             };
         }
         return scores;
     }
 
-    /**
-     * Whether all preferences are to spread: then nothing is better than none of the owner's tasks, and the numbers
-     * only grow as tasks are placed.
-     */
-    boolean spreading() {
-        return preferences.stream().allMatch(each -> switch (each) {
-            case SpreadInstances any -> true;
-            case SpreadAttribute any -> true;
-            case BinpackCpu any -> false;
-            case BinpackMemory any -> false;
-            case Preference.Random any -> false;
-        });
+    /** How many of the owner's tasks are on instances with that value; those without the attribute have the empty one. */
+    int tasks(String attribute, String value) {
+        return attribute.equals(InstanceRow.ZONE)
+                ? image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, wanted.owner(), value)
+                : round.totals(attribute, this::total).getOrDefault(value, 0);
     }
 
-    private String value(String name, String arn) {
-        return image.get(EcsTables.INSTANCES, arn).flatMap(row -> row.attribute(name)).orElse("");
+    String value(String attribute, String arn) {
+        return image.get(EcsTables.INSTANCES, arn).flatMap(row -> row.attribute(attribute)).orElse("");
     }
 
-    /** Instances without the attribute count as those of one more value. */
-    private Map<String, Integer> total(String name) {
+    private Map<String, Integer> total(String attribute) {
         var total = new TreeMap<String, Integer>();
-        String from = EcsTables.placeKey(wanted.owner(), "");
-        String to = EcsTables.leavingKey(wanted.owner(), "");
-        image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, from, to).forEach((place, tasks) ->
-                total.merge(value(name, EcsTables.instanceOf(place, wanted.pool())), tasks, Integer::sum));
+        onInstances.forEach((arn, tasks) -> total.merge(value(attribute, arn), tasks, Integer::sum));
         return total;
-    }
-
-    /**
-     * A number that looks random and is not: the same image gives the same one. The version of the image grows with
-     * every write, so that each placement draws anew.
-     */
-    static long random(String arn, long seed) {
-        long hash = seed * 0x9E3779B97F4A7C15L;
-        for (int i = 0; i < arn.length(); i++) {
-            hash = (hash ^ arn.charAt(i)) * 0x100000001B3L;
-        }
-        hash = (hash ^ hash >>> 32) * 0xD6E8FEB86659FD93L;
-        return (hash ^ hash >>> 32) >>> 1;
     }
 }

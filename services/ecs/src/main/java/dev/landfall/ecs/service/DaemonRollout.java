@@ -27,6 +27,12 @@ final class DaemonRollout {
 
     /** When to look again, where only time will tell. */
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
+        return SteadyDaemon.holds(draft.image(), row) ? DeploymentProgress.settled(draft, row, true, context)
+                : planned(draft, row, context);
+    }
+
+    /** As {@link #advance}, by a look at each instance of the cluster and each task of the service. */
+    static Optional<Duration> planned(Draft draft, ServiceRow row, Context context) {
         SortedSet<String> qualified = qualified(draft.image(), row);
         ServiceRow counted = counted(row, qualified.size(), context);
         Grace grace = Grace.of(row.service(), context.now());
@@ -75,8 +81,8 @@ final class DaemonRollout {
 
     /** Whether a task of the service on that instance has not stopped yet. */
     private static boolean occupied(Image image, ServiceRow row, String instanceArn) {
-        return image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, instanceArn).stream()
-                .anyMatch(task -> task.serviceArn().equals(row.arn()));
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, row.arn(), instanceArn) > 0
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_LEAVING, row.arn(), instanceArn) > 0;
     }
 
     private static Circumstances circumstances(

@@ -3,9 +3,9 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Uuids;
-import dev.landfall.ecs.instance.InstanceLoad;
-import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Qualification;
+import dev.landfall.ecs.placement.Round;
+import dev.landfall.ecs.service.RebalancePlan.Move;
 import dev.landfall.ecs.service.RebalancePlan.Step;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
@@ -15,11 +15,9 @@ import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,24 +54,31 @@ final class Rebalancing {
         if (!possible(image, row) || under.isPresent() && !under.get().equals(fresh)) {
             return under.isPresent() ? stopped(draft, row, context) : new AsAlways(row);
         }
+        if (under.isEmpty() && (even(image, row) || !asDesired(image, row))) {
+            return new AsAlways(row);
+        }
         SortedSet<String> zones = zones(image, row);
-        if (under.isEmpty() && (zones.size() < 2 || !asDesired(image, row))) {
+        if (under.isEmpty() && zones.size() < 2) {
             return new AsAlways(row);
         }
         List<TaskRow> live = Services.live(image, row.arn());
         int ceiling = new RolloutPlan.Target(row.service().desiredCount(),
                 0, row.service().deploymentConfiguration().maximumPercent(), "").ceiling();
         return switch (RebalancePlan.next(row.service().desiredCount(), ceiling, live, zones,
-                StopRules.circumstances(image, row, Surplus.NONE, context.now()))) {
+                StopRules.circumstances(image, row, surplus(image, row, live), context.now()))) {
             case Step.Rest() -> under.isPresent()
                     ? ended(draft, row, "is AZ balanced with " + described(live, zones) + ".", context)
                     : new AsAlways(row);
             case Step.Unfit() -> under.isPresent() ? stopped(draft, row, context) : new AsAlways(row);
             case Step.Wait() -> new Moved(Optional.empty());
-            case Step.Start(var where) -> start(draft, under, row, fresh, where, live, zones, context);
+            case Step.Start(var moves) -> start(draft, under, row, fresh, moves, live, zones, context);
             case Step.Stop(var tasks) -> stopTasks(draft, row, tasks, context);
             case Step.Blocked(var tasks) -> blocked(draft, row, tasks, context);
         };
+    }
+
+    private static Surplus surplus(Image image, ServiceRow row, List<TaskRow> live) {
+        return Surplus.of(image, Recipe.of(row.primary()), live, row.service().desiredCount());
     }
 
     private static Look stopped(Draft draft, ServiceRow row, Context context) {
@@ -102,6 +107,20 @@ final class Rebalancing {
                 && image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, service.clusterArn()) == 0;
     }
 
+    /**
+     * Whether no two zones are apart by more than one task, not even those that the service's tasks cannot use, as
+     * counts alone can tell.
+     */
+    static boolean even(Image image, ServiceRow row) {
+        String pool = pool(row);
+        var tasks = image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, row.arn());
+        int most = tasks.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        int fewest = image.values(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool + '|', pool + '}')
+                .sequencedKeySet().stream()
+                .mapToInt(key -> tasks.getOrDefault(key.substring(pool.length() + 1), 0)).min().orElse(most);
+        return most - fewest <= 1;
+    }
+
     /** Whether as many healthy tasks run as are desired, as counts alone can tell. */
     private static boolean asDesired(Image image, ServiceRow row) {
         int desired = row.service().desiredCount();
@@ -126,13 +145,9 @@ final class Rebalancing {
             return zones;
         }
         Optional<Qualification> qualification = Qualification.of(image, row.service());
-        byZone.forEach((key, arns) -> {
-            boolean able = qualification.isPresent() && arns.stream().anyMatch(arn ->
-                    qualification.get().meets(image.get(EcsTables.INSTANCES, arn).orElseThrow()));
-            if (able) {
-                zones.add(key.substring(pool.length() + 1));
-            }
-        });
+        byZone.sequencedKeySet().stream().map(key -> key.substring(pool.length() + 1))
+                .filter(zone -> qualification.filter(each -> each.anyIn(pool, zone)).isPresent())
+                .forEach(zones::add);
         return zones;
     }
 
@@ -144,7 +159,7 @@ final class Rebalancing {
     }
 
     private static Look start(Draft draft, Optional<RebalancingRow> under, ServiceRow row, RebalancingRow fresh,
-            List<String> zones, List<TaskRow> live, SortedSet<String> all, Context context) {
+            List<Move> moves, List<TaskRow> live, SortedSet<String> all, Context context) {
         ServiceRow next = row;
         if (under.isEmpty()) {
             draft.put(EcsTables.REBALANCINGS, fresh);
@@ -155,16 +170,16 @@ final class Rebalancing {
             put(draft, row, next);
             return new Moved(Optional.of(Duration.between(context.now(), row.notBefore())));
         }
-        var counts = new TreeMap<String, Integer>();
-        zones.forEach(zone -> counts.merge(zone, 1, Integer::sum));
+        var byZone = new TreeMap<String, List<TaskRow>>();
+        moves.forEach(move -> byZone.computeIfAbsent(move.zone(), _ -> new ArrayList<>()).add(move.like()));
         Optional<Duration> again = Optional.empty();
-        for (var wanted : counts.entrySet()) {
+        for (var wanted : byZone.entrySet()) {
             List<TaskRow> started = startIn(draft, next, wanted.getKey(), wanted.getValue(), context);
             if (!started.isEmpty()) {
                 next = next.withEvent("has started " + started.size() + " tasks in " + wanted.getKey()
                         + " to AZ Rebalance: " + TaskList.of(started) + ".", Uuids.of(context), context.now());
             }
-            if (started.size() < wanted.getValue()) {
+            if (started.size() < wanted.getValue().size()) {
                 next = next.withEventOnce("is unable to place a task in " + wanted.getKey()
                         + (pool(row).equals(EcsTables.MANAGED) ? "."
                                 : " because no container instance met all of its requirements."),
@@ -176,26 +191,15 @@ final class Rebalancing {
         return new Moved(again);
     }
 
-    /** An instance that may take tasks, with as many as it has. */
-    private record Candidate(InstanceRow instance, int tasks) {}
-
-    /** Starts as many tasks as find a place in the zone, each on the instance with the fewest tasks. */
-    private static List<TaskRow> startIn(Draft draft, ServiceRow row, String zone, int count, Context context) {
-        var candidates = new PriorityQueue<>(Comparator.comparing(Candidate::tasks)
-                .thenComparing(candidate -> candidate.instance().arn()));
-        Optional<Qualification> qualification = Qualification.of(draft.image(), row.service());
-        draft.image().find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool(row) + '|' + zone).stream()
-                .filter(instance -> qualification.filter(each -> each.meets(instance)).isPresent())
-                .forEach(instance -> candidates.add(
-                        new Candidate(instance, draft.image().get(EcsTables.LOADS, instance.arn())
-                                .map(InstanceLoad::tasks).orElse(0))));
+    /** Starts a task like each of those given, as far as they find a place in the zone. */
+    private static List<TaskRow> startIn(
+            Draft draft, ServiceRow row, String zone, List<TaskRow> given, Context context) {
         var started = new ArrayList<TaskRow>();
-        while (started.size() < count && !candidates.isEmpty()) {
-            Candidate next = candidates.remove();
-            StartTasks.tryOn(draft, row, Recipe.of(row.primary()), next.instance(), context).ifPresent(task -> {
-                started.add(task);
-                candidates.add(new Candidate(next.instance(), next.tasks() + 1));
-            });
+        var rounds = new TreeMap<String, Round>();
+        for (TaskRow like : given) {
+            var round = rounds.computeIfAbsent(Surplus.provider(like), _ -> new Round());
+            StartTasks.tryIn(draft, row, Recipe.of(row.primary()).like(like), zone, round, context)
+                    .ifPresent(started::add);
         }
         return started;
     }

@@ -49,13 +49,23 @@ public final class NewTask {
 
     /** As the other, for one of several tasks between whose starts the decision does nothing else. */
     public static Result start(Draft draft, TaskSpec spec, Round round, Context context) {
-        Wanted wanted = spec.wanted();
+        return start(draft, spec, spec.wanted(), round, context);
+    }
+
+    /** @param wanted of the spec, which is the same for several tasks */
+    public static Result start(Draft draft, TaskSpec spec, Wanted wanted, Round round, Context context) {
         Optional<Fits> placed = Placement.place(draft.image(), wanted, round);
         if (placed.isPresent()) {
             return started(draft, spec, placed.get(), context);
         }
         List<Refused> refused = Placement.refusals(draft.image(), wanted);
         return new Result(Optional.empty(), refused, !refused.isEmpty());
+    }
+
+    /** As {@link #start}, in that Availability Zone; nothing where it has no place. */
+    public static Optional<TaskRow> startIn(Draft draft, TaskSpec spec, String zone, Round round, Context context) {
+        return Placement.placeIn(draft.image(), spec.wanted(), zone, round)
+                .flatMap(fits -> started(draft, spec, fits, context).task());
     }
 
     /** As {@link #start}, on that instance. */

@@ -3,10 +3,12 @@ package dev.landfall.ecs.taskdef;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.Scope;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** What a caller calls a task definition: a family, a family with a revision, or an ARN of either. */
 record Reference(Scope scope, String family, OptionalInt revision) {
     private static final String ARN_PREFIX = "task-definition/";
+    private static final Pattern REVISION = Pattern.compile("[1-9][0-9]{0,8}");
 
     /** Reads what the caller sent, which may be null. */
     static Reference parse(Scope scope, String text) {
@@ -33,7 +35,7 @@ record Reference(Scope scope, String family, OptionalInt revision) {
             return new Reference(scope, family, OptionalInt.empty());
         }
         String revision = name.substring(colon + 1);
-        if (!revision.matches("[1-9][0-9]{0,8}")) {
+        if (!REVISION.matcher(revision).matches()) {
             throw EcsErrors.client("Invalid revision number. Number: " + revision);
         }
         return new Reference(scope, family, OptionalInt.of(Integer.parseInt(revision)));

@@ -36,9 +36,12 @@ public final class TaskDefinitions {
         return row;
     }
 
-    /** The revision of this ARN, which is known to be complete. */
+    /** The revision of this ARN, which is one of ours; looked up for every task that starts. */
     public static Optional<TaskDefinitionRow> byArn(Image image, String arn) {
-        return find(image, Scope.of(arn), arn);
+        int family = arn.lastIndexOf('/') + 1;
+        int colon = arn.lastIndexOf(':');
+        return image.get(EcsTables.TASK_DEFINITIONS, EcsTables.revisionKey(Scope.of(arn),
+                arn.substring(family, colon), Integer.parseInt(arn, colon + 1, arn.length(), 10)));
     }
 
     static Optional<TaskDefinitionRow> find(Image image, Scope scope, Reference reference) {

@@ -13,7 +13,7 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Writer;
 import dev.landfall.testkit.Await;
 import dev.landfall.wire.Call;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -61,7 +61,7 @@ final class Stage implements AutoCloseable {
 
     private Stage(Target target) {
         InstantSource now = () -> Instant.now().plus(passed.get());
-        writer = new Writer(new MemoryJournal(), EcsTables.ALL, RowJson.mapper(), now.withZone(ZoneOffset.UTC),
+        writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), now.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
         service = new Ecs(writer, () -> URI.create("http://localhost:4566"));
         reached = target.reach(service);

@@ -8,7 +8,7 @@ import dev.landfall.ecs.MemoryJournal;
 import dev.landfall.ecs.World;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.Call;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ class AlarmWatchTest {
 
     @BeforeEach
     void aWriter() {
-        writer = new Writer(new MemoryJournal(), EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+        writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
         ecs = Ecs.operations(writer);
     }

@@ -14,7 +14,7 @@ import dev.landfall.ecs.instance.AgentConnection;
 import dev.landfall.state.Writer;
 import dev.landfall.testkit.Await;
 import dev.landfall.wire.Call;
-import dev.landfall.wire.RowJson;
+import dev.landfall.wire.SdkForms;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class EventSenderTest {
     }
 
     private void open() {
-        writer = new Writer(journal, EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+        writer = new Writer(journal, EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
         ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE.with(bridge));
     }
@@ -182,7 +182,7 @@ class EventSenderTest {
     void withoutAnyoneToTellNothingIsMarked() {
         ecs.close();
         writer.close();
-        writer = new Writer(new MemoryJournal(), EcsTables.ALL, RowJson.mapper(), Clock.systemUTC(),
+        writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
         ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"));
         ecs.createCluster(request -> request.clusterName("default"));

@@ -42,7 +42,8 @@ final class PlacementOracle {
         return image.all(EcsTables.INSTANCES).stream()
                 .filter(row -> !"INACTIVE".equals(row.instance().status()))
                 .filter(row -> wanted.pool().equals(EcsTables.MANAGED) ? row.managed()
-                        : row.clusterArn().equals(wanted.pool()))
+                        : wanted.pool().equals(row.clusterArn())
+                                || wanted.pool().equals(row.clusterArn() + '#' + row.capacityProvider()))
                 .toList();
     }
 
@@ -73,8 +74,19 @@ final class PlacementOracle {
                     other.attribute(name).orElse("").equals(row.attribute(name).orElse("")));
             case Preference.BinpackCpu any -> cpuLeft(row);
             case Preference.BinpackMemory any -> memoryLeft(row);
-            case Preference.Random any -> Scores.random(row.arn(), image.version());
+            case Preference.Random any -> turn(row);
         }).toArray();
+    }
+
+    /** How many instances come before it, beginning with the one that is drawn and beginning again at the end. */
+    private long turn(InstanceRow row) {
+        List<String> open = instances().stream()
+                .filter(each -> each.instance().agentConnected() && each.instance().status().equals("ACTIVE"))
+                .sorted(Comparator.comparing(InstanceRow::zone).thenComparing(InstanceRow::arn))
+                .map(InstanceRow::arn).toList();
+        String start = open.get((int) Math.floorMod(Cycle.mixed(image.version()), (long) open.size()));
+        List<String> sorted = open.stream().sorted().toList();
+        return Math.floorMod(sorted.indexOf(row.arn()) - sorted.indexOf(start), sorted.size());
     }
 
     private long spread(Predicate<InstanceRow> alike) {

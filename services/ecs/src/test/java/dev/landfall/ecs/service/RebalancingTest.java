@@ -7,6 +7,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.protocol.Capabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -83,6 +85,35 @@ class RebalancingTest {
         assertThat(world.image().all(EcsTables.REBALANCINGS)).isEmpty();
     }
 
+    private String managed(String zone) {
+        return world.instance(4_096, "landfall-managed", request -> {
+            var attributes = new ArrayList<>(request.build().attributes());
+            attributes.add(World.attribute("ecs.availability-zone", zone));
+            attributes.add(World.attribute(Capabilities.CAPACITY, Capabilities.CAPACITY_MANAGED));
+            request.attributes(attributes);
+        });
+    }
+
+    /** As the seed 157 of the simulator found: all that moved became tasks of the first provider. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 2, 4, 1", "2, 0, 1, 2, 2", "0, 1, 1, 6, 3"})
+    void keepsTheSharesOfCapacityProviders(int base, int weight, int spot, int desired, int share) {
+        world.fargateDefinition("managed");
+        world.capacityProviders("FARGATE", "FARGATE_SPOT");
+        managed(A);
+        world.createService(request -> request.taskDefinition("managed").desiredCount(desired)
+                .capacityProviderStrategy(
+                        each -> each.capacityProvider("FARGATE").base(base).weight(weight),
+                        each -> each.capacityProvider("FARGATE_SPOT").weight(spot)));
+        world.settle("svc");
+        managed(B);
+        world.settle("svc");
+
+        assertThat(zones()).containsEntry(A, desired / 2).containsEntry(B, desired / 2);
+        assertThat(world.live("svc")).filteredOn(task -> "FARGATE".equals(task.task().capacityProviderName()))
+                .hasSize(share);
+    }
+
     @Test
     void keepsWithinTheMaximum() {
         instance(A, 1024);
@@ -140,6 +171,48 @@ class RebalancingTest {
         world.instance(2048, "default", request -> request.attributes(World.attribute("ecs.availability-zone", B)));
         world.settle("svc");
         assertThat(world.events("svc")).noneMatch(event -> event.contains("AZ "));
+    }
+
+    /** On the instances of zone A with {@code rack} no service with this constraint can have tasks elsewhere. */
+    @Test
+    void aZoneWhereNoInstanceMeetsTheConstraintIsNone() {
+        for (String zone : List.of(A, B)) {
+            for (int i = 0; i < 3; i++) {
+                boolean first = zone.equals(A) && i == 2;
+                world.instance(1024, "default", request -> {
+                    var attributes = new ArrayList<>(request.build().attributes());
+                    attributes.add(World.attribute("ecs.availability-zone", zone));
+                    attributes.add(World.attribute("rack", first ? "top" : "bottom"));
+                    request.attributes(attributes);
+                });
+            }
+        }
+        world.createService(request -> request.taskDefinition("web:1").desiredCount(4).placementConstraints(each ->
+                each.type(PlacementConstraintType.MEMBER_OF).expression("attribute:rack == top")));
+        world.settle("svc");
+        assertThat(zones()).containsExactly(Map.entry(A, 4));
+        assertThat(even()).isFalse();
+        assertThat(world.events("svc")).noneMatch(event -> event.contains("AZ "));
+    }
+
+    private boolean even() {
+        return Rebalancing.even(world.image(),
+                world.image().get(EcsTables.SERVICES, World.serviceArn("svc")).orElseThrow());
+    }
+
+    @Test
+    void countsTellThatNothingIsToBeMoved() {
+        unbalanced();
+        assertThat(even()).isFalse();
+        world.settle("svc");
+        assertThat(even()).isTrue();
+        world.updateService(request -> request.desiredCount(5));
+        world.settle("svc");
+        assertThat(even()).as("3 and 2").isTrue();
+        instance("eu-central-1c", 1024);
+        assertThat(even()).as("3, 2 and 0").isFalse();
+        world.settle("svc");
+        assertThat(zones().values()).containsExactlyInAnyOrder(2, 2, 1);
     }
 
     @Test
@@ -239,5 +312,12 @@ class RebalancingTest {
         assertThat(world.createService(request -> request.serviceName("packed").taskDefinition("web:1")
                 .placementStrategy(each -> each.type(PlacementStrategyType.BINPACK).field("memory")))
                 .availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
+        assertThat(world.createService(request -> request.serviceName("full").taskDefinition("web:1")
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(50).maximumPercent(100)))
+                .availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
+        assertThatThrownBy(() -> world.updateService(request -> request.deploymentConfiguration(
+                each -> each.minimumHealthyPercent(50).maximumPercent(100))))
+                .as("an update does not switch it off by the way").isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("maximumPercent <= 100 %");
     }
 }
