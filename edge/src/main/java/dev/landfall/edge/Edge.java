@@ -16,7 +16,6 @@ import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +50,7 @@ public final class Edge implements AutoCloseable {
     private final Consumer<EdgeReport> reports;
     private final Map<String, BalancerMeter> meters = new HashMap<>();
     private EdgeSnapshot current = EdgeSnapshot.EMPTY;
+    private long measuredMillis = System.currentTimeMillis();
 
     /**
      * Starts serving nothing.
@@ -106,7 +106,12 @@ public final class Edge implements AutoCloseable {
 
     /** What has been measured since the last call. */
     public EdgeReport.Metrics metrics() {
-        return onControl(() -> Measured.read(meters.values(), registry.health(), System.currentTimeMillis()));
+        return onControl(() -> {
+            long start = measuredMillis;
+            measuredMillis = System.currentTimeMillis();
+            return new EdgeReport.Metrics(
+                    start, measuredMillis, Measured.read(meters.values(), registry.health()));
+        });
     }
 
     private <T> T onControl(Supplier<T> work) {

@@ -1,5 +1,6 @@
 package dev.landfall.edge.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ record Answer(int status, String reason, String contentType, byte[] body, String
 
     static String reason(int status) {
         String known = REASONS.get(status);
-        return known != null ? known : io.netty.handler.codec.http.HttpResponseStatus.valueOf(status).reasonPhrase();
+        return known != null ? known : HttpResponseStatus.valueOf(status).reasonPhrase();
     }
 
     private static byte[] page(int status) {

@@ -1,5 +1,6 @@
 package dev.landfall.edge.http;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -93,7 +94,7 @@ public enum Desync {
         }
         var text = new StringBuilder();
         for (String word : name().split("_")) {
-            text.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
+            text.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
         }
         return text.toString();
     }

@@ -1,6 +1,7 @@
 package dev.landfall.edge.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The header fields a proxy must know, found by length and then by letters. */
 public enum Field {
@@ -33,7 +34,7 @@ public enum Field {
     static {
         for (int length = 0; length <= LONGEST; length++) {
             int wanted = length;
-            BY_LENGTH[length] = java.util.Arrays.stream(ALL)
+            BY_LENGTH[length] = Arrays.stream(ALL)
                     .filter(field -> field != OTHER && field.name.length == wanted).toArray(Field[]::new);
         }
     }

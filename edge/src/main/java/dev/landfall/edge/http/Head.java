@@ -22,7 +22,16 @@ public final class Head {
     private static final int DROPPED = 0x200;
     private static final int STRIDE = 6;
 
-    byte[] bytes = new byte[1_024];
+    private static final byte[] NO_BYTES = {};
+    private static final int[] NO_FIELDS = {};
+    private static final int USUAL_BYTES = 1_024;
+    private static final int USUAL_FIELDS = 24;
+    /** What a head keeps between messages; one large head must not be paid for by an idle connection. */
+    private static final int KEPT_BYTES = 4_096;
+    /** One without fields, for bodies without trailers. Nobody writes to it. */
+    static final Head NONE = new Head();
+
+    byte[] bytes = NO_BYTES;
     int length;
     /** Where the next line starts, and how far it has been searched for its end. */
     int lineStart;
@@ -46,7 +55,7 @@ public final class Head {
     int reasonStart;
     int reasonEnd;
 
-    private int[] table = new int[STRIDE * 32];
+    private int[] table = NO_FIELDS;
     int fields;
     Desync desync = Desync.COMPLIANT;
     /** -1: none given. */
@@ -89,8 +98,8 @@ public final class Head {
         hosts = 0;
         host = -1;
         cookies = 0;
-        if (bytes.length > 8_192) {
-            bytes = new byte[1_024];     // one large head must not be paid for by an idle connection
+        if (bytes.length > KEPT_BYTES) {
+            bytes = NO_BYTES;
         }
     }
 
@@ -123,14 +132,14 @@ public final class Head {
 
     private void reserve(int count) {
         if (bytes.length - length < count) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+            bytes = Arrays.copyOf(bytes, Math.max(Math.max(bytes.length * 2, USUAL_BYTES), length + count));
         }
     }
 
     int add(Field field, int nameStart, int nameEnd, int valueStart, int valueEnd, int lineEnd) {
         int at = fields * STRIDE;
         if (at == table.length) {
-            table = Arrays.copyOf(table, table.length * 2);
+            table = Arrays.copyOf(table, Math.max(table.length * 2, STRIDE * USUAL_FIELDS));
         }
         table[at] = field.ordinal() | CLEAN;
         table[at + 1] = nameStart;

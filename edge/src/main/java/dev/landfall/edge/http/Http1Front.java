@@ -7,6 +7,7 @@ import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.tls.TlsInfo;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -370,10 +371,10 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
         context.channel().config().setAutoRead(true);
         paused = false;
         if (clean || !(context.channel() instanceof DuplexChannel duplex) || tls.present()) {
-            context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(sent -> context.close());
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> context.close());
             return;
         }
-        context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(sent -> duplex.shutdownOutput());
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> duplex.shutdownOutput());
         loop.events().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         process();
     }

@@ -13,20 +13,24 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 
 /** A stream of an HTTP/2 connection to a target, for one exchange. Of one event loop. */
 final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
     private final Pool pool;
     private final Front front;
     private final boolean reused;
+    private final Http2Flush flush;
     private final Head head = new Head();
     private Exchange exchange;
     private ChannelHandlerContext context;
     private boolean headRead;
     private boolean requestEnded;
 
-    Http2Back(Pool pool, Exchange exchange, boolean reused) {
+    /** @param reused whether the connection has served before */
+    Http2Back(Pool pool, Exchange exchange, Http2Flush flush, boolean reused) {
         this.pool = pool;
+        this.flush = flush;
         this.exchange = exchange;
         this.reused = reused;
         front = exchange.front();
@@ -52,8 +56,7 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
         byte[] bytes = sink.bytes();
         int targetEnd = Ascii.indexOf(bytes, request.methodEnd + 1, sink.length(), ' ');
         headers.method(request.text(0, request.methodEnd))
-                .path(new String(bytes, request.methodEnd + 1, targetEnd - request.methodEnd - 1,
-                        java.nio.charset.StandardCharsets.ISO_8859_1))
+                .path(new String(bytes, request.methodEnd + 1, targetEnd - request.methodEnd - 1, StandardCharsets.ISO_8859_1))
                 .scheme(exchange.groupSettings().secure() ? "https" : "http");
         if (host != null && host.length() > 0) {
             headers.authority(host);
@@ -79,7 +82,7 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
 
     @Override
     public void flush() {
-        context.flush();
+        flush.soon();
     }
 
     @Override
@@ -129,11 +132,7 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
         switch (message) {
             case Http2HeadersFrame frame when !headRead -> head(frame);
             case Http2HeadersFrame frame -> {
-                var trailers = new Head();
-                if (!Http2Text.trailers(trailers, frame.headers())) {
-                    trailers.clear();
-                }
-                complete(trailers);
+                complete(Http2Text.trailers(frame.headers()));
             }
             case Http2DataFrame frame -> {
                 boolean last = frame.isEndStream();
@@ -143,7 +142,7 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
                     frame.release();
                 }
                 if (last && exchange != null) {
-                    complete(new Head());
+                    complete(Head.NONE);
                 }
             }
             default -> ReferenceCountUtil.release(message);
@@ -164,7 +163,7 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
         Framing framing = bodiless ? Framing.NONE : head.contentLength >= 0 ? Framing.LENGTH : Framing.STREAM;
         exchange.responseHead(head, framing);
         if (frame.isEndStream() && exchange != null) {
-            complete(new Head());
+            complete(Head.NONE);
         }
     }
 

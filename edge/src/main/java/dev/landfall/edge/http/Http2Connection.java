@@ -5,6 +5,9 @@ import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.net.Loop;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +44,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     /** Streams end by themselves when they are idle; a connection without any has been idle for long enough. */
     private void check(ChannelHandlerContext context) {
-        var codec = context.pipeline().get(io.netty.handler.codec.http2.Http2FrameCodec.class);
+        var codec = context.pipeline().get(Http2FrameCodec.class);
         boolean old = System.nanoTime() - openedNanos
                 > TimeUnit.SECONDS.toNanos(site.routes().settings().clientKeepAliveSeconds());
         if (codec == null || codec.connection().numActiveStreams() == 0) {
             context.close();
         } else {
             if (old) {
-                context.writeAndFlush(new io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame(
-                        io.netty.handler.codec.http2.Http2Error.NO_ERROR));
+                context.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
             }
             schedule(context);
         }

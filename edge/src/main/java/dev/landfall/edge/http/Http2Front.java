@@ -1,5 +1,6 @@
 package dev.landfall.edge.http;
 
+import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
@@ -29,7 +30,8 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     private final Head head = new Head();
     /** What came before the target could take it; the stream's window bounds it. */
     private final ArrayDeque<ByteBuf> ahead = new ArrayDeque<>();
-    private final Head trailers = new Head();
+    private final Http2Flush flush;
+    private Head trailers = Head.NONE;
     private ChannelHandlerContext context;
     private Future<?> timer;
     private Exchange exchange;
@@ -42,11 +44,12 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     private long received;
     private long sent;
 
-    Http2Front(Site site, Loop loop, TlsInfo tls, InetSocketAddress client) {
+    Http2Front(Site site, Loop loop, TlsInfo tls, InetSocketAddress client, Http2Flush flush) {
         this.site = site;
         this.loop = loop;
         this.tls = tls;
         this.client = client;
+        this.flush = flush;
     }
 
     @Override
@@ -79,9 +82,7 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     private void headers(Http2HeadersFrame frame) {
         inputEnded |= frame.isEndStream();
         if (begun) {
-            if (!Http2Text.trailers(trailers, frame.headers())) {
-                trailers.clear();
-            }
+            trailers = Http2Text.trailers(frame.headers());
             pass();
             return;
         }
@@ -214,7 +215,7 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
 
     @Override
     public void flush() {
-        context.flush();
+        flush.soon();
     }
 
     @Override
@@ -241,12 +242,12 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     public void done() {
         exchange = null;
         releaseAhead();
-        site.routes().meter().total().add(loop, dev.landfall.edge.metric.Counter.PROCESSED_BYTES, sent + received);
+        site.routes().meter().total().add(loop, Counter.PROCESSED_BYTES, sent + received);
         if (!inputEnded) {
             // All was said while the client still sends: it may stop (RFC 9113, 8.1).
             context.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
         }
-        context.flush();
+        flush.soon();
     }
 
     @Override

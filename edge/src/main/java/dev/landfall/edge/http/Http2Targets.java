@@ -37,6 +37,7 @@ final class Http2Targets {
     /** One connection. Streams may be opened while it is being made; they wait. */
     private final class Connection extends ChannelInboundHandlerAdapter {
         private Channel channel;
+        private Http2Flush flush;
         private boolean ready;
         private boolean closing;
         private boolean used;
@@ -53,7 +54,7 @@ final class Http2Targets {
                 waiting.add(exchange);
                 return;
             }
-            var back = new Http2Back(pool, exchange, used);
+            var back = new Http2Back(pool, exchange, flush, used);
             used = true;
             streams.add(back);
             new Http2StreamChannelBootstrap(channel).handler(back).open().addListener(opened -> {
@@ -107,6 +108,7 @@ final class Http2Targets {
         @Override
         public void channelActive(ChannelHandlerContext context) throws Exception {
             channel = context.channel();
+            flush = new Http2Flush(channel, pool.loop());
             ready = true;
             all.add(this);
             channel.closeFuture().addListener(closed -> all.remove(this));

@@ -31,7 +31,7 @@ final class Http2Text {
             head.append(headers.authority());
             head.append("\r\n");
         }
-        return fields(head, headers, headers.authority() != null) && finish(head, HeadParser.Kind.REQUEST)
+        return fields(head, headers, headers.authority() == null ? Hosts.KEPT : Hosts.SKIPPED) && finish(head, HeadParser.Kind.REQUEST)
                 && Targets.resolve(head) && !head.chunked;
     }
 
@@ -43,13 +43,18 @@ final class Http2Text {
         head.append("HTTP/1.1 ");
         head.append(headers.status());
         head.append(" \r\n");
-        return fields(head, headers, false) && finish(head, HeadParser.Kind.RESPONSE);
+        return fields(head, headers, Hosts.KEPT) && finish(head, HeadParser.Kind.RESPONSE);
     }
 
-    static boolean trailers(Head head, Http2Headers headers) {
-        head.clear();
-        return fields(head, headers, true) && finish(head, HeadParser.Kind.TRAILERS);
+    /** Trailers that are not sound are left out. */
+    static Head trailers(Http2Headers headers) {
+        var head = new Head();
+        boolean sound = fields(head, headers, Hosts.SKIPPED) && finish(head, HeadParser.Kind.TRAILERS);
+        return sound ? head : Head.NONE;
     }
+
+    /** Whether a host field says nothing new, since there is an authority, or nothing at all. */
+    private enum Hosts { KEPT, SKIPPED }
 
     private static boolean finish(Head head, HeadParser.Kind kind) {
         head.append("\r\n");
@@ -57,7 +62,7 @@ final class Http2Text {
                 && head.desync.level() != Desync.Level.SEVERE;
     }
 
-    private static boolean fields(Head head, Http2Headers headers, boolean skipsHost) {
+    private static boolean fields(Head head, Http2Headers headers, Hosts hosts) {
         StringBuilder cookies = null;
         for (Map.Entry<CharSequence, CharSequence> header : headers) {
             CharSequence name = header.getKey();
@@ -72,7 +77,7 @@ final class Http2Text {
                 // One field for each crumb in HTTP/2, one for all in HTTP/1.1 (RFC 9113, 8.2.3).
                 cookies = cookies == null ? new StringBuilder() : cookies.append("; ");
                 cookies.append(value);
-            } else if (!(skipsHost && AsciiString.contentEquals(name, "host"))) {
+            } else if (hosts == Hosts.KEPT || !AsciiString.contentEquals(name, "host")) {
                 line(head, name, value);
             }
         }

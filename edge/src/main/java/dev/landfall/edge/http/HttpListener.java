@@ -12,7 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
@@ -40,6 +40,10 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         Loop loop = transport.of(channel.eventLoop());
+        if (!transport.admits(channel)) {
+            site.routes().meter().total().add(loop, Counter.REJECTED_CONNECTIONS, 1);
+            return;
+        }
         if (tls.isEmpty()) {
             channel.pipeline().addLast(new Http1Front(site, loop, TlsInfo.NONE));
             return;
@@ -62,7 +66,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-            if (event instanceof io.netty.handler.ssl.SniCompletionEvent sni) {
+            if (event instanceof SniCompletionEvent sni) {
                 serverName = Optional.ofNullable(sni.hostname());
             }
             if (event instanceof SslHandshakeCompletionEvent handshake) {
@@ -78,6 +82,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
 
         private void agreed(ChannelHandlerContext context, SslHandler handler) {
             TlsInfo info = certificates.info(handler, serverName);
+            var flush = new Http2Flush(context.channel(), loop);
             if ("h2".equals(handler.applicationProtocol())) {
                 context.pipeline().addLast(
                         Http2FrameCodecBuilder.forServer()
@@ -88,7 +93,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
                             @Override
                             protected void initChannel(Channel stream) {
                                 stream.pipeline().addLast(new Http2Front(site, loop, info,
-                                        (InetSocketAddress) context.channel().remoteAddress()));
+                                        (InetSocketAddress) context.channel().remoteAddress(), flush));
                             }
                         }),
                         new Http2Connection(site, loop));

@@ -3,6 +3,7 @@ package dev.landfall.edge.http;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.target.Connections;
 import dev.landfall.edge.target.Member;
+import dev.landfall.edge.tls.TargetTls;
 import dev.landfall.protocol.edge.TargetGroup;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -12,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import dev.landfall.edge.tls.TargetTls;
 
 /**
  * The connections of one event loop to one target: those at rest, the newest first, and those at work. As many as there

@@ -3,6 +3,8 @@ package dev.landfall.edge.log;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The access log of one load balancer on one event loop: lines are gathered here and written by {@link LogWriter}. */
@@ -37,13 +39,13 @@ public final class AccessLog {
             loop.events().schedule(() -> {
                 scheduled = false;
                 handOver();
-            }, 1, java.util.concurrent.TimeUnit.SECONDS);
+            }, 1, TimeUnit.SECONDS);
         }
     }
 
     private void handOver() {
         if (lines.length() > 0) {
-            writer.write(name, java.util.Arrays.copyOf(lines.bytes(), lines.length()));
+            writer.write(name, Arrays.copyOf(lines.bytes(), lines.length()));
             lines.clear();
         }
     }

@@ -1,6 +1,5 @@
 package dev.landfall.edge.metric;
 
-import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeReport.Measurement;
 import dev.landfall.protocol.edge.EdgeReport.State;
 import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
@@ -8,18 +7,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads all meters out, in the form CloudWatch takes. */
 public final class Measured {
     /** CloudWatch takes so many values in one datum (PutMetricData). */
     private static final int MAX_VALUES = 150;
-    private static final AtomicLong LAST = new AtomicLong();
 
     private Measured() {}
 
     /** What has been measured since the last call; nothing for what has not been. */
-    public static EdgeReport.Metrics read(Collection<BalancerMeter> meters, List<TargetHealth> health, long nowMillis) {
+    public static List<Measurement> read(Collection<BalancerMeter> meters, List<TargetHealth> health) {
         var measurements = new ArrayList<Measurement>();
         for (BalancerMeter meter : meters) {
             series(meter, meter.total(), measurements);
@@ -30,8 +27,7 @@ public final class Measured {
                 hosts(meter, group, health, measurements);
             }
         }
-        long start = LAST.getAndSet(nowMillis);
-        return new EdgeReport.Metrics(start == 0 ? nowMillis : start, nowMillis, measurements);
+        return measurements;
     }
 
     private static void series(BalancerMeter meter, Series series, List<Measurement> to) {

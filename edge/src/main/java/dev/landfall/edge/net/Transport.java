@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -26,6 +27,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event loops and what their sockets are made of: epoll where there is one, NIO elsewhere. */
 public final class Transport implements AutoCloseable {
@@ -39,11 +41,15 @@ public final class Transport implements AutoCloseable {
 
     private static final String LEAK_LEVEL = "io.netty.leakDetection.level";
 
+    /** Clients' connections at once, of all listeners: at some 6 KiB each what the heap of a data plane can hold. */
+    private static final int MAX_CONNECTIONS = 16_384;
+
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
     private final ByteBufAllocator allocator;
     private final LogWriter logs;
+    private final AtomicInteger connections = new AtomicInteger();
     private int next;
 
     /** @param logs where access logs go; not closed with this */
@@ -74,6 +80,17 @@ public final class Transport implements AutoCloseable {
 
     public LogWriter logs() {
         return logs;
+    }
+
+    /** Whether there is room for one more connection of a client; one for which there is none is closed. */
+    public boolean admits(Channel channel) {
+        if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+            connections.decrementAndGet();
+            channel.close();
+            return false;
+        }
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        return true;
     }
 
     /** The loops in turn. */

@@ -4,6 +4,7 @@ import dev.landfall.edge.http.Ascii;
 import dev.landfall.edge.http.Head;
 import dev.landfall.protocol.edge.Condition;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** A condition, compiled. */
@@ -54,7 +55,7 @@ interface Matcher {
     private static boolean method(Head head, byte[][] methods) {
         for (byte[] method : methods) {
             if (method.length == head.methodEnd()
-                    && java.util.Arrays.equals(method, 0, method.length, head.bytes(), 0, head.methodEnd())) {
+                    && Arrays.equals(method, 0, method.length, head.bytes(), 0, head.methodEnd())) {
                 return true;
             }
         }

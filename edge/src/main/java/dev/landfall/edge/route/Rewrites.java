@@ -1,8 +1,9 @@
 package dev.landfall.edge.route;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import dev.landfall.protocol.edge.Transform;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The transforms of a rule: regular expressions (RE2, linear time) and what their first match becomes. */
@@ -19,8 +20,8 @@ public final class Rewrites {
 
     /** @throws IllegalArgumentException if an expression is none */
     static Rewrites of(List<Transform> transforms) {
-        var host = new java.util.ArrayList<One>();
-        var url = new java.util.ArrayList<One>();
+        var host = new ArrayList<One>();
+        var url = new ArrayList<One>();
         for (Transform transform : transforms) {
             switch (transform) {
                 case Transform.HostHeaderRewrite(var rewrites) -> rewrites.forEach(one -> host.add(compile(one)));

@@ -3,7 +3,9 @@ package dev.landfall.edge.route;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.target.Group;
 import dev.landfall.protocol.edge.Action;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 
 /** What a rule does, compiled. */
 public sealed interface RouteAction {
@@ -43,16 +45,16 @@ public sealed interface RouteAction {
 
     record Fixed(int status, String contentType, byte[] body) implements RouteAction {}
 
-    static RouteAction of(Action action, java.util.function.Function<String, Group> groups) {
+    static RouteAction of(Action action, Function<String, Group> groups) {
         return switch (action) {
             case Action.Forward forward -> forward(forward, groups);
             case Action.Redirect redirect -> new Redirect(RedirectTarget.of(redirect));
             case Action.FixedResponse(var status, var type, var body) -> new Fixed(Integer.parseInt(status),
-                    type.isEmpty() ? "text/plain" : type, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    type.isEmpty() ? "text/plain" : type, body.getBytes(StandardCharsets.UTF_8));
         };
     }
 
-    private static Forward forward(Action.Forward forward, java.util.function.Function<String, Group> groups) {
+    private static Forward forward(Action.Forward forward, Function<String, Group> groups) {
         List<Action.WeightedGroup> weighted = forward.targetGroups();
         var upTo = new int[weighted.size()];
         int sum = 0;

@@ -1,6 +1,7 @@
 package dev.landfall.edge.route;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A pattern in which {@code *} stands for any characters and {@code ?} for one. Matching goes back to the last star
@@ -39,7 +40,7 @@ public final class Wildcard {
                 compiled[length++] = (short) (mode == Mode.EXACT ? bytes[i] : lower(bytes[i]));
             }
         }
-        return new Wildcard(java.util.Arrays.copyOf(compiled, length), mode != Mode.EXACT);
+        return new Wildcard(Arrays.copyOf(compiled, length), mode != Mode.EXACT);
     }
 
     private static int lower(int value) {

@@ -41,8 +41,12 @@ public final class TcpListener extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, tls.isEmpty());
         Loop loop = transport.of(channel.eventLoop());
+        if (!transport.admits(channel)) {
+            site.routes().meter().total().add(loop, Counter.REJECTED_CONNECTIONS, 1);
+            return;
+        }
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, tls.isEmpty());
         if (tls.isPresent()) {
             channel.pipeline().addLast(tls.get().get().handler(), new Negotiated(loop));
         } else {

@@ -26,6 +26,10 @@ import javax.net.ssl.SSLSession;
 public final class ServerTls {
     private record Served(String arn, SslContext context) {}
 
+    /** A greeting that is longer is no greeting, and one that does not come in time is not waited for. */
+    private static final int MAX_HELLO_BYTES = 64 * 1_024;
+    private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
     private final Served standard;
     private final Map<String, Served> byName = new HashMap<>();
 
@@ -109,7 +113,8 @@ public final class ServerTls {
 
     /** Looks at the server name and puts the right TLS in its own place. */
     public SniHandler handler() {
-        return new SniHandler(name -> choose(name).context());
+        return new SniHandler((name, promise) -> promise.setSuccess(choose(name).context()), MAX_HELLO_BYTES,
+                HANDSHAKE_TIMEOUT_MILLIS);
     }
 
     /** What a finished handshake came to. */

@@ -1,0 +1,233 @@
+package dev.landfall.edge.target;
+
+import dev.landfall.edge.health.HealthChecks;
+import dev.landfall.edge.health.Outcome;
+import dev.landfall.edge.health.Standing;
+import dev.landfall.edge.net.Transport;
+import dev.landfall.protocol.edge.EdgeReport.State;
+import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
+import dev.landfall.protocol.edge.TargetGroup;
+import dev.landfall.protocol.edge.TargetGroup.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The target groups with their members, their health and their draining. Of the control thread; what event loops see of
+ * it are the {@link Group}s.
+ */
+public final class Registry {
+    private final Transport transport;
+    private final ScheduledExecutorService control;
+    private final HealthChecks checks;
+    private final Consumer<List<TargetHealth>> reports;
+    private final Map<String, Entry> entries = new HashMap<>();
+
+    /** @param reports is told of every change of health, at once */
+    public Registry(
+            Transport transport, ScheduledExecutorService control, Consumer<List<TargetHealth>> reports) {
+        this.transport = transport;
+        this.control = control;
+        this.reports = reports;
+        checks = new HealthChecks(transport, control);
+    }
+
+    private record Key(String id, int port, String address) {
+        static Key of(Target target) {
+            return new Key(target.id(), target.port(), target.address());
+        }
+    }
+
+    private final class Entry {
+        private final Group group;
+        private TargetGroup configured;
+        private boolean used;
+        private final Map<Key, Watched> members = new LinkedHashMap<>();
+
+        Entry(TargetGroup configured) {
+            this.configured = configured;
+            group = new Group(configured);
+        }
+
+        void refresh() {
+            group.refresh(members.values().stream().map(watched -> watched.member).toList());
+        }
+    }
+
+    private final class Watched {
+        private final Entry entry;
+        private final Member member;
+        private Standing standing = Standing.REGISTERING;
+        private Optional<HealthChecks.Running> running = Optional.empty();
+
+        Watched(Entry entry, Target target) {
+            this.entry = entry;
+            member = new Member(entry.group, target, transport.loops());
+        }
+
+        void become(Standing next) {
+            boolean tells = next.state() != standing.state() || !next.reason().equals(standing.reason())
+                    || !next.description().equals(standing.description());
+            boolean changes = next.state() != standing.state();
+            standing = next;
+            if (changes) {
+                member.become(next.state(), System.nanoTime());
+                entry.refresh();
+                if (next.state() == State.UNHEALTHY && isNetwork(entry.configured)
+                        && entry.group.settings().endsConnectionsWhenUnhealthy()) {
+                    member.abort(transport);
+                }
+            }
+            if (tells) {
+                reports.accept(List.of(health()));
+            }
+        }
+
+        TargetHealth health() {
+            return new TargetHealth(entry.group.arn(), member.target().id(), member.target().port(),
+                    standing.state(), standing.reason(), standing.description());
+        }
+
+        /** Begins, ends or begins anew to check, as the group now wants it. */
+        void check() {
+            stop();
+            if (standing.state() == State.DRAINING) {
+                return;
+            }
+            if (!entry.used) {
+                become(Standing.UNUSED);
+            } else if (!entry.configured.healthCheck().enabled()) {
+                become(Standing.UNCHECKED);
+            } else {
+                if (standing.state() != State.HEALTHY && standing.state() != State.UNHEALTHY) {
+                    become(Standing.INITIAL);
+                }
+                running = Optional.of(checks.start(member.address(), entry.configured, this::checked));
+            }
+        }
+
+        void checked(Outcome outcome) {
+            var check = entry.configured.healthCheck();
+            become(standing.after(outcome, check.healthyThresholdCount(), check.unhealthyThresholdCount()));
+        }
+
+        void stop() {
+            running.ifPresent(HealthChecks.Running::stop);
+            running = Optional.empty();
+        }
+
+        /** No new requests from now on; what is under way has until the delay is over. */
+        void drain(long sinceMillis) {
+            stop();
+            if (standing.state() == State.DRAINING) {
+                return;
+            }
+            become(Standing.DRAINING);
+            member.drain(transport);
+            GroupSettings settings = entry.group.settings();
+            long delay = TimeUnit.SECONDS.toMillis(settings.deregistrationDelaySeconds());
+            long left = Math.max(0, Math.min(delay, sinceMillis + delay - System.currentTimeMillis()));
+            if (!isNetwork(entry.configured) || settings.endsConnectionsAfterDelay()) {
+                control.schedule(() -> member.abort(transport), left, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private static boolean isNetwork(TargetGroup group) {
+        return group.protocol() != TargetGroup.Protocol.HTTP && group.protocol() != TargetGroup.Protocol.HTTPS;
+    }
+
+    /** The group of that ARN; one that has not been described yet is there, without targets. */
+    public Group group(String arn) {
+        return entries.computeIfAbsent(arn, absent -> new Entry(unknown(absent))).group;
+    }
+
+    private static TargetGroup unknown(String arn) {
+        return new TargetGroup(arn, "unknown", TargetGroup.Protocol.HTTP, TargetGroup.ProtocolVersion.HTTP1,
+                TargetGroup.TargetType.IP,
+                new TargetGroup.HealthCheck(false, TargetGroup.Protocol.HTTP, null, null, 30, 5, 5, 2, ""),
+                Map.of(), List.of());
+    }
+
+    /** @param used the groups that some listener forwards to: only their targets are checked */
+    public void apply(List<TargetGroup> groups, Set<String> used) {
+        var seen = new HashMap<String, TargetGroup>();
+        groups.forEach(group -> seen.put(group.arn(), group));
+        for (TargetGroup group : groups) {
+            apply(entries.computeIfAbsent(group.arn(), absent -> new Entry(group)), group,
+                    used.contains(group.arn()));
+        }
+        for (var known : List.copyOf(entries.entrySet())) {
+            if (!seen.containsKey(known.getKey())) {
+                apply(known.getValue(), unknown(known.getKey()), used.contains(known.getKey()));
+                if (!used.contains(known.getKey())) {
+                    entries.remove(known.getKey());
+                }
+            }
+        }
+    }
+
+    private void apply(Entry entry, TargetGroup group, boolean used) {
+        TargetGroup old = entry.configured;
+        boolean fresh = entry.members.isEmpty() && !group.targets().isEmpty();
+        if (old.equals(group) && entry.used == used && !fresh) {
+            return;
+        }
+        boolean recheck = entry.used != used || !old.healthCheck().equals(group.healthCheck())
+                || old.protocolVersion() != group.protocolVersion() || old.protocol() != group.protocol();
+        entry.configured = group;
+        entry.used = used;
+        entry.group.settings(GroupSettings.of(group));
+        var wanted = new LinkedHashMap<Key, Target>();
+        group.targets().forEach(target -> wanted.put(Key.of(target), target));
+        for (var present : List.copyOf(entry.members.entrySet())) {
+            Target target = wanted.get(present.getKey());
+            Watched watched = present.getValue();
+            if (target == null) {
+                entry.members.remove(present.getKey());
+                watched.drain(System.currentTimeMillis());
+            } else if (target.draining()) {
+                watched.drain(target.drainingSinceMillis());
+            } else if (watched.standing.state() == State.DRAINING) {
+                entry.members.remove(present.getKey());     // registered again: it begins anew
+            } else if (recheck) {
+                watched.check();
+            }
+        }
+        wanted.forEach((key, target) -> {
+            if (!entry.members.containsKey(key)) {
+                add(entry, key, target);
+            }
+        });
+        entry.refresh();
+    }
+
+    private void add(Entry entry, Key key, Target target) {
+        var watched = new Watched(entry, target);
+        entry.members.put(key, watched);
+        if (target.draining()) {
+            watched.drain(target.drainingSinceMillis());
+        } else {
+            watched.check();
+        }
+    }
+
+    /** The health of all registered targets. */
+    public List<TargetHealth> health() {
+        var all = new ArrayList<TargetHealth>();
+        entries.values().forEach(entry -> entry.members.values().forEach(watched -> all.add(watched.health())));
+        return all;
+    }
+
+    /** Ends all checks. */
+    public void stop() {
+        entries.values().forEach(entry -> entry.members.values().forEach(Watched::stop));
+    }
+}
