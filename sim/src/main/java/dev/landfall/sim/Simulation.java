@@ -5,12 +5,19 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.check.Checks;
 import dev.landfall.sim.check.Rest;
+import dev.landfall.sim.outside.CloudWatch;
+import dev.landfall.sim.outside.EventBridge;
+import dev.landfall.sim.outside.Outside;
 import dev.landfall.sim.plane.ControlPlane;
+import dev.landfall.sim.plane.Recording;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -39,24 +46,55 @@ public final class Simulation {
     private final Trace trace;
     private final Dice dice;
     private final Checks checks;
+    private final Outside outside;
     private final ControlPlane plane;
     private final List<Machine> machines = new ArrayList<>();
 
-    public Simulation(long seed, Trace trace) {
+    private interface Plane {
+        ControlPlane on(Timeline timeline, Dice dice, Outside outside, Checks checks);
+    }
+
+    public Simulation(long seed, Trace trace, Setting setting) {
+        this(seed, trace, setting, ControlPlane::new);
+    }
+
+    private Simulation(long seed, Trace trace, Setting setting, Plane plane) {
         this.trace = trace;
         this.timeline = new Timeline(trace);
         this.dice = new Dice(seed);
-        this.checks = new Checks(arn -> plane().image().get(EcsTables.TASKS, arn).isPresent());
-        this.plane = new ControlPlane(timeline, dice.split(), checks);
-        plane.start();
+        this.checks = new Checks(() -> plane().image(), setting.capacity().replaceLostTasksAfter());
+        Dice planes = dice.split();
+        this.outside = new Outside(setting.capacity(), new CloudWatch(), switch (setting.events()) {
+            case NOT_TOLD -> Optional.empty();
+            case TOLD -> Optional.of(new EventBridge(timeline, dice.split(), checks.events()));
+        });
+        this.plane = plane.on(timeline, planes, outside, checks);
+        this.plane.start();
+    }
+
+    /** One whose decisions are remembered for others of that seed and setting; it must not be disturbed. */
+    public static Simulation recorded(long seed, Setting setting, Recording into) {
+        return new Simulation(seed, Trace.quiet(), setting, (timeline, dice, outside, checks) ->
+                ControlPlane.recorded(timeline, dice, outside, checks, into));
+    }
+
+    /** One that decides as the recorded one did, as long as its control plane lives. */
+    public static Simulation repeated(long seed, Setting setting, Trace trace, Recording from) {
+        return new Simulation(seed, trace, setting, (timeline, dice, outside, checks) ->
+                ControlPlane.repeated(timeline, dice, outside, checks, from));
     }
 
     public static Simulation of(long seed) {
-        return new Simulation(seed, Trace.quiet());
+        return new Simulation(seed, Trace.quiet(), Setting.PLAIN);
     }
 
     public ControlPlane plane() {
         return plane;
+    }
+
+    /** What stands around the control plane. */
+    public Outside outside() {
+        return outside;
     }
 
     public Timeline timeline() {
@@ -87,8 +125,13 @@ public final class Simulation {
 
     /** A machine that begins to register now. */
     public Machine machine(Machine.Size size, Machine.Kind kind) {
-        var machine = Machine.start(
-                timeline, dice.split(), plane, "machine-" + (machines.size() + 1), size, kind, checks);
+        return machine(size, kind, Collections.emptySortedMap());
+    }
+
+    /** The same, with attributes of its own. */
+    public Machine machine(Machine.Size size, Machine.Kind kind, SortedMap<String, String> attributes) {
+        var machine = Machine.start(timeline, dice.split(), plane, "machine-" + (machines.size() + 1), size, kind,
+                attributes, checks);
         machines.add(machine);
         return machine;
     }
@@ -124,6 +167,11 @@ public final class Simulation {
             run(LOOK_AT_REST);
             missing = missing();
         }
+        checkEvents();
+    }
+
+    private void checkEvents() {
+        outside.events().ifPresent(bridge -> checks.events().atRest(image(), bridge, plane.deaths()));
     }
 
     /** Runs on for a while, in which what has come to rest must stay so: no task and no service may change. */

@@ -1,31 +1,30 @@
 package dev.landfall.sim;
 
+import static dev.landfall.sim.Sabotage.changed;
+import static dev.landfall.sim.Sabotage.rows;
+import static dev.landfall.sim.Sabotage.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
-import dev.landfall.state.Table;
 import dev.landfall.state.Write;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
-import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Bugs put into decisions, the store and the agents on purpose: each has to be seen by the invariant it breaks. */
 class PlantedBugsTest {
-    private final Town town = Town.of(7);
+    private Town town = Town.of(7);
 
     /** A service of four tasks that runs, and then is updated with the bug in place. */
     private Violation update(UnaryOperator<List<Write<?>>> sabotage) {
@@ -42,37 +41,6 @@ class PlantedBugsTest {
             town.update("web", request -> request.taskDefinition(next));
             town.simulation().settle();
         });
-    }
-
-    /** Rows of one type changed on their way to the store. */
-    private static <R> UnaryOperator<List<Write<?>>> rows(Class<R> type, Function<Write.Put<R>, Stream<Write<?>>> to) {
-        return writes -> writes.stream().flatMap(write -> write instanceof Write.Put<?> put
-                && type.isInstance(put.row()) ? to.apply(cast(put)) : Stream.<Write<?>>of(write)).toList();
-    }
-
-    @SuppressWarnings("unchecked") // the row was looked at
-    private static <R> Write.Put<R> cast(Write.Put<?> put) {
-        return (Write.Put<R>) put;
-    }
-
-    private static Stream<Write<?>> task(TaskRow row, UnaryOperator<Task.Builder> change) {
-        return Stream.of(Write.put(EcsTables.TASKS, row.with(change.apply(row.task().toBuilder()).build())));
-    }
-
-    /** The row with other components, so that it does not matter here what else is in it. */
-    private static <R> Write<R> changed(Table<R> table, R row, Map<String, Object> changes) {
-        RecordComponent[] components = table.rowType().getRecordComponents();
-        try {
-            var values = new Object[components.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = changes.containsKey(components[i].getName())
-                        ? changes.get(components[i].getName()) : components[i].getAccessor().invoke(row);
-            }
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            return Write.put(table, table.rowType().getDeclaredConstructor(types).newInstance(values));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
@@ -231,5 +199,49 @@ class PlantedBugsTest {
             throw new IllegalStateException("planted");
         });
         assertThat(violation.invariant()).isEqualTo("no faults");
+    }
+
+    @Test
+    void doesNotMarkAChangeOfATask() {
+        town = Town.telling(7);
+        var violation = update(rows(UnsentRow.class, put -> put.key().contains(":task/") ? Stream.of()
+                : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("the newest word on");
+    }
+
+    @Test
+    void doesNotMarkAServiceEvent() {
+        town = Town.telling(7);
+        var violation = update(rows(UnsentRow.class, put -> put.key().contains(":service/") ? Stream.of()
+                : Stream.of(put)));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("was not told");
+    }
+
+    @Test
+    void tellsAnOldStateAfterANewOne() {
+        town = Town.telling(7);
+        var violation = update(rows(TaskRow.class, put -> task(put.row(), task ->
+                task.version(1_000 - put.row().task().version()))));
+        assertThat(violation.invariant()).isEqualTo("events");
+        assertThat(violation).hasMessageContaining("is told after");
+    }
+
+    @Test
+    void believesThatAnEventWasTakenWhichWasNot() {
+        town = Town.telling(7);
+        var violation = after(() -> town.simulation().outside().events().orElseThrow().lose(1));
+        assertThat(violation.invariant()).isEqualTo("events");
+    }
+
+    /** As long as a mark stays, its change is told again with every start. */
+    @Test
+    void leavesMarksBehind() {
+        town = Town.telling(7);
+        var violation = update(writes -> writes.stream().filter(write -> !(write instanceof Write.Delete<?>
+                && write.table() == EcsTables.UNSENT)).toList());
+        assertThat(violation.invariant()).isEqualTo("rest");
+        assertThat(violation).hasMessageContaining("were not told");
     }
 }

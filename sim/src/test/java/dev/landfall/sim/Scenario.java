@@ -1,17 +1,22 @@
 package dev.landfall.sim;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
+import software.amazon.awssdk.services.ecs.model.ServiceDeploymentRollbackMonitorsStatus;
 
 /**
  * Stories that every control plane should get through, however it dies in between. Each is told to a fresh town and
@@ -287,6 +292,58 @@ enum Scenario {
         }
     }),
 
+    AN_ALARM_ROLLS_BACK(town -> {
+        town.machines(2);
+        town.simulation().outside().alarms().set("errors", StateValue.OK);
+        String good = town.definition("ok");
+        town.create("web", good, 2, alarmed(true));
+        town.simulation().settle();
+        boolean inTime = alarm(town);
+        town.simulation().settle();
+        if (inTime && (!town.service("web").taskDefinition().equals(good)
+                || town.live("web").stream().anyMatch(row -> !row.task().taskDefinitionArn().equals(good)))) {
+            throw new Violation("rollback", "not all is as it was before the alarm");
+        }
+    }),
+
+    AN_ALARM_STOPS(town -> {
+        town.machines(2);
+        town.simulation().outside().alarms().set("errors", StateValue.OK);
+        town.create("web", town.definition("ok"), 2, alarmed(false));
+        town.simulation().settle();
+        boolean inTime = alarm(town);
+        town.simulation().run(Duration.ofSeconds(40));
+        if (inTime && town.service("web").deployments().getFirst().rolloutState() != DeploymentRolloutState.FAILED) {
+            throw new Violation("alarms", "the deployment goes on in spite of the alarm");
+        }
+        town.simulation().outside().alarms().set("errors", StateValue.OK);
+        String next = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(next));
+    }),
+
+    A_ZONE_COMES(town -> {
+        town.machine("us-east-1a", Map.of());
+        town.create("web", town.definition("ok"), 4, request -> request.deploymentConfiguration(each ->
+                each.minimumHealthyPercent(50).maximumPercent(150)));
+        town.simulation().settle();
+        town.machine("us-east-1b", Map.of());
+        town.simulation().settle();
+    }),
+
+    AN_AGENT_IS_LOST_AND_COMES_BACK(town -> {
+        town.machines(2);
+        town.create("web", town.definition("ok"), 4, percentages(50, 200));
+        town.simulation().settle();
+        Machine lost = town.simulation().machines().getFirst();
+        lost.cut();
+        lost.part();
+        town.simulation().run(Duration.ofSeconds(90));
+        if (town.live("web").stream().anyMatch(row -> lost.instanceArn().equals(Optional.of(row.instanceArn())))) {
+            throw new Violation("lost tasks", "tasks of an agent that is gone are not given up");
+        }
+        lost.heal();
+    }, Setting.PLAIN.with(new CapacityPolicy(Duration.ofMinutes(2), 0, Optional.of(Duration.ofSeconds(30))))),
+
     DELETED_WHILE_ROLLING(town -> {
         town.machines(1);
         town.create("web", town.definition("ok"), 3, percentages(100, 200));
@@ -300,9 +357,20 @@ enum Scenario {
     });
 
     private final Consumer<Town> story;
+    private final Setting setting;
 
     Scenario(Consumer<Town> story) {
+        this(story, Setting.PLAIN);
+    }
+
+    Scenario(Consumer<Town> story, Setting setting) {
         this.story = story;
+        this.setting = setting.with(Setting.Events.TOLD);
+    }
+
+    /** Where it is played. */
+    Setting setting() {
+        return setting;
     }
 
     /** Tells the story, up to the state in which all has to come to rest. */
@@ -321,6 +389,38 @@ enum Scenario {
         return request -> request.availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
                 .deploymentConfiguration(each -> each.minimumHealthyPercent(100).maximumPercent(200)
                         .deploymentCircuitBreaker(it -> it.enable(true).rollback(rollback)));
+    }
+
+    static Consumer<CreateServiceRequest.Builder> alarmed(boolean rollback) {
+        return request -> request.availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(100).maximumPercent(200)
+                        .alarms(alarms -> alarms.alarmNames("errors").enable(true).rollback(rollback)));
+    }
+
+    /**
+     * A new revision is deployed, and the alarm goes off as soon as it is watched and a task runs. Answers whether that
+     * was in time: with a control plane that is gone most of the time a deployment may be complete before.
+     */
+    static boolean alarm(Town town) {
+        String next = town.definition("ok");
+        town.update("web", request -> request.taskDefinition(next));
+        boolean watched = false;
+        for (int i = 0; i < 60 && !watched; i++) {
+            town.simulation().run(Duration.ofMillis(500));
+            watched = watched(town, next);
+        }
+        town.simulation().outside().alarms().set("errors", StateValue.ALARM);
+        if (!watched && town.simulation().plane().deaths() == 0) {
+            throw new Violation("alarms", "nobody watches them");
+        }
+        return watched;
+    }
+
+    private static boolean watched(Town town, String definition) {
+        return town.live("web").stream().anyMatch(row ->
+                row.running() && row.task().taskDefinitionArn().equals(definition))
+                && town.image().all(EcsTables.SERVICE_DEPLOYMENTS).stream().anyMatch(row -> row.ongoing()
+                        && row.deployment().alarms().status() == ServiceDeploymentRollbackMonitorsStatus.MONITORING);
     }
 
     private static void daemon(CreateServiceRequest.Builder request) {

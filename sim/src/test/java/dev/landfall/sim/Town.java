@@ -5,6 +5,8 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Image;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -31,6 +33,11 @@ final class Town {
         return new Town(Simulation.of(seed));
     }
 
+    /** One in which EventBridge is told what happens. */
+    static Town telling(long seed) {
+        return new Town(new Simulation(seed, Trace.quiet(), Setting.PLAIN.with(Setting.Events.TOLD)));
+    }
+
     Simulation simulation() {
         return simulation;
     }
@@ -45,6 +52,15 @@ final class Town {
             int block = simulation.machines().size();
             simulation.machine(new Machine.Size(4_096, 8_192, "10.9." + block + ".0/24"), Machine.Kind.CLUSTER);
         }
+    }
+
+    /** A machine of that size in an Availability Zone, with attributes. */
+    void machine(String zone, Map<String, String> attributes) {
+        var all = new TreeMap<>(attributes);
+        all.put("ecs.availability-zone", zone);
+        int block = simulation.machines().size();
+        simulation.machine(
+                new Machine.Size(4_096, 8_192, "10.9." + block + ".0/24"), Machine.Kind.CLUSTER, all);
     }
 
     /** A definition of one container of 32 CPU units and 64 MiB whose image says what it does. */

@@ -19,17 +19,25 @@ record CounterView<R>(Counter<R> counter, SortedTree<Integer> counts) implements
     }
 
     @Override
-    public View<R> of(List<String> keys, List<R> rows) {
+    public Making<R> making() {
         var counted = new HashMap<String, Integer>(); // sorted below
-        rows.forEach(row -> View.values(counter.values(), row)
-                .forEach(value -> counted.merge(value, 1, Integer::sum)));
-        return new CounterView<>(counter, tree(counted));
+        return new Making<>() {
+            @Override
+            public void add(String key, R row) {
+                View.values(counter.values(), row).forEach(value -> counted.merge(value, 1, Integer::sum));
+            }
+
+            @Override
+            public View<R> made() {
+                return new CounterView<>(counter, tree(counted));
+            }
+        };
     }
 
     static SortedTree<Integer> tree(HashMap<String, Integer> counted) {
         String[] values = counted.keySet().toArray(String[]::new);
         Arrays.sort(values);
-        return SortedTree.of(List.of(values), Arrays.stream(values).map(counted::get).toList());
+        return SortedTree.of(Arrays.asList(values), Arrays.stream(values).map(counted::get).toList());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.landfall.state;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -209,6 +210,8 @@ public final class Image {
 
     /** One table's rows, and a view for each of the table's {@link Table#derived}. The array is never changed. */
     private record Rows<R>(Table<R> table, SortedTree<R> byKey, View<R>[] views) {
+        /** As many as fit into a processor's cache, with what views look at in them. */
+        private static final int NEAR_ROWS = 256;
 
         static <R> Rows<R> empty(Table<R> table) {
             @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
@@ -219,8 +222,29 @@ public final class Image {
         /** Views are independent of each other, so that every core makes some of them. */
         static <R> Rows<R> load(Table<R> table, List<String> keys, List<R> loaded) {
             View<R>[] views = empty(table).views;
-            IntStream.range(0, views.length).parallel().forEach(i -> views[i] = views[i].of(keys, loaded));
+            int cores = Runtime.getRuntime().availableProcessors();
+            IntStream.range(0, Math.min(cores, views.length)).parallel().forEach(core ->
+                    load(views, core, cores, keys, loaded));
             return new Rows<>(table, SortedTree.of(keys, loaded), views);
+        }
+
+        /** Makes every so manieth of the views, each of some rows and then the next: rows are still near then. */
+        private static <R> void load(View<R>[] views, int first, int step, List<String> keys, List<R> loaded) {
+            var making = new ArrayList<View.Making<R>>();
+            for (int i = first; i < views.length; i += step) {
+                making.add(views[i].making());
+            }
+            for (int from = 0; from < keys.size(); from += NEAR_ROWS) {
+                int to = Math.min(keys.size(), from + NEAR_ROWS);
+                for (View.Making<R> view : making) {
+                    for (int i = from; i < to; i++) {
+                        view.add(keys.get(i), loaded.get(i));
+                    }
+                }
+            }
+            for (int i = 0; i < making.size(); i++) {
+                views[first + i * step] = making.get(i).made();
+            }
         }
 
         private View<R> view(Table.Derived<R> derived) {

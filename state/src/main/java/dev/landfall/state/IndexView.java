@@ -20,17 +20,24 @@ record IndexView<R>(Index<R> index, SortedTree<KeySet> byValue) implements View<
     }
 
     @Override
-    public View<R> of(List<String> keys, List<R> rows) {
+    public Making<R> making() {
         var grouped = new HashMap<String, List<String>>(); // sorted below
-        for (int i = 0; i < keys.size(); i++) {
-            for (String value : View.values(index.values(), rows.get(i))) {
-                grouped.computeIfAbsent(value, any -> new ArrayList<>()).add(keys.get(i));
+        return new Making<>() {
+            @Override
+            public void add(String key, R row) {
+                for (String value : View.values(index.values(), row)) {
+                    grouped.computeIfAbsent(value, any -> new ArrayList<>()).add(key);
+                }
             }
-        }
-        String[] values = grouped.keySet().toArray(String[]::new);
-        Arrays.parallelSort(values);
-        return new IndexView<>(index, SortedTree.of(List.of(values), Arrays.stream(values)
-                .map(value -> new KeySet(SortedTree.ofKeys(grouped.get(value)))).toList()));
+
+            @Override
+            public View<R> made() {
+                String[] values = grouped.keySet().toArray(String[]::new);
+                Arrays.sort(values);
+                return new IndexView<>(index, SortedTree.of(Arrays.asList(values), Arrays.stream(values)
+                        .map(value -> new KeySet(SortedTree.ofKeys(grouped.get(value)))).toList()));
+            }
+        };
     }
 
     @Override

@@ -17,15 +17,21 @@ record OrderView<R>(Order<R> order, SortedTree<String> keys) implements View<R> 
     }
 
     @Override
-    public View<R> of(List<String> rowKeys, List<R> rows) {
+    public Making<R> making() {
         var all = new ArrayList<Map.Entry<String, String>>();
-        for (int i = 0; i < rowKeys.size(); i++) {
-            String key = rowKeys.get(i);
-            View.values(order.values(), rows.get(i)).forEach(value -> all.add(Map.entry(place(value, key), key)));
-        }
-        all.sort(Map.Entry.comparingByKey(Comparator.naturalOrder()));
-        return new OrderView<>(order, SortedTree.of(
-                all.stream().map(Map.Entry::getKey).toList(), all.stream().map(Map.Entry::getValue).toList()));
+        return new Making<>() {
+            @Override
+            public void add(String key, R row) {
+                View.values(order.values(), row).forEach(value -> all.add(Map.entry(place(value, key), key)));
+            }
+
+            @Override
+            public View<R> made() {
+                all.sort(Map.Entry.comparingByKey(Comparator.naturalOrder()));
+                return new OrderView<>(order, SortedTree.of(all.stream().map(Map.Entry::getKey).toList(),
+                        all.stream().map(Map.Entry::getValue).toList()));
+            }
+        };
     }
 
     private static String place(String value, String key) {

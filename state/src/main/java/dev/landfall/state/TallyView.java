@@ -4,7 +4,6 @@ import dev.landfall.state.Table.Cell;
 import dev.landfall.state.Table.Tally;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Optional;
 
 /** For each group of a tally its members, and for each of these how many rows have both. */
@@ -20,14 +19,24 @@ record TallyView<R>(Tally<R> tally, SortedTree<SortedTree<Integer>> groups) impl
     }
 
     @Override
-    public View<R> of(List<String> keys, List<R> rows) {
+    public Making<R> making() {
         var counted = new HashMap<String, HashMap<String, Integer>>(); // sorted below
-        rows.forEach(row -> tally.cell().apply(row).ifPresent(cell ->
-                counted.computeIfAbsent(cell.group(), any -> new HashMap<>()).merge(cell.member(), 1, Integer::sum)));
-        String[] all = counted.keySet().toArray(String[]::new);
-        Arrays.sort(all);
-        return new TallyView<>(tally, SortedTree.of(List.of(all),
-                Arrays.stream(all).map(group -> CounterView.tree(counted.get(group))).toList()));
+        return new Making<>() {
+            @Override
+            public void add(String key, R row) {
+                tally.cell().apply(row).ifPresent(cell ->
+                        counted.computeIfAbsent(cell.group(), any -> new HashMap<>())
+                                .merge(cell.member(), 1, Integer::sum));
+            }
+
+            @Override
+            public View<R> made() {
+                String[] all = counted.keySet().toArray(String[]::new);
+                Arrays.sort(all);
+                return new TallyView<>(tally, SortedTree.of(Arrays.asList(all),
+                        Arrays.stream(all).map(group -> CounterView.tree(counted.get(group))).toList()));
+            }
+        };
     }
 
     @Override

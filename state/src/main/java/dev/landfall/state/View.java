@@ -26,8 +26,15 @@ sealed interface View<R> permits IndexView, CounterView, TallyView, OrderView {
         };
     }
 
-    /** The view of rows that are in the order of their keys; for an empty view only, and faster than row by row. */
-    View<R> of(List<String> keys, List<R> rows);
+    /** A view in the making, of rows that come in the order of their keys; faster than changing one row by row. */
+    interface Making<R> {
+        void add(String key, R row);
+
+        View<R> made();
+    }
+
+    /** For an empty view only. */
+    Making<R> making();
 
     /** The view after the row of that key has changed; this one if nothing follows from that. */
     View<R> changed(String key, Optional<R> before, Optional<R> after);

@@ -8,6 +8,7 @@ import dev.landfall.sim.plane.ControlPlane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.SortedMap;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
@@ -33,6 +34,7 @@ public final class Machine {
     private final String name;
     private final Size size;
     private final Kind kind;
+    private final SortedMap<String, String> attributes;
     private final Disk disk = new Disk();
     private final Docker docker;
     private final Network network;
@@ -40,12 +42,13 @@ public final class Machine {
     private boolean gone;
 
     private Machine(Timeline timeline, Dice dice, ControlPlane plane, String name, Size size, Kind kind,
-            Docker.Listener listener) {
+            SortedMap<String, String> attributes, Docker.Listener listener) {
         this.timeline = timeline;
         this.dice = dice;
         this.name = name;
         this.size = size;
         this.kind = kind;
+        this.attributes = attributes;
         this.docker = new Docker(timeline, dice.split(), name, listener);
         this.network = new Network(timeline, dice.split(), plane, name);
     }
@@ -59,10 +62,10 @@ public final class Machine {
         MANAGED
     }
 
-    /** A machine whose agent starts at once. */
+    /** A machine whose agent starts at once, and registers with {@code attributes} beside its capabilities. */
     public static Machine start(Timeline timeline, Dice dice, ControlPlane plane, String name, Size size, Kind kind,
-            Docker.Listener listener) {
-        var machine = new Machine(timeline, dice, plane, name, size, kind, listener);
+            SortedMap<String, String> attributes, Docker.Listener listener) {
+        var machine = new Machine(timeline, dice, plane, name, size, kind, attributes, listener);
         machine.startAgent();
         return machine;
     }
@@ -179,6 +182,7 @@ public final class Machine {
         if (kind == Kind.MANAGED) {
             attributes.add(attribute(Capabilities.CAPACITY, Capabilities.CAPACITY_MANAGED));
         }
+        this.attributes.forEach((name, value) -> attributes.add(attribute(name, value)));
         return RegisterContainerInstanceRequest.builder()
                 .cluster(kind == Kind.MANAGED ? "landfall-managed" : "default")
                 .containerInstanceArn(known.orElse(null))

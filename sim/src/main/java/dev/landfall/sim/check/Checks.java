@@ -7,25 +7,37 @@ import dev.landfall.sim.plane.ControlPlane;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import dev.landfall.state.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Holds every commit, restart and container of a simulation to the invariants. */
 public final class Checks implements ControlPlane.Witness, Docker.Listener {
-    private final List<Invariant> invariants = List.of(
-            new Lifecycles(), new Daemons(), new Resources(), new Bounds(), new Counters(), new SteadyState());
+    private final List<Invariant> invariants;
+    private final Events events;
     private final TreeMap<String, String> running = new TreeMap<>();
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
-    private final Predicate<String> known;
+    private final Supplier<Image> durable;
 
-    /** @param known whether a task is durable, by its ARN */
-    public Checks(Predicate<String> known) {
-        this.known = known;
+    /**
+     * @param durable the newest image of which every row is durable
+     * @param patience how long agents may be gone before their tasks are given up; empty for ever
+     */
+    public Checks(Supplier<Image> durable, Optional<Duration> patience) {
+        this.durable = durable;
+        this.events = new Events(arn -> Events.version(durable.get(), arn));
+        this.invariants = List.of(new Lifecycles(), new Lost(patience), new Daemons(), new Placements(),
+                new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(), new Zones(), events);
+    }
+
+    /** What is told of events. */
+    public Events events() {
+        return events;
     }
 
     @Override
@@ -34,6 +46,12 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
             invariant.check(commit);
         }
         watchers.forEach(watcher -> watcher.accept(commit));
+    }
+
+    /** It held, and its watchers saw it, in the run that this one repeats. */
+    @Override
+    public void repeated(Commit commit) {
+        invariants.forEach(invariant -> invariant.remember(commit));
     }
 
     /** Shows {@code watcher} every commit that passed. */
@@ -68,7 +86,7 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         if (other != null) {
             throw new Violation("one container", taskArn + " runs on " + other + " and is started on " + machine);
         }
-        if (!known.test(taskArn)) {
+        if (durable.get().get(EcsTables.TASKS, taskArn).isEmpty()) {
             throw new Violation("one container", taskArn + " is started and not durable");
         }
     }

@@ -10,6 +10,9 @@ public interface Invariant {
 
     void check(Commit commit);
 
+    /** A commit that is known to hold, for what looks at more than one. */
+    default void remember(Commit commit) {}
+
     /** @throws Violation if {@code held} is false */
     default void require(boolean held, String what, Object... values) {
         if (!held) {

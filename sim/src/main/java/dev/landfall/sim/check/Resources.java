@@ -9,14 +9,21 @@ import dev.landfall.ecs.task.Tasks;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.Resource;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /**
  * No instance's memory, processors, ports or addresses are given away twice, and what stands beside an instance is the
  * sum of its tasks.
  */
 final class Resources implements Invariant {
+    private record Known(TaskOverride overrides, Demand demand) {}
+
+    private final Map<String, Known> demands = new HashMap<>();
+
     @Override
     public String name() {
         return "resources";
@@ -51,7 +58,7 @@ final class Resources implements Invariant {
         long memory = 0;
         int tasks = 0;
         for (TaskRow row : image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, arn)) {
-            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
+            Demand demand = demand(image, row);
             tasks++;
             cpu += demand.cpu();
             memory += demand.memory();
@@ -72,6 +79,17 @@ final class Resources implements Invariant {
         } else {
             require(tasks == 0, "%s has tasks and no load", arn);
         }
+    }
+
+    /** Kept while a task's definition and overrides are the same objects: most tasks are looked at again and again. */
+    private Demand demand(Image image, TaskRow row) {
+        Known known = demands.get(row.arn());
+        if (known == null || known.overrides() != row.task().overrides()) {
+            known = new Known(row.task().overrides(),
+                    Demand.of(Tasks.definition(image, row).definition(), row.task().overrides()));
+            demands.put(row.arn(), known);
+        }
+        return known.demand();
     }
 
     private static int registered(InstanceRow instance, String name) {

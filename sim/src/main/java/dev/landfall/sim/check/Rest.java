@@ -11,9 +11,13 @@ import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
+import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.StabilityStatus;
@@ -25,7 +29,7 @@ import software.amazon.awssdk.services.ecs.model.StabilityStatus;
 public final class Rest {
     private Rest() {}
 
-    /** What is not at rest yet; empty once all is. */
+    /** What is not at rest yet, the tasks only once all else is; empty when nothing is missing. */
     public static List<String> missing(Image image, Collection<Machine> machines, SortedMap<String, String> running) {
         var missing = new ArrayList<String>();
         for (Machine machine : machines) {
@@ -39,6 +43,12 @@ public final class Rest {
         }
         image.all(EcsTables.SERVICES).forEach(row -> service(image, row, missing));
         image.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> deployment(row, missing));
+        if (image.size(EcsTables.UNSENT) > 0) {
+            missing.add(image.size(EcsTables.UNSENT) + " resources have changes that were not told");
+        }
+        if (!missing.isEmpty()) {
+            return missing; // what tasks do follows from it, and there may be many
+        }
         image.all(EcsTables.TASKS).forEach(row -> task(row, missing));
         containers(image, running, missing);
         return missing;
@@ -58,20 +68,63 @@ public final class Rest {
             return;
         }
         Deployment primary = row.service().deployments().getFirst();
-        List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
-        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())
-                && !Instances.draining(image, task.instanceArn())).count();
-        if (good != row.service().desiredCount() || wanted.size() != good) {
-            missing.add(name + " has " + good + " of " + row.service().desiredCount() + " tasks, and "
-                    + (wanted.size() - good) + " others");
-        }
         if (row.service().deployments().size() != 1
                 || primary.rolloutState() != DeploymentRolloutState.COMPLETED) {
             missing.add(name + " has " + row.service().deployments().size() + " deployments, the first "
                     + primary.rolloutState());
+        } else {
+            tasks(image, row, primary, missing);
         }
         if (!row.steady()) {
             missing.add(name + " has not announced its steady state");
+        }
+    }
+
+    private static void shares(ServiceRow row, List<TaskRow> tasks, List<String> missing) {
+        var strategy = row.service().capacityProviderStrategy();
+        int bases = strategy.stream().mapToInt(CapacityProviderStrategyItem::base).sum();
+        int weights = strategy.stream().mapToInt(CapacityProviderStrategyItem::weight).sum();
+        int weighed = Math.max(0, tasks.size() - bases);
+        for (CapacityProviderStrategyItem item : strategy) {
+            double share = Math.min(item.base(), tasks.size())
+                    + (weights == 0 ? 0 : (double) weighed * item.weight() / weights);
+            long own = tasks.stream().filter(task ->
+                    item.capacityProvider().equals(task.task().capacityProviderName())).count();
+            if (Math.abs(own - share) >= 1) {
+                missing.add(row.service().serviceName() + " has " + own + " of " + tasks.size() + " tasks on "
+                        + item.capacityProvider() + " instead of " + share);
+            }
+        }
+    }
+
+    /** As many in each zone, give or take one; only where every zone has room for all. */
+    private static void zones(Image image, ServiceRow row, List<TaskRow> tasks, List<String> missing) {
+        if (image.get(EcsTables.REBALANCINGS, row.arn()).isPresent()) {
+            missing.add(row.service().serviceName() + " is being rebalanced");
+        }
+        var counts = new TreeMap<String, Integer>();
+        image.all(EcsTables.INSTANCES).stream().filter(instance -> instance.instance().agentConnected())
+                .forEach(instance -> counts.put(instance.zone(), 0));
+        tasks.forEach(task -> counts.merge(task.task().availabilityZone(), 1, Integer::sum));
+        boolean even = counts.isEmpty() || Collections.max(counts.values()) - Collections.min(counts.values()) <= 1;
+        if (!even && row.service().availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED
+                && row.service().placementConstraints().isEmpty()
+                && image.all(EcsTables.INSTANCES).stream().noneMatch(each ->
+                        "DRAINING".equals(each.instance().status()))) {
+            missing.add(row.service().serviceName() + " is not balanced with " + counts);
+        }
+    }
+
+    private static void tasks(Image image, ServiceRow row, Deployment primary, List<String> missing) {
+        List<TaskRow> wanted = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|RUNNING");
+        long good = wanted.stream().filter(task -> task.healthy() && task.deploymentId().equals(primary.id())
+                && !Instances.draining(image, task.instanceArn())).count();
+        if (good != row.service().desiredCount() || wanted.size() != good) {
+            missing.add(row.service().serviceName() + " has " + good + " of " + row.service().desiredCount()
+                    + " tasks, and " + (wanted.size() - good) + " others");
+        } else {
+            shares(row, wanted, missing);
+            zones(image, row, wanted, missing);
         }
     }
 

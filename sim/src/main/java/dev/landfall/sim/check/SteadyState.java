@@ -42,6 +42,12 @@ final class SteadyState implements Invariant {
         }
     }
 
+    /** Cheap enough to be looked at again. */
+    @Override
+    public void remember(Commit commit) {
+        check(commit);
+    }
+
     private void announced(Commit commit, ServiceRow row) {
         boolean daemon = row.service().schedulingStrategy() == SchedulingStrategy.DAEMON;
         List<TaskRow> wanted = commit.after()

@@ -1,14 +1,13 @@
 package dev.landfall.sim.plane;
 
-import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.agents.AgentSessions;
 import dev.landfall.ecs.agents.HealthReport;
-import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.protocol.Message.TaskHealth;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
 import dev.landfall.sim.Violation;
+import dev.landfall.sim.outside.Outside;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import dev.landfall.state.Journal.JournalException;
@@ -26,8 +25,6 @@ import software.amazon.awssdk.services.ecs.model.EcsException;
 public final class ControlPlane {
     private static final Duration QUICKEST_RESTART = Duration.ofMillis(200);
     private static final Duration SLOWEST_RESTART = Duration.ofSeconds(8);
-
-    static final CapacityPolicy POLICY = CapacityPolicy.AS_AWS;
 
     /** What a caller gets. */
     public sealed interface Answer<A> {
@@ -48,27 +45,47 @@ public final class ControlPlane {
     }
 
     /** Sees what becomes durable and what is found again after a crash. */
-    public interface Witness {
-        void published(Commit commit);
-
+    public interface Witness extends InlineDecisions.Witness {
         /** @param expected the rows that must be there: all that was published, and what was durable before that */
         void restarted(Image expected, Image found);
     }
 
     private final Timeline timeline;
     private final Dice dice;
+    private final Outside outside;
     private final Witness witness;
-    private final Store store = new Store();
+    private final Store store;
     private final Crashes crashes = new Crashes();
     private UnaryOperator<List<Write<?>>> sabotage = UnaryOperator.identity();
     private Optional<Process> process = Optional.empty();
     private Optional<Image> before = Optional.empty();
+    private Deciding deciding;
     private int deaths;
 
-    public ControlPlane(Timeline timeline, Dice dice, Witness witness) {
+    public ControlPlane(Timeline timeline, Dice dice, Outside outside, Witness witness) {
+        this(timeline, dice, outside, witness, Deciding.ANEW, new ReadBack());
+    }
+
+    private ControlPlane(Timeline timeline, Dice dice, Outside outside, Witness witness, Deciding deciding,
+            ReadBack readBack) {
         this.timeline = timeline;
         this.dice = dice;
+        this.outside = outside;
         this.witness = witness;
+        this.deciding = deciding;
+        this.store = new Store(readBack);
+    }
+
+    /** One whose decisions are remembered; it must not be disturbed. */
+    public static ControlPlane recorded(
+            Timeline timeline, Dice dice, Outside outside, Witness witness, Recording into) {
+        return new ControlPlane(timeline, dice, outside, witness, into.recorder(), into.readBack());
+    }
+
+    /** One whose first process decides as it is recorded, until it dies. */
+    public static ControlPlane repeated(
+            Timeline timeline, Dice dice, Outside outside, Witness witness, Recording from) {
+        return new ControlPlane(timeline, dice, outside, witness, from.repeater(), from.readBack());
     }
 
     public Crashes crashes() {
@@ -99,10 +116,10 @@ public final class ControlPlane {
     }
 
     public void start() {
-        var decisions = new InlineDecisions(timeline, store, crashes, dice::id, witness::published,
+        var decisions = new InlineDecisions(timeline, store, crashes, dice::id, witness, deciding,
                 writes -> sabotage.apply(writes));
         before.ifPresent(expected -> witness.restarted(expected, decisions.image()));
-        var next = new Process(timeline, dice.split(), decisions, Ecs.operations(decisions), this::died);
+        var next = new Process(timeline, dice.split(), decisions, outside, this::died);
         process = Optional.of(next);
         next.start();
     }
@@ -115,8 +132,9 @@ public final class ControlPlane {
     private void died() {
         Process dead = process.orElseThrow();
         deaths++;
+        deciding = Deciding.ANEW; // from here on nothing is as it was recorded
         timeline.note("control plane", "died");
-        before = Optional.of(dead.decisions().durable());
+        before = Optional.of(dead.durable());
         process = Optional.empty();
         dead.die();
         timeline.after(dice.between(QUICKEST_RESTART, SLOWEST_RESTART), "control plane", "starts", this::start);
@@ -149,7 +167,8 @@ public final class ControlPlane {
     public void interrupt(Interrupt.Request request) {
         process.ifPresent(each -> each.guarded(() -> {
             try {
-                each.decisions().submit((image, context) -> Interrupt.decide(image, request, POLICY, context));
+                each.decisions().submit((image, context) ->
+                        Interrupt.decide(image, request, outside.capacity(), context));
             } catch (EcsException e) {
                 timeline.note("refused", e.awsErrorDetails().errorMessage());
             }

@@ -23,6 +23,9 @@ final class InlineDecisions implements Decisions {
     /** Sees each commit before anybody else. */
     interface Witness {
         void published(Commit commit);
+
+        /** One that was seen before, in a run that was the same so far. */
+        void repeated(Commit commit);
     }
 
     private final Timeline timeline;
@@ -30,6 +33,7 @@ final class InlineDecisions implements Decisions {
     private final Crashes crashes;
     private final Context.Ids ids;
     private final Witness witness;
+    private final Deciding deciding;
     private final UnaryOperator<List<Write<?>>> sabotage;
     private final List<Consumer<Effect>> receivers = new ArrayList<>();
     private final List<Consumer<Commit>> followers = new ArrayList<>();
@@ -40,12 +44,13 @@ final class InlineDecisions implements Decisions {
 
     /** @param sabotage changes what is written, for tests that want to see a broken invariant; identity otherwise */
     InlineDecisions(Timeline timeline, Store store, Crashes crashes, Context.Ids ids, Witness witness,
-            UnaryOperator<List<Write<?>>> sabotage) {
+            Deciding deciding, UnaryOperator<List<Write<?>>> sabotage) {
         this.timeline = timeline;
         this.store = store;
         this.crashes = crashes;
         this.ids = ids;
         this.witness = witness;
+        this.deciding = deciding;
         this.sabotage = sabotage;
         this.image = store.load();
         this.durable = image;
@@ -91,13 +96,14 @@ final class InlineDecisions implements Decisions {
     }
 
     private <A> A decide(Operation<A> operation) {
-        Decision<A> decision = operation.decide(image, new Context(timeline.now(), ids));
+        var made = deciding.decide(operation, image, new Context(timeline.now(), ids));
+        Decision<A> decision = made.decision();
         List<Write<?>> writes = sabotage.apply(decision.writes());
         if (writes.isEmpty()) {
             release(decision.effects());
             return decision.reply();
         }
-        Image after = image.apply(writes);
+        Image after = writes == decision.writes() ? made.after() : image.apply(writes);
         crashes.next();
         crashes.reach(CrashPoint.BEFORE_APPEND);
         store.append(writes);
@@ -106,7 +112,11 @@ final class InlineDecisions implements Decisions {
         crashes.reach(CrashPoint.AFTER_APPEND);
         var commit = new Commit(image, after, writes);
         image = after;
-        witness.published(commit);
+        if (deciding.checkedBefore()) {
+            witness.repeated(commit);
+        } else {
+            witness.published(commit);
+        }
         crashes.reach(CrashPoint.AFTER_PUBLICATION);
         release(decision.effects());
         followers.forEach(follower -> follower.accept(commit));

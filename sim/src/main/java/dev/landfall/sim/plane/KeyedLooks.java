@@ -11,14 +11,6 @@ import java.util.function.Function;
 
 /** Keys that need another look: what a scheduler does with a KeyedQueue and its workers, on virtual time. */
 final class KeyedLooks {
-    /** Steps of a process, which do nothing once it is dead. */
-    interface Steps {
-        Timeline.Planned in(Duration delay, String what, Object whom, Runnable work);
-
-        /** As soon as a thread gets to it. */
-        void soon(String what, Object whom, Runnable work);
-    }
-
     private final Steps steps;
     private final Function<String, Optional<Duration>> look;
     private final Duration retry;

@@ -5,17 +5,24 @@ import dev.landfall.ecs.agents.AcsConversation;
 import dev.landfall.ecs.agents.ConnectedAgents;
 import dev.landfall.ecs.agents.Payloads;
 import dev.landfall.ecs.capacity.CapacityLooks;
+import dev.landfall.ecs.deployment.AlarmWatch;
+import dev.landfall.ecs.event.Outbox;
+import dev.landfall.ecs.event.Untold;
 import dev.landfall.ecs.service.ServiceLooks;
 import dev.landfall.protocol.Message;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
 import dev.landfall.sim.Violation;
+import dev.landfall.sim.outside.Outside;
+import dev.landfall.state.Decisions;
+import dev.landfall.state.Image;
 import dev.landfall.state.Journal.JournalException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One life of the control plane: the product's decisions, its scheduler's looks and its agents' conversations, with
@@ -27,28 +34,33 @@ final class Process {
 
     private final Timeline timeline;
     private final Dice dice;
-    private final InlineDecisions decisions;
+    private final InlineDecisions inline;
+    private final Decisions decisions;
     private final Ecs ecs;
     private final Runnable died;
     private final ServiceLooks looks;
+    private final AlarmWatch alarms;
     private final ConnectedAgents agents;
     private final CapacityLooks capacityLooks;
     private final KeyedLooks services;
     private final KeyedLooks capacity;
+    private final Optional<Sender> sender;
     private final List<Session> sessions = new ArrayList<>();
     private long sequence;
     private boolean dead;
 
-    Process(Timeline timeline, Dice dice, InlineDecisions decisions, Ecs ecs, Runnable died) {
+    Process(Timeline timeline, Dice dice, InlineDecisions inline, Outside outside, Runnable died) {
         this.timeline = timeline;
         this.dice = dice;
-        this.decisions = decisions;
-        this.ecs = ecs;
+        this.inline = inline;
+        this.decisions = outside.events().<Decisions>map(told -> new Outbox(inline)).orElse(inline);
+        this.ecs = Ecs.operations(decisions);
         this.died = died;
         this.looks = new ServiceLooks(decisions);
+        this.alarms = new AlarmWatch(decisions, outside.alarms());
         this.agents = new ConnectedAgents(decisions, work -> soon("thread", "", work));
         this.sequence = timeline.micros() + 1;
-        var steps = new KeyedLooks.Steps() {
+        var steps = new Steps() {
             @Override
             public Timeline.Planned in(Duration delay, String what, Object whom, Runnable work) {
                 return Process.this.in(delay, what, whom, work);
@@ -60,14 +72,22 @@ final class Process {
             }
         };
         this.services = new KeyedLooks(steps, looks::look, ServiceLooks.RETRY);
-        this.capacityLooks = new CapacityLooks(decisions, ControlPlane.POLICY);
+        this.capacityLooks = new CapacityLooks(decisions, outside.capacity());
         this.capacity = new KeyedLooks(steps, capacityLooks::look, CapacityLooks.RETRY);
+        this.sender = outside.events().map(bridge -> new Sender(steps, new Untold(inline), bridge));
         decisions.follow(commit -> looks.concerned(commit).forEach(services::add));
         decisions.follow(commit -> capacityLooks.concerned(commit).forEach(capacity::add));
+        sender.ifPresent(each -> decisions.follow(each::changed));
     }
 
-    InlineDecisions decisions() {
+    /** Where all that this process does is decided. */
+    Decisions decisions() {
         return decisions;
+    }
+
+    /** The newest image of which every row is in the store. */
+    Image durable() {
+        return inline.durable();
     }
 
     Ecs ecs() {
@@ -78,11 +98,13 @@ final class Process {
         soon("full pass", "", this::pass);
         capacityLooks.all().forEach(capacity::add);
         in(ConnectedAgents.RETURN_GRACE, "missing agents", "", agents::noteMissing);
+        soon("alarms", "", this::watchAlarms);
+        sender.ifPresent(Sender::start);
     }
 
     void die() {
         dead = true;
-        decisions.die();
+        inline.die();
         sessions.forEach(session -> session.link.cut());
     }
 
@@ -119,6 +141,11 @@ final class Process {
         } finally {
             in(ServiceLooks.FULL_PASS, "full pass", "", this::pass);
         }
+    }
+
+    private void watchAlarms() {
+        in(AlarmWatch.PERIOD, "", "", this::watchAlarms);
+        alarms.pass();
     }
 
     // ---- agents: what AcsSession does with its thread and its socket ----

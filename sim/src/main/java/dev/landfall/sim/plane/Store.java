@@ -1,15 +1,10 @@
 package dev.landfall.sim.plane;
 
 import dev.landfall.ecs.EcsTables;
-import dev.landfall.sim.Violation;
 import dev.landfall.state.Image;
 import dev.landfall.state.Journal.JournalException;
 import dev.landfall.state.Table;
 import dev.landfall.state.Write;
-import dev.landfall.state.row.BatchReader;
-import dev.landfall.state.row.BatchWriter;
-import dev.landfall.state.row.Form;
-import dev.landfall.wire.SdkForms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +17,13 @@ import java.util.TreeMap;
  */
 public final class Store {
     private final Map<Table<?>, TreeMap<String, Object>> rows = new LinkedHashMap<>();
+    private final ReadBack readBack;
     private int refusals;
     private int losses;
     private boolean garbling;
 
-    public Store() {
+    Store(ReadBack readBack) {
+        this.readBack = readBack;
         EcsTables.ALL.forEach(table -> rows.put(table, new TreeMap<>()));
     }
 
@@ -77,29 +74,16 @@ public final class Store {
     }
 
     private <R> void reread(Table<R> table, TreeMap<String, Object> stored, List<Write<?>> writes) {
-        Form<R> form = SdkForms.rows().of(table.rowType());
-        var batch = new BatchWriter();
-        stored.forEach((key, row) -> batch.put(table.name(), key, form, table.rowType().cast(row)));
-        byte[] bytes = batch.take();
-        bytes[bytes.length - 1] ^= (byte) (garbling && !stored.isEmpty() ? 1 : 0);
-        var reader = new BatchReader(bytes);
-        for (BatchReader.Entry entry : reader.entries()) {
-            Object row = stored.get(entry.key());
-            R read = row(reader, entry, form);
-            if (!row.equals(read)) {
-                throw new Violation("durable",
-                        "a row of " + table + " was not read as it was written, " + row + ", but as " + read);
-            }
-            stored.put(entry.key(), read);
-            writes.add(Write.put(table, read));
-        }
+        readBack.of(table, stored, this::kept).forEach((key, row) -> {
+            stored.put(key, row);
+            writes.add(Write.put(table, row));
+        });
     }
 
-    private static <R> R row(BatchReader reader, BatchReader.Entry entry, Form<R> form) {
-        try {
-            return reader.row(entry, form);
-        } catch (RuntimeException e) {
-            throw new Violation("durable", "the row " + entry.key() + " cannot be read", e);
+    private byte[] kept(byte[] batch) {
+        if (garbling) {
+            batch[batch.length - 1] ^= 1;
         }
+        return batch;
     }
 }

@@ -3,14 +3,19 @@ package dev.landfall.sim.random;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.protocol.Capabilities;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Simulation;
 import dev.landfall.sim.agent.Faults;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.agent.Machine.Kind;
+import dev.landfall.sim.outside.EventBridge;
 import dev.landfall.sim.plane.CrashPoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 
 /** All that may go wrong in a cluster. */
@@ -19,6 +24,8 @@ final class Misfortune {
     /** By then a request that was given up has arrived, or never will, and a Spot instance is gone. */
     private static final Duration LATEST = Duration.ofSeconds(130);
 
+    private static final List<String> ZONES = List.of("us-east-1a", "us-east-1b");
+    private static final List<String> STACKS = List.of("blue", "green");
     private static final int WRITES_AHEAD = 15;
     private static final Machine.Size BIG = new Machine.Size(16_384, 65_536, "10.10.0.0/20");
 
@@ -42,12 +49,21 @@ final class Misfortune {
         int memory = dice.one(List.of(300, 600, 2_100, 8_250));
         var size = new Machine.Size(dice.one(List.of(280, 1_060, 4_130)), memory,
                 "10.9." + simulation.machines().size() + ".0/28");
-        simulation.machine(size, dice.chance(0.25) ? Kind.MANAGED : Kind.CLUSTER).faults(faults);
+        machine(size, dice.chance(0.25) ? Kind.MANAGED : Kind.CLUSTER, dice.one(ZONES), dice.one(STACKS),
+                dice.one(Users.GROUPS)).faults(faults);
+    }
+
+    private Machine machine(Machine.Size size, Kind kind, String zone, String stack, String group) {
+        var attributes = new TreeMap<>(Map.of(InstanceRow.ZONE, zone, "stack", stack));
+        if (kind == Kind.CLUSTER) {
+            attributes.put(Capabilities.CAPACITY_PROVIDER, group);
+        }
+        return simulation.machine(size, kind, attributes);
     }
 
     void strike() {
         List<Machine> machines = simulation.machines().stream().filter(each -> !each.gone()).toList();
-        switch (dice.between(0, 18)) {
+        switch (dice.between(0, 21)) {
             case 0, 1 -> simulation.plane().crash();
             case 2, 3, 4 -> simulation.plane().crashes().in(
                     dice.between(1, WRITES_AHEAD), dice.one(List.of(CrashPoint.values())));
@@ -68,6 +84,9 @@ final class Misfortune {
                     new Interrupt.Request(List.of(), List.of(), "", dice.between(1, 6)));
             case 16 -> reclaim(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
             case 17 -> terminate(machines.stream().filter(each -> each.kind() == Kind.CLUSTER).toList());
+            case 18 -> simulation.outside().events().ifPresent(this::leave);
+            case 19, 20 -> simulation.outside().alarms().set(dice.one(Users.ALARMS),
+                    dice.one(List.of(StateValue.ALARM, StateValue.ALARM, StateValue.OK)));
             default -> add();
         }
     }
@@ -76,6 +95,12 @@ final class Misfortune {
         machine.part();
         simulation.timeline().after(dice.between(Duration.ZERO, LONGEST_PARTITION), "healed", machine.name(),
                 machine::heal);
+    }
+
+    private void leave(EventBridge bridge) {
+        bridge.leave();
+        simulation.timeline().after(dice.between(Duration.ZERO, LONGEST_PARTITION), "is back", "EventBridge",
+                bridge::comeBack);
     }
 
     /** A Spot instance gets its two minutes, after which its agent is told that it is gone. */
@@ -115,10 +140,15 @@ final class Misfortune {
                 });
     }
 
-    /** The network is good, machines that are gone are deregistered, and there is room for everything. */
+    /**
+     * The network is good, machines that are gone are deregistered, the alarms are off, and there is room
+     * for everything everywhere.
+     */
     void end() {
         simulation.plane().store().refuse(0);
         simulation.plane().crashes().none();
+        simulation.outside().events().ifPresent(bridge -> bridge.faults(Faults.NONE));
+        Users.ALARMS.forEach(alarm -> simulation.outside().alarms().set(alarm, StateValue.OK));
         for (Machine machine : simulation.machines()) {
             machine.faults(Faults.NONE);
             machine.heal();
@@ -131,7 +161,11 @@ final class Misfortune {
                 deregister(row.arn());
             }
         }
-        simulation.machine(BIG, Kind.CLUSTER);
-        simulation.machine(BIG, Kind.MANAGED);
+        for (int i = 0; i < 2; i++) { // any two of zone, stack and group meet on one of the four
+            for (int j = 0; j < 2; j++) {
+                machine(BIG, Kind.CLUSTER, ZONES.get(i), STACKS.get((i + j) % 2), Users.GROUPS.get(j));
+            }
+            machine(BIG, Kind.MANAGED, ZONES.get(i), STACKS.getFirst(), Users.GROUPS.getFirst());
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.landfall.sim.random;
 
+import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.sim.Dice;
+import dev.landfall.sim.Setting;
 import dev.landfall.sim.Simulation;
 import dev.landfall.sim.Trace;
 import dev.landfall.sim.agent.Faults;
@@ -23,6 +25,9 @@ public final class RandomRun {
 
     private static final Duration LONG = Duration.ofMinutes(70);
 
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(3);
+
     private RandomRun() {}
 
     /** What a failed run has to say. */
@@ -35,7 +40,13 @@ public final class RandomRun {
 
     /** The failure of this seed's run, if it fails. */
     public static Optional<Failure> failure(long seed, Trace trace) {
-        return failure(seed, new Simulation(seed, trace));
+        return failure(seed, new Simulation(seed, trace, setting(new Dice(~seed))));
+    }
+
+    private static Setting setting(Dice dice) {
+        Setting setting = Setting.PLAIN.with(dice.chance(0.4) ? Setting.Events.TOLD : Setting.Events.NOT_TOLD);
+        return dice.chance(0.7) ? setting : setting.with(new CapacityPolicy(CapacityPolicy.AS_AWS.spotWarning(), 0,
+                Optional.of(dice.between(SHORTEST_PATIENCE, LONGEST_PATIENCE))));
     }
 
     /** As the other, for a simulation that has just been made of that seed. */
@@ -50,12 +61,18 @@ public final class RandomRun {
 
     private static void run(Simulation simulation) {
         Dice dice = simulation.dice();
-        simulation.user(ecs -> ecs.createCluster(request -> request.clusterName("default")));
-        simulation.user(ecs -> ecs.putClusterCapacityProviders(request -> request.cluster("default")
-                .capacityProviders("FARGATE", "FARGATE_SPOT").defaultCapacityProviderStrategy(List.of())));
         var users = new Users(simulation, dice.split());
+        simulation.user(ecs -> ecs.createCluster(request -> request.clusterName("default")));
+        for (String group : Users.GROUPS) {
+            users.group(group);
+        }
+        simulation.user(ecs -> ecs.putClusterCapacityProviders(request -> request.cluster("default")
+                .capacityProviders("FARGATE", "FARGATE_SPOT", "one", "two")
+                .defaultCapacityProviderStrategy(List.of())));
         var misfortune = new Misfortune(simulation, dice.split(), dice.one(List.of(Faults.NONE, Faults.SOME,
                 Faults.SOME, Faults.MANY)));
+        simulation.outside().events().ifPresent(bridge -> bridge.faults(dice.one(List.of(Faults.NONE, Faults.SOME,
+                Faults.MANY))));
         misfortune.machines(dice.between(1, 4));
         int actions = dice.between(FEWEST_ACTIONS, MOST_ACTIONS);
         for (int i = 0; i < actions; i++) {

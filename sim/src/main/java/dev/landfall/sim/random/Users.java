@@ -8,16 +8,22 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Simulation;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
+import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
+import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
+import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
+import software.amazon.awssdk.services.ecs.model.PlacementStrategyType;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** Users who want this and that of a cluster. What ECS refuses them they do without. */
@@ -29,6 +35,11 @@ final class Users {
     private static final List<DeploymentConfiguration> CONFIGURATIONS = List.of(percentages(100, 200),
             percentages(100, 200), percentages(50, 100), percentages(50, 200), percentages(0, 100),
             percentages(100, 150), percentages(66, 133), percentages(0, 200), percentages(75, 125));
+    /** Auto Scaling groups, and capacity providers of that name. */
+    static final List<String> GROUPS = List.of("one", "two");
+
+    static final List<String> ALARMS = List.of("errors", "latency");
+
     private static final String DAEMON = "daemon";
     private static final int MOST_WANTED = 6;
 
@@ -55,6 +66,10 @@ final class Users {
         }
         if (dice.chance(0.1)) {
             configuration.bakeTimeInMinutes(1);
+        }
+        if (dice.chance(0.25)) {
+            boolean rollback = dice.chance(0.7);
+            configuration.alarms(alarms -> alarms.alarmNames(ALARMS).enable(true).rollback(rollback));
         }
         return configuration.build();
     }
@@ -108,9 +123,53 @@ final class Users {
         return dice.chance(0.2) ? LaunchType.FARGATE : LaunchType.EC2;
     }
 
-    /** Every strategy here is one of managed capacity. */
     private static LaunchType launchType(ServiceRow row) {
-        return row.service().capacityProviderStrategy().isEmpty() ? row.service().launchType() : LaunchType.FARGATE;
+        var strategy = row.service().capacityProviderStrategy();
+        return strategy.isEmpty() ? row.service().launchType()
+                : GROUPS.contains(strategy.getFirst().capacityProvider()) ? LaunchType.EC2 : LaunchType.FARGATE;
+    }
+
+    /** A capacity provider of that name; a user who hears that there is one already is content. */
+    void group(String name) {
+        attempt(ecs -> ecs.createCapacityProvider(request -> request.name(name).autoScalingGroupProvider(group ->
+                group.autoScalingGroupArn(name))));
+    }
+
+    /** Where tasks of a service run. */
+    private Consumer<CreateServiceRequest.Builder> capacity(LaunchType launchType) {
+        if (dice.chance(launchType == LaunchType.FARGATE ? 0.4 : 0.75)) {
+            return request -> request.launchType(launchType);
+        }
+        List<String> providers = launchType == LaunchType.FARGATE ? List.of("FARGATE", "FARGATE_SPOT") : GROUPS;
+        int base = dice.between(0, 2);
+        int first = dice.between(0, 2);
+        int second = dice.between(1, 3);
+        return request -> request.capacityProviderStrategy(
+                each -> each.capacityProvider(providers.getFirst()).base(base).weight(first),
+                each -> each.capacityProvider(providers.getLast()).weight(second));
+    }
+
+    private List<PlacementStrategy> strategy() {
+        var zones = strategy(PlacementStrategyType.SPREAD, "attribute:ecs.availability-zone");
+        return dice.one(List.of(
+                List.of(zones),
+                List.of(zones, strategy(PlacementStrategyType.BINPACK, "memory")),
+                List.of(strategy(PlacementStrategyType.SPREAD, "attribute:stack")),
+                List.of(strategy(PlacementStrategyType.SPREAD, "instanceId")),
+                List.of(strategy(PlacementStrategyType.BINPACK, "cpu")),
+                List.of(strategy(PlacementStrategyType.BINPACK, "memory")),
+                List.of(PlacementStrategy.builder().type(PlacementStrategyType.RANDOM).build())));
+    }
+
+    private static PlacementStrategy strategy(PlacementStrategyType type, String field) {
+        return PlacementStrategy.builder().type(type).field(field).build();
+    }
+
+    private PlacementConstraint constraint() {
+        return dice.chance(0.5)
+                ? PlacementConstraint.builder().type(PlacementConstraintType.DISTINCT_INSTANCE).build()
+                : PlacementConstraint.builder().type(PlacementConstraintType.MEMBER_OF)
+                        .expression("attribute:stack == " + dice.one(List.of("blue", "green"))).build();
     }
 
     private void create() {
@@ -120,28 +179,20 @@ final class Users {
         int desired = dice.between(0, MOST_WANTED);
         DeploymentConfiguration configuration = configuration();
         int grace = dice.chance(0.2) ? dice.between(1, 20) : 0;
-        boolean spread = dice.chance(0.2);
-        boolean spot = launchType == LaunchType.FARGATE && dice.chance(0.6);
-        int base = dice.between(0, 2);
-        boolean distinct = launchType == LaunchType.EC2 && dice.chance(0.1);
+        boolean ec2 = launchType == LaunchType.EC2;
+        var capacity = capacity(launchType);
+        List<PlacementStrategy> strategy = ec2 && dice.chance(0.4) ? strategy() : List.of();
+        List<PlacementConstraint> constraints = ec2 && dice.chance(0.2) ? List.of(constraint()) : List.of();
+        var rebalancing = constraints.isEmpty() && dice.chance(0.3)
+                ? AvailabilityZoneRebalancing.ENABLED : AvailabilityZoneRebalancing.DISABLED;
         String token = "token-" + ++tokens;
         attempt(ecs -> ecs.createService(request -> {
-            request.serviceName(name).taskDefinition(definition).desiredCount(distinct ? Math.min(desired, 2) : desired)
-                    .deploymentConfiguration(configuration)
-                    .availabilityZoneRebalancing(AvailabilityZoneRebalancing.DISABLED)
+            request.serviceName(name).taskDefinition(definition)
+                    .desiredCount(constraints.isEmpty() ? desired : Math.min(desired, 2))
+                    .deploymentConfiguration(configuration).availabilityZoneRebalancing(rebalancing)
+                    .placementStrategy(strategy).placementConstraints(constraints)
                     .healthCheckGracePeriodSeconds(grace).clientToken(token);
-            if (spot) {
-                request.capacityProviderStrategy(each -> each.capacityProvider("FARGATE").base(base).weight(1),
-                        each -> each.capacityProvider("FARGATE_SPOT").weight(2));
-            } else {
-                request.launchType(launchType);
-            }
-            if (spread && launchType == LaunchType.EC2) {
-                request.placementStrategy(each -> each.type("binpack").field("memory"));
-            }
-            if (distinct) {
-                request.placementConstraints(each -> each.type("distinctInstance"));
-            }
+            capacity.accept(request);
         }));
     }
 
@@ -223,8 +274,11 @@ final class Users {
         String definition = definition(dice.one(PROGRAMS), launchType);
         int count = dice.between(1, 4);
         String token = "token-" + ++tokens;
+        boolean ec2 = launchType == LaunchType.EC2;
+        List<PlacementStrategy> strategy = ec2 && dice.chance(0.3) ? strategy() : List.of();
+        List<PlacementConstraint> constraints = ec2 && dice.chance(0.3) ? List.of(constraint()) : List.of();
         attempt(ecs -> ecs.runTask(request -> request.taskDefinition(definition).count(count).launchType(launchType)
-                .clientToken(token)));
+                .placementStrategy(strategy).placementConstraints(constraints).clientToken(token)));
     }
 
     private void stop() {
@@ -271,8 +325,10 @@ final class Users {
             }
             String definition = good(launchType(row));
             int desired = dice.between(0, row.service().placementConstraints().isEmpty() ? 4 : 1);
+            boolean rebalanced = row.service().availabilityZoneRebalancing() == AvailabilityZoneRebalancing.ENABLED;
             DeploymentConfiguration configuration = dice.one(List.of(
-                    percentages(100, 200), percentages(0, 100), percentages(50, 200)));
+                    percentages(100, 200), percentages(0, rebalanced ? 200 : 100),
+                    percentages(50, 200)));
             simulation.user(ecs -> ecs.updateService(request -> request.service(row.arn()).taskDefinition(definition)
                     .desiredCount(desired).deploymentConfiguration(configuration)));
         }

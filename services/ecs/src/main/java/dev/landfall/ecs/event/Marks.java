@@ -33,8 +33,10 @@ public final class Marks {
         var writes = new ArrayList<>(decision.writes());
         Instant now = context.now().truncatedTo(ChronoUnit.MILLIS); // as the moments in the rows once they are stored
         for (String arn : changed) {
-            Instant since = image.get(EcsTables.UNSENT, arn).map(UnsentRow::since).orElse(now);
-            writes.add(Write.put(EcsTables.UNSENT, new UnsentRow(arn, since, now, image.version())));
+            UnsentRow next = image.get(EcsTables.UNSENT, arn)
+                    .map(before -> new UnsentRow(arn, before.since(), now, before.change() + 1))
+                    .orElseGet(() -> new UnsentRow(arn, now, now, 1));
+            writes.add(Write.put(EcsTables.UNSENT, next));
         }
         return new Decision<>(decision.reply(), writes, decision.effects());
     }

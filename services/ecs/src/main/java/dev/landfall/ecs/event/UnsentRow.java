@@ -8,6 +8,6 @@ import java.time.Instant;
  * @param arn the resource
  * @param since when the first change happened that may not have been told
  * @param changedAt when the newest one did
- * @param change tells this mark from the one a later change puts in its place
+ * @param change tells this mark from the one a later change puts in its place, also over a restart: counted from 1
  */
 public record UnsentRow(String arn, Instant since, Instant changedAt, long change) {}

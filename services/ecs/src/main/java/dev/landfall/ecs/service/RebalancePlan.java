@@ -29,8 +29,8 @@ final class RebalancePlan {
         /** Nothing: the zones are even, or as even as they can be made. */
         record Rest() implements Step {}
 
-        /** Start one task in each of the zones; a zone may be there several times. */
-        record Start(List<String> zones) implements Step {}
+        /** Start the tasks that others are to move to. */
+        record Start(List<Move> moves) implements Step {}
 
         /** Wait until the tasks that were started are healthy. */
         record Wait() implements Step {}
@@ -43,6 +43,9 @@ final class RebalancePlan {
         /** Not the time for it: tasks are missing, or some are unhealthy. */
         record Unfit() implements Step {}
     }
+
+    /** @param like the task that may go once another like it is healthy in {@code zone} */
+    record Move(String zone, TaskRow like) {}
 
     /** How many of the tasks stand in each zone; those in {@code zones} are there even without a task. */
     static SortedMap<String, Integer> counts(List<TaskRow> live, SortedSet<String> zones) {
@@ -71,44 +74,50 @@ final class RebalancePlan {
 
     private static Step begin(int room, List<TaskRow> live, SortedSet<String> zones, Circumstances around) {
         var counts = counts(live, zones);
-        var movable = counts(expendable(live, around), zones);
-        var start = new ArrayList<String>();
+        var movable = new ArrayList<>(expendable(live, around));
+        var moves = new ArrayList<Move>();
         var held = new ArrayList<TaskRow>();
-        while (!zones.isEmpty()) {
+        int max = Math.clamp(room, 1, STARTS_MAX);
+        while (!zones.isEmpty() && moves.size() < max) {
             String to = zones.stream().min(Comparator.comparing(counts::get)).orElseThrow();
             int fewest = counts.get(to);
             Optional<String> from = counts.keySet().stream()
-                    .filter(zone -> counts.get(zone) - fewest > 1 && movable.getOrDefault(zone, 0) > 0)
+                    .filter(zone -> counts.get(zone) - fewest > 1
+                            && movable.stream().anyMatch(task -> StopRules.zone(task).equals(zone)))
                     .max(Comparator.comparing(counts::get));
             if (from.isEmpty()) {
                 live.stream().filter(task -> counts.get(StopRules.zone(task)) - fewest > 1).forEach(held::add);
                 break;
             }
+            var there = movable.stream().filter(task -> StopRules.zone(task).equals(from.get())).toList();
+            TaskRow like = around.scaleIn().choose(there, 1, live, ScaleIn.OLDEST).getFirst();
             counts.merge(from.get(), -1, Integer::sum);
-            movable.merge(from.get(), -1, Integer::sum);
+            movable.remove(like);
             counts.merge(to, 1, Integer::sum);
-            start.add(to);
+            moves.add(new Move(to, like));
         }
-        if (!start.isEmpty() && room > 0) {
-            return new Step.Start(List.copyOf(start.subList(0, Math.min(Math.min(room, STARTS_MAX), start.size()))));
+        if (!moves.isEmpty() && room > 0) {
+            return new Step.Start(List.copyOf(moves));
         }
-        return start.isEmpty() && !held.isEmpty() ? new Step.Blocked(List.copyOf(held)) : new Step.Rest();
+        return moves.isEmpty() && !held.isEmpty() ? new Step.Blocked(List.copyOf(held)) : new Step.Rest();
     }
 
-    /** Takes tasks from the fullest zones only: elsewhere they would be missed. */
+    /** Takes tasks from the fullest zones only, and of capacity with more than its share: others would be missed. */
     private static Step end(int surplus, List<TaskRow> live, SortedSet<String> zones, Circumstances around) {
         var left = new ArrayList<>(live);
         var stop = new ArrayList<TaskRow>();
+        ScaleIn scaleIn = around.scaleIn();
         while (stop.size() < surplus) {
             var counts = counts(left, zones);
             String fullest = counts.keySet().stream().max(Comparator.comparing(counts::get)).orElseThrow();
             var there = left.stream().filter(task -> StopRules.zone(task).equals(fullest)).toList();
-            var chosen = around.scaleIn().choose(expendable(there, around), 1, left, ScaleIn.OLDEST);
+            var chosen = scaleIn.choose(expendable(there, around), 1, left, ScaleIn.OLDEST);
             if (chosen.isEmpty()) {
                 return stop.isEmpty() ? new Step.Blocked(there) : new Step.Stop(List.copyOf(stop));
             }
             stop.addAll(chosen);
             left.removeAll(chosen);
+            scaleIn = scaleIn.with(scaleIn.surplus().without(chosen.getFirst()));
         }
         return new Step.Stop(List.copyOf(stop));
     }

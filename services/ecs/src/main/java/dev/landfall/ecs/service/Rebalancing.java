@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables.Phase;
 import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.placement.Qualification;
 import dev.landfall.ecs.placement.Round;
+import dev.landfall.ecs.service.RebalancePlan.Move;
 import dev.landfall.ecs.service.RebalancePlan.Step;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
@@ -64,16 +65,20 @@ final class Rebalancing {
         int ceiling = new RolloutPlan.Target(row.service().desiredCount(),
                 0, row.service().deploymentConfiguration().maximumPercent(), "").ceiling();
         return switch (RebalancePlan.next(row.service().desiredCount(), ceiling, live, zones,
-                StopRules.circumstances(image, row, Surplus.NONE, context.now()))) {
+                StopRules.circumstances(image, row, surplus(image, row, live), context.now()))) {
             case Step.Rest() -> under.isPresent()
                     ? ended(draft, row, "is AZ balanced with " + described(live, zones) + ".", context)
                     : new AsAlways(row);
             case Step.Unfit() -> under.isPresent() ? stopped(draft, row, context) : new AsAlways(row);
             case Step.Wait() -> new Moved(Optional.empty());
-            case Step.Start(var where) -> start(draft, under, row, fresh, where, live, zones, context);
+            case Step.Start(var moves) -> start(draft, under, row, fresh, moves, live, zones, context);
             case Step.Stop(var tasks) -> stopTasks(draft, row, tasks, context);
             case Step.Blocked(var tasks) -> blocked(draft, row, tasks, context);
         };
+    }
+
+    private static Surplus surplus(Image image, ServiceRow row, List<TaskRow> live) {
+        return Surplus.of(image, Recipe.of(row.primary()), live, row.service().desiredCount());
     }
 
     private static Look stopped(Draft draft, ServiceRow row, Context context) {
@@ -154,7 +159,7 @@ final class Rebalancing {
     }
 
     private static Look start(Draft draft, Optional<RebalancingRow> under, ServiceRow row, RebalancingRow fresh,
-            List<String> zones, List<TaskRow> live, SortedSet<String> all, Context context) {
+            List<Move> moves, List<TaskRow> live, SortedSet<String> all, Context context) {
         ServiceRow next = row;
         if (under.isEmpty()) {
             draft.put(EcsTables.REBALANCINGS, fresh);
@@ -165,16 +170,16 @@ final class Rebalancing {
             put(draft, row, next);
             return new Moved(Optional.of(Duration.between(context.now(), row.notBefore())));
         }
-        var counts = new TreeMap<String, Integer>();
-        zones.forEach(zone -> counts.merge(zone, 1, Integer::sum));
+        var byZone = new TreeMap<String, List<TaskRow>>();
+        moves.forEach(move -> byZone.computeIfAbsent(move.zone(), _ -> new ArrayList<>()).add(move.like()));
         Optional<Duration> again = Optional.empty();
-        for (var wanted : counts.entrySet()) {
+        for (var wanted : byZone.entrySet()) {
             List<TaskRow> started = startIn(draft, next, wanted.getKey(), wanted.getValue(), context);
             if (!started.isEmpty()) {
                 next = next.withEvent("has started " + started.size() + " tasks in " + wanted.getKey()
                         + " to AZ Rebalance: " + TaskList.of(started) + ".", Uuids.of(context), context.now());
             }
-            if (started.size() < wanted.getValue()) {
+            if (started.size() < wanted.getValue().size()) {
                 next = next.withEventOnce("is unable to place a task in " + wanted.getKey()
                         + (pool(row).equals(EcsTables.MANAGED) ? "."
                                 : " because no container instance met all of its requirements."),
@@ -186,15 +191,16 @@ final class Rebalancing {
         return new Moved(again);
     }
 
-    /** Starts as many tasks as find a place in the zone. */
-    private static List<TaskRow> startIn(Draft draft, ServiceRow row, String zone, int count, Context context) {
+    /** Starts a task like each of those given, as far as they find a place in the zone. */
+    private static List<TaskRow> startIn(
+            Draft draft, ServiceRow row, String zone, List<TaskRow> given, Context context) {
         var started = new ArrayList<TaskRow>();
-        var round = new Round();
-        Optional<TaskRow> task = Optional.empty();
-        do {
-            task = StartTasks.tryIn(draft, row, Recipe.of(row.primary()), zone, round, context);
-            task.ifPresent(started::add);
-        } while (task.isPresent() && started.size() < count);
+        var rounds = new TreeMap<String, Round>();
+        for (TaskRow like : given) {
+            var round = rounds.computeIfAbsent(Surplus.provider(like), _ -> new Round());
+            StartTasks.tryIn(draft, row, Recipe.of(row.primary()).like(like), zone, round, context)
+                    .ifPresent(started::add);
+        }
         return started;
     }
 

@@ -1,5 +1,6 @@
 package dev.landfall.ecs.service;
 
+import dev.landfall.ecs.task.TaskRow;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -30,5 +31,11 @@ record Recipe(
     static Recipe of(TaskSet taskSet) {
         return new Recipe(taskSet.id(), ", taskSet " + taskSet.id(), taskSet.taskDefinition(), taskSet.launchType(),
                 taskSet.capacityProviderStrategy(), taskSet.networkConfiguration());
+    }
+
+    /** The same for tasks of the capacity provider that {@code task} has, if it has one. */
+    Recipe like(TaskRow task) {
+        return new Recipe(deploymentId, subject, taskDefinition, launchType, strategy.stream()
+                .filter(item -> item.capacityProvider().equals(task.task().capacityProviderName())).toList(), network);
     }
 }

@@ -17,7 +17,8 @@ import java.util.function.Predicate;
  *   <li>Tasks of the newest deployment that are not on an instance that is being drained are its own; of these the
  *       unhealthy ones are sick, the others current. All other tasks are outdated.
  *   <li>Missing current tasks are started as far as the upper bound allows.
- *   <li>Excess current tasks are stopped, chosen by {@link ScaleIn}.
+ *   <li>Excess current tasks are stopped, chosen by {@link ScaleIn}; healthy ones as far as the lower bound allows,
+ *       since it may choose these before others that are protected, or of capacity that has no more than its share.
  *   <li>Outdated tasks that do not run healthily are stopped: they hold up nothing.
  *   <li>Healthy outdated tasks are stopped as far as the lower bound allows.
  *   <li>Sick tasks wait for those that replace them: one goes for each that is healthy. If nothing can be started
@@ -69,7 +70,8 @@ record RolloutPlan(int start, List<TaskRow> stop, List<TaskRow> spared, boolean 
 
         int excess = Math.max(0, current.size() - target.desired());
         var expendable = without(current, around.spared());
-        stop.addAll(around.scaleIn().choose(expendable, bounded(excess, expendable), live, ScaleIn.YOUNGEST));
+        stop.addAll(leavingHealthy(target.floor(), live,
+                around.scaleIn().choose(expendable, bounded(excess, expendable), live, ScaleIn.YOUNGEST)));
         var spared = new ArrayList<>(without(outdated, around.spared().negate()));
         spared.addAll(without(current, around.spared().negate())
                 .subList(0, Math.max(0, excess - expendable.size())));
@@ -91,6 +93,21 @@ record RolloutPlan(int start, List<TaskRow> stop, List<TaskRow> spared, boolean 
         boolean complete = outdated.isEmpty() && sick.isEmpty() && current.size() == target.desired()
                 && healthy(current) == target.desired();
         return new RolloutPlan(start, List.copyOf(stop), List.copyOf(spared), complete);
+    }
+
+    /** Of the chosen those that may go now, so that as many as {@code floor} stay healthy. */
+    private static List<TaskRow> leavingHealthy(int floor, List<TaskRow> live, List<TaskRow> chosen) {
+        int dispensable = Math.max(0, healthy(live) - floor);
+        var may = new ArrayList<TaskRow>();
+        for (TaskRow task : chosen) {
+            if (!task.healthy()) {
+                may.add(task);
+            } else if (dispensable > 0) {
+                may.add(task);
+                dispensable--;
+            }
+        }
+        return may;
     }
 
     private static List<TaskRow> without(List<TaskRow> tasks, Predicate<TaskRow> which) {

@@ -34,9 +34,20 @@ record Surplus(String deploymentId, SortedMap<String, Integer> byProvider) {
         return new Surplus(deploymentId, surplus);
     }
 
+    /** What is too many once the task is gone. */
+    Surplus without(TaskRow task) {
+        var left = new TreeMap<>(byProvider);
+        left.computeIfPresent(group(task), (provider, tasks) -> tasks - 1);
+        return new Surplus(deploymentId, left);
+    }
+
     /** What the task counts under, or nothing. */
     String group(TaskRow task) {
-        boolean counted = task.deploymentId().equals(deploymentId) && task.task().capacityProviderName() != null;
-        return counted ? task.task().capacityProviderName() : "";
+        return task.deploymentId().equals(deploymentId) ? provider(task) : "";
+    }
+
+    /** The capacity provider of a task, or nothing. */
+    static String provider(TaskRow task) {
+        return task.task().capacityProviderName() == null ? "" : task.task().capacityProviderName();
     }
 }

@@ -48,7 +48,8 @@ class RebalancePlanTest {
             case Step.Rest() -> "rest";
             case Step.Wait() -> "wait";
             case Step.Unfit() -> "unfit";
-            case Step.Start(var zones) -> "start " + String.join(" ", zones);
+            case Step.Start(var moves) -> "start "
+                    + moves.stream().map(RebalancePlan.Move::zone).collect(Collectors.joining(" "));
             case Step.Stop(var tasks) -> "stop " + names(tasks);
             case Step.Blocked(var tasks) -> "blocked " + names(tasks);
         };
@@ -101,8 +102,8 @@ class RebalancePlanTest {
         }
         for (int step = 0; step < 200; step++) {
             switch (RebalancePlan.next(desired, desired + room, List.copyOf(live), zones, AROUND)) {
-                case Step.Start(var where) -> where.forEach(zone -> live.add(
-                        task("s" + live.size() + "-" + random.nextLong(), zone, "PENDING", HealthStatus.UNKNOWN, 99)));
+                case Step.Start(var moves) -> moves.forEach(move -> live.add(task("s" + live.size() + "-"
+                        + random.nextLong(), move.zone(), "PENDING", HealthStatus.UNKNOWN, 99)));
                 case Step.Stop(var tasks) -> live.removeAll(tasks);
                 case Step.Wait() -> live.replaceAll(task ->
                         task.with(task.task().toBuilder().lastStatus("RUNNING").build()));

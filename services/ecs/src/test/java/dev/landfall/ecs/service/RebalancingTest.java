@@ -7,6 +7,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.protocol.Capabilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -81,6 +83,35 @@ class RebalancingTest {
         assertThat(events.get(1)).isEqualTo("is AZ balanced with 2 tasks in " + A + ", 2 tasks in " + B + ".");
         assertThat(events.get(0)).isEqualTo("has reached a steady state.");
         assertThat(world.image().all(EcsTables.REBALANCINGS)).isEmpty();
+    }
+
+    private String managed(String zone) {
+        return world.instance(4_096, "landfall-managed", request -> {
+            var attributes = new ArrayList<>(request.build().attributes());
+            attributes.add(World.attribute("ecs.availability-zone", zone));
+            attributes.add(World.attribute(Capabilities.CAPACITY, Capabilities.CAPACITY_MANAGED));
+            request.attributes(attributes);
+        });
+    }
+
+    /** As the seed 157 of the simulator found: all that moved became tasks of the first provider. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 2, 4, 1", "2, 0, 1, 2, 2", "0, 1, 1, 6, 3"})
+    void keepsTheSharesOfCapacityProviders(int base, int weight, int spot, int desired, int share) {
+        world.fargateDefinition("managed");
+        world.capacityProviders("FARGATE", "FARGATE_SPOT");
+        managed(A);
+        world.createService(request -> request.taskDefinition("managed").desiredCount(desired)
+                .capacityProviderStrategy(
+                        each -> each.capacityProvider("FARGATE").base(base).weight(weight),
+                        each -> each.capacityProvider("FARGATE_SPOT").weight(spot)));
+        world.settle("svc");
+        managed(B);
+        world.settle("svc");
+
+        assertThat(zones()).containsEntry(A, desired / 2).containsEntry(B, desired / 2);
+        assertThat(world.live("svc")).filteredOn(task -> "FARGATE".equals(task.task().capacityProviderName()))
+                .hasSize(share);
     }
 
     @Test

@@ -105,6 +105,8 @@ class RolloutPlanTest {
         "1, 100, 200, NNN, N2,    0, N1 N0, -", // scaled in around the protected one
         "1, 100, 200, NNN, N1 N2, 0, N0,    N1", // as far as that goes
         "0, 100, 200, NN,  N0,    0, N1,    N0",
+        "2, 100, 200, NNn, n2,    0, -,     -", // the others are needed until it runs
+        "2, 50,  200, NNn, n2,    0, N1,    -",
         "2, 100, 200, NN,  N0 N1, 0, -,     -",
         "2, 100, 200, OO,  O0,    2, -,     O0", // a rollout starts what is new beside the protected
         "2, 100, 200, OONN, O0,   0, O1,    O0",
