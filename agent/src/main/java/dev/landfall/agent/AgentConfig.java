@@ -133,7 +133,8 @@ public record AgentConfig(
             return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr,
                     pullBehavior,
                     stopTimeout, dockerHost, reservedMemoryMib, cpuUnits, memoryMib, gpus, region,
-                    availabilityZone, instanceType, credentials, keepStopped, warmNamespaces, parallelStarts, metadataEndpoint,
+                    availabilityZone, instanceType, credentials, keepStopped, warmNamespaces, parallelStarts,
+                    metadataEndpoint,
                     metricsPeriod);
         }
 

@@ -41,7 +41,8 @@ public final class RegisterContainerInstance {
         Optional<String> clusterArn = managed ? Optional.of("") : cluster(image, request, scope).map(ClusterRow::arn);
         InstanceRow row = request.containerInstanceArn() != null && !request.containerInstanceArn().isEmpty()
                 ? again(known(image, request.containerInstanceArn()), request)
-                : clusterArn.flatMap(arn -> underToken(image, scope, arn, token(request))).map(known -> again(known, request))
+                : clusterArn.flatMap(arn -> underToken(image, scope, arn, token(request)))
+                        .map(known -> again(known, request))
                         .orElseGet(() -> create(image, request, scope, context, managed));
         InstanceLoad load = image.get(EcsTables.LOADS, row.arn())
                 .map(before -> before.on(row)).orElseGet(() -> InstanceLoad.none(row));
@@ -173,7 +174,8 @@ public final class RegisterContainerInstance {
         var resources = new ArrayList<Resource>();
         request.totalResources().stream().filter(each -> !each.name().equals(InstanceRow.GPU)).forEach(resources::add);
         resources.add(Resource.builder().name(InstanceRow.GPU).type("STRINGSET")
-                .stringSetValue(request.platformDevices().stream().map(PlatformDevice::id).distinct().toList()).build());
+                .stringSetValue(request.platformDevices().stream().map(PlatformDevice::id).distinct().toList())
+                .build());
         return resources;
     }
 
@@ -186,7 +188,7 @@ public final class RegisterContainerInstance {
         return attributes;
     }
 
-    /** All that the agent sent, which it wants echoed, but its token; and an availability zone where it did not name its own. */
+    /** All that the agent sent, which it wants echoed, but its token; and a zone where it did not name its own. */
     private static List<Attribute> attributes(RegisterContainerInstanceRequest request, Scope scope) {
         var attributes = new ArrayList<Attribute>();
         request.attributes().stream().filter(each -> !each.name().equals(Capabilities.REGISTRATION_TOKEN))

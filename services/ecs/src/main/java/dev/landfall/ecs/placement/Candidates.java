@@ -37,7 +37,7 @@ final class Candidates {
         this.cluster = EcsTables.clusterOf(wanted.pool());
     }
 
-    /** The instances of the zones that may meet the constraints; nothing if more than {@code max} of the cluster may. */
+    /** The instances of the zones that may meet the constraints; nothing if more than {@code max} may. */
     static Optional<List<Candidate>> of(Image image, Wanted wanted, List<String> zones, int max) {
         return wanted.rules().constraints().isEmpty() ? Optional.empty()
                 : new Candidates(image, wanted).of(zones, max);

@@ -48,7 +48,7 @@ final class Scores {
         return scores;
     }
 
-    /** How many of the owner's tasks are on instances with that value; those without the attribute have the empty one. */
+    /** How many of the owner's tasks are on instances with that value, the empty one without the attribute. */
     int tasks(String attribute, String value) {
         return attribute.equals(InstanceRow.ZONE)
                 ? image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, wanted.owner(), value)

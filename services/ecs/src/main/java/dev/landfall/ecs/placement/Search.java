@@ -31,9 +31,9 @@ import java.util.SortedMap;
  *   <li>or the walk comes to where more is left than on what it would pack.
  * </ol>
  *
- * <p>A walk that has come by some instances in vain asks counters and indexes for a shorter way: few
- * instances may have the memory or the CPU, or the attributes that a constraint wants, so that they can simply be
- * compared; where every instance has a task of the owner, the owner's counters tell which have the fewest.
+ * <p>A walk that has come by some instances in vain asks counters and indexes for a shorter way: few instances may have
+ * the memory or the CPU, or the attributes that a constraint wants, so that they can simply be compared; where every
+ * instance has a task of the owner, the owner's counters tell which have the fewest.
  *
  * <p>What is left can take as many looks as there are instances: many of them that have memory but not CPU beside many
  * of which the opposite is true; those with the fewest tasks of the owner being many and all full; a constraint that no
