@@ -132,7 +132,8 @@ public final class Agent implements AutoCloseable {
     private void register() throws InterruptedException {
         LOG.log(System.Logger.Level.INFO, "registering with {0}", config.endpoint());
         String key = "containerInstanceArn@" + Registration.cluster(config);
-        String arn = new Registration(config, ecs, facts).register(identity.find(key), awsvpcCidr);
+        String arn = new Registration(config, ecs, facts)
+                .register(identity.find(key), identity.agentId(), awsvpcCidr);
         identity.remember(key, arn);
         server = Optional.of(new ServerAddress(arn, "", ""));
     }

@@ -3,6 +3,7 @@ package dev.landfall.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param awsvpcCidr the IPv4 block of awsvpc tasks; empty: a free one is chosen and remembered
  * @param cpuUnits offered CPU units; empty: 1,024 for each CPU of the host
  * @param memoryMib offered memory; empty: the host's less {@code reservedMemoryMib}
+ * @param gpus ids of the machine's GPUs that containers may have
  * @param keepStopped how long the containers of a stopped task are kept for their logs
  * @param warmNamespaces how many pause containers are kept running for awsvpc tasks to come
  * @param parallelStarts how many containers are created or started at once
@@ -36,6 +38,7 @@ public record AgentConfig(
         int reservedMemoryMib,
         Optional<Integer> cpuUnits,
         Optional<Integer> memoryMib,
+        List<String> gpus,
         String region,
         String availabilityZone,
         String instanceType,
@@ -51,6 +54,7 @@ public record AgentConfig(
 
     public AgentConfig {
         attributes = Map.copyOf(attributes);
+        gpus = List.copyOf(gpus);
         Objects.requireNonNull(endpoint, "endpoint is null");
         Objects.requireNonNull(dataDirectory, "dataDirectory is null");
     }
@@ -58,7 +62,7 @@ public record AgentConfig(
     public static AgentConfig of(URI endpoint, Path dataDirectory) {
         return new AgentConfig(endpoint, "default", dataDirectory, false, Map.of(), Optional.empty(),
                 PullBehavior.DEFAULT, Duration.ofSeconds(30), "unix:///var/run/docker.sock", 0, Optional.empty(),
-                Optional.empty(), "us-east-1", "us-east-1a", "landfall.local",
+                Optional.empty(), List.of(), "us-east-1", "us-east-1a", "landfall.local",
                 new Credentials("landfall", "landfall"), Duration.ofMinutes(10), 2,
                 Math.max(8, 2 * Runtime.getRuntime().availableProcessors()), true, Duration.ofSeconds(20));
     }
@@ -89,6 +93,7 @@ public record AgentConfig(
         private int reservedMemoryMib;
         private Optional<Integer> cpuUnits;
         private Optional<Integer> memoryMib;
+        private List<String> gpus;
         private String region;
         private String availabilityZone;
         private String instanceType;
@@ -112,6 +117,7 @@ public record AgentConfig(
             reservedMemoryMib = config.reservedMemoryMib;
             cpuUnits = config.cpuUnits;
             memoryMib = config.memoryMib;
+            gpus = config.gpus;
             region = config.region;
             availabilityZone = config.availabilityZone;
             instanceType = config.instanceType;
@@ -126,8 +132,8 @@ public record AgentConfig(
         public AgentConfig build() {
             return new AgentConfig(endpoint, cluster, dataDirectory, managedCapacity, attributes, awsvpcCidr,
                     pullBehavior,
-                    stopTimeout, dockerHost, reservedMemoryMib, cpuUnits, memoryMib, region, availabilityZone,
-                    instanceType, credentials, keepStopped, warmNamespaces, parallelStarts, metadataEndpoint,
+                    stopTimeout, dockerHost, reservedMemoryMib, cpuUnits, memoryMib, gpus, region,
+                    availabilityZone, instanceType, credentials, keepStopped, warmNamespaces, parallelStarts, metadataEndpoint,
                     metricsPeriod);
         }
 
@@ -173,6 +179,11 @@ public record AgentConfig(
 
         public Builder memoryMib(Integer value) {
             memoryMib = Optional.of(value);
+            return this;
+        }
+
+        public Builder gpus(List<String> ids) {
+            gpus = ids;
             return this;
         }
 

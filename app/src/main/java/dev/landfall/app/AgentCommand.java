@@ -7,7 +7,9 @@ import dev.landfall.app.options.DataOption;
 import dev.landfall.protocol.Capabilities;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,10 @@ final class AgentCommand implements Runnable {
     @Option(names = "--attribute", paramLabel = "NAME=VALUE", description = "A custom attribute; may be repeated.")
     private Map<String, String> attributes = new TreeMap<>();
 
+    @Option(names = "--gpu", paramLabel = "ID",
+            description = "A GPU that tasks may have, as nvidia-smi -L names it; may be repeated.")
+    private List<String> gpus = new ArrayList<>();
+
     @Option(names = "--pull", paramLabel = "WHEN",
             description = "Pull images: default, once, always or prefer-cached.")
     private String pull = "";
@@ -59,7 +65,7 @@ final class AgentCommand implements Runnable {
              var ecs = Clients.ecs(server);
              var agent = ContainerAgent.start(
                      new ContainerAgent.Settings(
-                             server, cluster, directory.path(), managed, allAttributes(), pullBehavior()),
+                             server, cluster, directory.path(), managed, allAttributes(), gpus, pullBehavior()),
                      ecs)) {
             directory.announce(new Running(
                     ProcessHandle.current().pid(), server, Instant.now(), Version.NUMBER));

@@ -2,18 +2,24 @@ package dev.landfall.app;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
 /** This machine's agent, connected to a control plane. Closing it leaves the containers running. */
 interface ContainerAgent extends AutoCloseable {
-    /** What an agent is started with. */
+    /**
+     * What an agent is started with.
+     *
+     * @param gpus ids of GPUs that tasks may have
+     */
     record Settings(
             URI server, String cluster, Path dataDirectory, boolean managed, Map<String, String> attributes,
-            Optional<PullBehavior> pull) {
+            List<String> gpus, Optional<PullBehavior> pull) {
         public Settings {
             attributes = Map.copyOf(attributes);
+            gpus = List.copyOf(gpus);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -53,7 +54,7 @@ final class Rehearse implements Runnable {
 
     private static void connect(ControlPlane control, Path scratch) {
         var settings = new ContainerAgent.Settings(
-                control.endpoint(), "rehearsal", scratch, true, Map.of(), Optional.empty());
+                control.endpoint(), "rehearsal", scratch, true, Map.of(), List.of(), Optional.empty());
         try (var agent = ContainerAgent.start(settings, control.ecs())) {
             System.out.println("agent " + agent.containerInstanceArn());
             agent.stopAllTasks();

@@ -8,6 +8,7 @@ import dev.landfall.app.options.DataOption;
 import dev.landfall.app.options.EventsOption;
 import dev.landfall.app.options.ListenOptions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class Up implements Runnable {
                      directory, listen.host(), listen.port(), events.events(), capacity.policy());
              var agent = ContainerAgent.start(
                      new ContainerAgent.Settings(control.endpoint(), "default",
-                             directory.path().resolve("agent"), true, Map.of(), Optional.empty()),
+                             directory.path().resolve("agent"), true, Map.of(), List.of(), Optional.empty()),
                      control.ecs())) {
             directory.announce(new Running(
                     ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));

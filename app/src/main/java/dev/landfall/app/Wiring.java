@@ -9,6 +9,8 @@ import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.capacity.CapacityPolicy;
+import dev.landfall.elb.Elb;
+import dev.landfall.elb.ElbTables;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
@@ -21,7 +23,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /** The one place that names the parts: the object graph, made by hand. */
 final class Wiring {
@@ -31,8 +35,8 @@ final class Wiring {
             DataDirectory data, String host, int port, Events events, CapacityPolicy capacity) {
         Writer writer;
         try {
-            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")), EcsTables.ALL, SdkForms.rows(),
-                    Clock.systemUTC(), new RandomIds());
+            writer = new Writer(new SqliteJournal(data.path().resolve("state.db")),
+                    joined(EcsTables.ALL, ElbTables.ALL), SdkForms.rows(), Clock.systemUTC(), new RandomIds());
         } catch (DataDirectoryException e) {
             throw new Refusal(e.getMessage());
         }
@@ -43,12 +47,14 @@ final class Wiring {
         };
         var around = told.map(Surroundings.NONE::with).orElse(Surroundings.NONE).with(capacity);
         var ecs = new Ecs(writer, endpoint::join, around);
+        var elb = new Elb(writer, Clock.systemUTC(), dev.landfall.elb.Surroundings.NONE);
         ApiServer server;
         try {
-            server = new ApiServer(
-                    ApiServer.Config.on(host, port), List.of(new Exposed(EcsClient.class, ecs)), ecs.sockets(),
-                    ecs.locals());
+            server = new ApiServer(ApiServer.Config.on(host, port),
+                    List.of(new Exposed(EcsClient.class, ecs), new Exposed(ElasticLoadBalancingV2Client.class, elb)),
+                    joined(ecs.sockets(), elb.sockets()), ecs.locals());
         } catch (RuntimeException e) {
+            elb.close();
             ecs.close();
             told.ifPresent(EventFile::close);
             writer.close();
@@ -68,6 +74,7 @@ final class Wiring {
 
             @Override
             public void close() {
+                elb.close();
                 ecs.close();
                 told.ifPresent(EventFile::close);
                 server.close();
@@ -76,10 +83,15 @@ final class Wiring {
         };
     }
 
+    private static <T> List<T> joined(List<? extends T> some, List<? extends T> more) {
+        return Stream.<T>concat(some.stream(), more.stream()).toList();
+    }
+
     static ContainerAgent agent(ContainerAgent.Settings settings, EcsClient ecs) {
         AgentConfig.Builder config = AgentConfig.of(settings.server(), settings.dataDirectory()).change()
                 .cluster(settings.cluster())
-                .managedCapacity(settings.managed());
+                .managedCapacity(settings.managed())
+                .gpus(settings.gpus());
         Optional.ofNullable(System.getenv("DOCKER_HOST")).filter(host -> !host.isEmpty()).ifPresent(config::dockerHost);
         settings.attributes().forEach(config::attribute);
         settings.pull().ifPresent(pull ->

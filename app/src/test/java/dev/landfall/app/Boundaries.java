@@ -19,7 +19,16 @@ final class Boundaries {
     static final Set<String> PURE = Set.of(
             "dev/landfall/agent/task",
             "dev/landfall/ecs/placement",
-            "dev/landfall/ecs/query");
+            "dev/landfall/ecs/query",
+            "dev/landfall/elb/account",
+            "dev/landfall/elb/attribute",
+            "dev/landfall/elb/certificate",
+            "dev/landfall/elb/listener",
+            "dev/landfall/elb/loadbalancer",
+            "dev/landfall/elb/rule",
+            "dev/landfall/elb/tag",
+            "dev/landfall/elb/target",
+            "dev/landfall/elb/targetgroup");
 
     private static final Set<String> IMPURE_CALLS = Set.of(
             "java/time/Instant.now", "java/time/LocalDate.now", "java/time/LocalDateTime.now",
@@ -92,13 +101,14 @@ final class Boundaries {
         return matcher.lookingAt() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** Which way is down: app to services to wire and state; agent and protocol stand beside them. */
+    /** Which way is down: app to services to wire to state; agent and protocol stand beside them. */
     private static boolean mayName(String from, String to) {
         if (from.equals(to) || from.equals("app") || from.equals("bench")) {
             return true;
         }
         return switch (from) {
-            case "protocol", "state", "testkit", "wire" -> false;
+            case "protocol", "state", "testkit" -> false;
+            case "wire" -> to.equals("state");    // for the stored form of SDK shapes
             case "agent" -> to.equals("protocol");
             case "sim" -> to.equals("ecs") || to.equals("wire") || to.equals("state") || to.equals("protocol");
             case "edge", "console" -> to.equals("wire") || to.equals("protocol");

@@ -23,6 +23,12 @@ public final class Capabilities {
 
     public static final String CAPACITY_OPTION_SPOT = "spot";
 
+    /**
+     * What Amazon's agent sends as {@code clientToken}, which the SDK's shape of the registration does not have: two
+     * registrations under the same one are the same instance's. The server keeps it to itself.
+     */
+    public static final String REGISTRATION_TOKEN = "landfall.registration-token";
+
     /** Amazon's name for awsvpc support. */
     public static final String TASK_ENI = "ecs.capability.task-eni";
 

@@ -27,13 +27,14 @@ public record TaskPayload(
         List<ContainerPayload> containers,
         List<VolumePayload> volumes,
         List<ElasticNetworkInterface> elasticNetworkInterfaces,
+        List<Association> associations,
         Message.RoleCredentials roleCredentials,
         Message.RoleCredentials executionRoleCredentials) {
 
     /** The message that stops a task. */
     public static TaskPayload stop(String arn, String taskClusterArn) {
         return new TaskPayload(arn, taskClusterArn, null, null, "STOPPED", null, null, null, null, null, null, null,
-                null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null);
     }
 
     /**
@@ -61,6 +62,26 @@ public record TaskPayload(
             String healthCheckType,
             String overrides,
             DockerConfig dockerConfig) {}
+
+    /** The GPUs of a container, by their ids. */
+    public List<String> gpus(String container) {
+        return associations == null ? List.of() : associations.stream()
+                .filter(each -> Association.GPU.equals(each.type()) && each.containers() != null
+                        && each.containers().contains(container))
+                .map(Association::name).toList();
+    }
+
+    /** A device that containers get, by its {@code name}; a GPU belongs to one container. */
+    public record Association(String name, String type, List<String> containers, Content content) {
+        public static final String GPU = "gpu";
+
+        /** The GPU with that id, for one container; it says no more than that. */
+        public static Association gpu(String id, String container) {
+            return new Association(id, GPU, List.of(container), new Content("base64", ""));
+        }
+    }
+
+    public record Content(String encoding, String value) {}
 
     public record PortMapping(
             Integer containerPort, Integer hostPort, String containerPortRange, String protocol) {}

@@ -3,16 +3,12 @@ package dev.landfall.state;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -80,7 +76,7 @@ public final class Image {
 
     /** The keys of the rows that stand under {@code value}, unmodifiable. */
     public <R> SortedSet<String> keys(Table<R> table, Table.Index<R> index, String value) {
-        return rows(table).under(index, value);
+        return rows(table).index(index).under(value);
     }
 
     /**
@@ -89,7 +85,7 @@ public final class Image {
      * @throws IndexOutOfBoundsException if so many do not stand there
      */
     public <R> String keyAt(Table<R> table, Table.Index<R> index, String value, int position) {
-        KeySet keys = rows(table).under(index, value);
+        KeySet keys = rows(table).index(index).under(value);
         return keys.at(Objects.checkIndex(position, keys.size()));
     }
 
@@ -100,11 +96,11 @@ public final class Image {
     }
 
     public <R> int count(Table<R> table, Table.Index<R> index, String value) {
-        return rows(table).under(index, value).size();
+        return rows(table).index(index).under(value).size();
     }
 
     public <R> int count(Table<R> table, Table.Counter<R> counter, String value) {
-        return rows(table).count(counter, value);
+        return rows(table).counter(counter).count(value);
     }
 
     /**
@@ -113,13 +109,31 @@ public final class Image {
      */
     public <R> SortedMap<String, ? extends SortedSet<String>> values(
             Table<R> table, Table.Index<R> index, String from, String to) {
-        return rows(table).index(index).asMap().subMap(from, to);
+        return rows(table).index(index).byValue().asMap().subMap(from, to);
     }
 
     /** What a counter has for its values from {@code from} (inclusive) to {@code to} (exclusive), in order. */
     public <R> SortedMap<String, Integer> counts(
             Table<R> table, Table.Counter<R> counter, String from, String to) {
-        return rows(table).counts(counter).asMap().subMap(from, to);
+        return rows(table).counter(counter).counts().asMap().subMap(from, to);
+    }
+
+    /** The members of a group that have rows, in order, and how many. */
+    public <R> SortedMap<String, Integer> tally(Table<R> table, Table.Tally<R> tally, String group) {
+        return rows(table).tally(tally).group(group).asMap();
+    }
+
+    public <R> int count(Table<R> table, Table.Tally<R> tally, String group, String member) {
+        Integer count = rows(table).tally(tally).group(group).get(member);
+        return count == null ? 0 : count;
+    }
+
+    /**
+     * Rows' keys by what an order has for them, from {@code from} (inclusive) to {@code to} (exclusive): the keys of
+     * this map are the values, each with something behind it.
+     */
+    public <R> SortedMap<String, String> ordered(Table<R> table, Table.Order<R> order, String from, String to) {
+        return rows(table).order(order).keys().asMap().subMap(from, to);
     }
 
     /** The tables, in the order they were declared in. */
@@ -194,91 +208,67 @@ public final class Image {
         }
     }
 
-    /**
-     * One table's rows, indexes and counters. An index holds keys, not rows, so that a change that leaves the indexed
-     * values as they were costs the indexes nothing.
-     */
-    private record Rows<R>(Table<R> table, SortedTree<R> byKey, SortedTree<KeySet>[] byIndex,
-            SortedTree<Integer>[] counts) {
+    /** One table's rows, and a view for each of the table's {@link Table#derived}. The array is never changed. */
+    private record Rows<R>(Table<R> table, SortedTree<R> byKey, View<R>[] views) {
+        /** As many as fit into a processor's cache, with what views look at in them. */
+        private static final int NEAR_ROWS = 256;
 
         static <R> Rows<R> empty(Table<R> table) {
-            return new Rows<>(table, SortedTree.empty(), Rows.<KeySet>trees(table.indexes().size()),
-                    Rows.<Integer>trees(table.counters().size()));
-        }
-
-        private static <V> SortedTree<V>[] trees(int count) {
             @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
-            SortedTree<V>[] trees = new SortedTree[count];
-            Arrays.fill(trees, SortedTree.empty());
-            return trees;
+            View<R>[] views = table.derived().stream().map(View::empty).toArray(View[]::new);
+            return new Rows<>(table, SortedTree.empty(), views);
         }
 
-        /** Indexes are independent of each other, so that every core makes some of them. */
+        /** Views are independent of each other, so that every core makes some of them. */
         static <R> Rows<R> load(Table<R> table, List<String> keys, List<R> loaded) {
-            var rows = empty(table);
-            IntStream.range(0, rows.byIndex.length + rows.counts.length).parallel().forEach(i -> {
-                if (i < rows.byIndex.length) {
-                    rows.byIndex[i] = indexOf(keys, loaded, table.indexes().get(i).values());
-                } else {
-                    int counter = i - rows.byIndex.length;
-                    rows.counts[counter] = countsOf(loaded, table.counters().get(counter).values());
+            View<R>[] views = empty(table).views;
+            int cores = Runtime.getRuntime().availableProcessors();
+            IntStream.range(0, Math.min(cores, views.length)).parallel().forEach(core ->
+                    load(views, core, cores, keys, loaded));
+            return new Rows<>(table, SortedTree.of(keys, loaded), views);
+        }
+
+        /** Makes every so manieth of the views, each of some rows and then the next: rows are still near then. */
+        private static <R> void load(View<R>[] views, int first, int step, List<String> keys, List<R> loaded) {
+            var making = new ArrayList<View.Making<R>>();
+            for (int i = first; i < views.length; i += step) {
+                making.add(views[i].making());
+            }
+            for (int from = 0; from < keys.size(); from += NEAR_ROWS) {
+                int to = Math.min(keys.size(), from + NEAR_ROWS);
+                for (View.Making<R> view : making) {
+                    for (int i = from; i < to; i++) {
+                        view.add(keys.get(i), loaded.get(i));
+                    }
                 }
-            });
-            return new Rows<>(table, SortedTree.of(keys, loaded), rows.byIndex, rows.counts);
-        }
-
-        private static <R> SortedTree<KeySet> indexOf(
-                List<String> keys, List<R> loaded, Function<R, List<String>> values) {
-            var grouped = new HashMap<String, List<String>>();
-            for (int i = 0; i < keys.size(); i++) {
-                for (String value : valuesOf(values, loaded.get(i))) {
-                    grouped.computeIfAbsent(value, any -> new ArrayList<>()).add(keys.get(i));
-                }
             }
-            var sets = new TreeMap<String, KeySet>();
-            grouped.forEach((value, under) ->
-                    sets.put(value, new KeySet(SortedTree.ofKeys(under))));
-            return SortedTree.of(sets);
+            for (int i = 0; i < making.size(); i++) {
+                views[first + i * step] = making.get(i).made();
+            }
         }
 
-        private static <R> SortedTree<Integer> countsOf(List<R> loaded, Function<R, List<String>> values) {
-            var counts = new HashMap<String, Integer>(); // sorted once it is small
-            loaded.forEach(row ->
-                    valuesOf(values, row).forEach(value -> counts.merge(value, 1, Integer::sum)));
-            return SortedTree.of(new TreeMap<>(counts));
-        }
-
-        /** Each value once: an index is a set of keys for each value. */
-        private static <R> List<String> valuesOf(Function<R, List<String>> derive, R row) {
-            List<String> values = derive.apply(row);
-            values.forEach(value -> Objects.requireNonNull(value, "an index has no place for null"));
-            return values.size() < 2 ? values : List.copyOf(new TreeSet<>(values));
-        }
-
-        SortedTree<KeySet> index(Table.Index<R> index) {
-            int position = table.indexes().indexOf(index);
+        private View<R> view(Table.Derived<R> derived) {
+            int position = table.derived().indexOf(derived);
             if (position < 0) {
-                throw new IllegalArgumentException("table " + table.name() + " has no index " + index.name());
+                throw new IllegalArgumentException("table " + table.name() + " has no " + derived.name());
             }
-            return byIndex[position];
+            return views[position];
         }
 
-        KeySet under(Table.Index<R> index, String value) {
-            KeySet keys = index(index).get(value);
-            return keys == null ? KeySet.EMPTY : keys;
+        IndexView<R> index(Table.Index<R> index) {
+            return (IndexView<R>) view(index);
         }
 
-        SortedTree<Integer> counts(Table.Counter<R> counter) {
-            int position = table.counters().indexOf(counter);
-            if (position < 0) {
-                throw new IllegalArgumentException("table " + table.name() + " has no counter " + counter.name());
-            }
-            return counts[position];
+        CounterView<R> counter(Table.Counter<R> counter) {
+            return (CounterView<R>) view(counter);
         }
 
-        int count(Table.Counter<R> counter, String value) {
-            Integer count = counts(counter).get(value);
-            return count == null ? 0 : count;
+        TallyView<R> tally(Table.Tally<R> tally) {
+            return (TallyView<R>) view(tally);
+        }
+
+        OrderView<R> order(Table.Order<R> order) {
+            return (OrderView<R>) view(order);
         }
 
         Rows<R> with(String key, R row) {
@@ -290,58 +280,16 @@ public final class Image {
             return old == null ? this : changed(byKey.minus(key), key, Optional.of(old), Optional.empty());
         }
 
-        private Rows<R> changed(SortedTree<R> rows, String key, Optional<R> old, Optional<R> row) {
-            var indexes = byIndex;
-            for (int i = 0; i < byIndex.length; i++) {
-                var derive = table.indexes().get(i).values();
-                var before = old.map(was -> valuesOf(derive, was)).orElse(List.of());
-                var after = row.map(is -> valuesOf(derive, is)).orElse(List.of());
-                if (!before.equals(after)) {
-                    indexes = indexes == byIndex ? byIndex.clone() : indexes;
-                    indexes[i] = moved(byIndex[i], key, before, after);
+        private Rows<R> changed(SortedTree<R> rows, String key, Optional<R> before, Optional<R> after) {
+            View<R>[] next = views;
+            for (int i = 0; i < views.length; i++) {
+                View<R> view = views[i].changed(key, before, after);
+                if (view != views[i]) {
+                    next = next == views ? views.clone() : next;
+                    next[i] = view;
                 }
             }
-            var counters = counts;
-            for (int i = 0; i < counts.length; i++) {
-                var derive = table.counters().get(i).values();
-                var before = old.map(was -> valuesOf(derive, was)).orElse(List.of());
-                var after = row.map(is -> valuesOf(derive, is)).orElse(List.of());
-                if (!before.equals(after)) {
-                    counters = counters == counts ? counts.clone() : counters;
-                    counters[i] = recounted(counts[i], before, after);
-                }
-            }
-            return new Rows<>(table, rows, indexes, counters);
-        }
-
-        private static SortedTree<KeySet> moved(
-                SortedTree<KeySet> index, String key, List<String> before, List<String> after) {
-            for (String value : before) {
-                if (!after.contains(value)) {
-                    KeySet keys = index.get(value).minus(key);
-                    index = keys.isEmpty() ? index.minus(value) : index.plus(value, keys);
-                }
-            }
-            for (String value : after) {
-                if (!before.contains(value)) {
-                    KeySet keys = index.get(value);
-                    index = index.plus(value, (keys == null ? KeySet.EMPTY : keys).plus(key));
-                }
-            }
-            return index;
-        }
-
-        private static SortedTree<Integer> recounted(
-                SortedTree<Integer> counts, List<String> before, List<String> after) {
-            for (String value : before) {
-                int left = counts.get(value) - 1;
-                counts = left == 0 ? counts.minus(value) : counts.plus(value, left);
-            }
-            for (String value : after) {
-                Integer count = counts.get(value);
-                counts = counts.plus(value, count == null ? 1 : count + 1);
-            }
-            return counts;
+            return new Rows<>(table, rows, next);
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.landfall.state.row.Form;
 import dev.landfall.state.row.Forms;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,14 @@ final class Loading implements AutoCloseable {
     private final Semaphore ahead;
     private final List<Future<?>> making = new ArrayList<>();
 
-    private record Keyed<R>(String key, R row) {}
+    /** @param head as {@link Heads} has it: rows are compared by it alone, mostly */
+    private record Keyed<R>(long head, String key, R row) implements Comparable<Keyed<R>> {
+        @Override
+        public int compareTo(Keyed<R> other) {
+            int order = Long.compareUnsigned(head, other.head);
+            return order == 0 ? key.compareTo(other.key) : order;
+        }
+    }
 
     /** One table's rows so far. */
     private final class Part<R> {
@@ -56,7 +62,7 @@ final class Loading implements AutoCloseable {
         Runnable later(BatchReader batch, List<Entry> entries) {
             var rows = new ArrayList<Keyed<R>>(entries.size());
             made.add(rows);
-            return () -> entries.forEach(entry -> rows.add(new Keyed<>(entry.key(), row(batch, entry))));
+            return () -> entries.forEach(entry -> rows.add(new Keyed<>(0, entry.key(), row(batch, entry))));
         }
 
         private R row(BatchReader batch, Entry entry) {
@@ -77,7 +83,9 @@ final class Loading implements AutoCloseable {
             @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
             Keyed<R>[] rows = made.stream().flatMap(List::stream).toArray(Keyed[]::new);
             made.clear();
-            Arrays.parallelSort(rows, Comparator.comparing(Keyed::key));
+            int common = Heads.common(Arrays.stream(rows).map(Keyed::key).iterator());
+            Arrays.setAll(rows, i -> new Keyed<>(Heads.of(rows[i].key, common), rows[i].key, rows[i].row));
+            Arrays.parallelSort(rows);
             return Image.withRows(image, table, Arrays.stream(rows).map(Keyed::key).toList(),
                     Arrays.stream(rows).map(Keyed::row).toList());
         }

@@ -7,16 +7,11 @@ import java.util.Arrays;
  * for items, in the same array. The arrays are never changed once the node is made.
  *
  * <p>Keys are long and begin alike. What all keys of the node begin with is compared once in a search; then the four
- * characters behind it, which stand together in {@code heads}, tell nearly all keys apart, so that hardly any key is
- * looked at, each of which would be two places in memory more. (Bayer, Unterauer: Prefix B-trees, ACM TODS 2 (1), 1977,
- * of which this keeps the search and not the saving of space.)
+ * characters behind it, which stand together in {@code heads} ({@link Heads}), tell nearly all keys apart, so that
+ * hardly any key is looked at, each of which would be two places in memory more. (Bayer, Unterauer: Prefix B-trees, ACM
+ * TODS 2 (1), 1977, of which this keeps the search and not the saving of space.)
  */
 final class TreeNode {
-    /** The characters in a head, and the bits of each; a character that needs more stands as the greatest. */
-    private static final int HEAD_CHARACTERS = 4;
-    private static final int HEAD_BITS = 8;
-    private static final int HEAD_MAX = 0xFF;
-
     final String[] keys;
     final Object[] items;
 
@@ -26,7 +21,7 @@ final class TreeNode {
     /** How many characters all keys have in common at least. */
     private final int common;
 
-    /** Unsigned: what follows the common characters of each key. Less or equal wherever the key is less. */
+    /** The first halves of the keys' {@link Heads}, unsigned. */
     private final int[] heads;
 
     private TreeNode(String[] keys, Object[] items, int count, int common, int[] heads) {
@@ -38,7 +33,7 @@ final class TreeNode {
     }
 
     private static TreeNode of(String[] keys, Object[] items, int count) {
-        int common = keys.length == 0 ? 0 : common(keys[0], keys[keys.length - 1]);
+        int common = keys.length == 0 ? 0 : Heads.common(keys[0], keys[keys.length - 1]);
         var heads = new int[keys.length];
         for (int i = 0; i < heads.length; i++) {
             heads[i] = head(keys[i], common);
@@ -63,28 +58,9 @@ final class TreeNode {
         return level == 0 ? leaf(keys, items) : branch(keys, items);
     }
 
-    private static int common(String first, String last) {
-        int length = Math.min(first.length(), last.length());
-        int common = 0;
-        while (common < length && first.charAt(common) == last.charAt(common)) {
-            common++;
-        }
-        return common;
-    }
-
+    /** Half of a head is enough within a node, and half as much to copy. */
     private static int head(String key, int from) {
-        int head = 0;
-        int end = Math.min(key.length(), from + HEAD_CHARACTERS);
-        int shift = Integer.SIZE;
-        for (int i = from; i < end; i++) {
-            shift -= HEAD_BITS;
-            char character = key.charAt(i);
-            if (character >= HEAD_MAX) {
-                return head | HEAD_MAX << shift; // what follows must not tell apart what this does not
-            }
-            head |= character << shift;
-        }
-        return head;
+        return (int) (Heads.of(key, from) >>> Integer.SIZE);
     }
 
     int size() {

@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,13 @@ class HttpTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static {
-        ECS.answers(request -> CreateClusterResponse.builder()
+        ECS.answers(HttpTest::named);
+    }
+
+    private static CreateClusterResponse named(Object request) {
+        return CreateClusterResponse.builder()
                 .cluster(cluster -> cluster.clusterName(((CreateClusterRequest) request).clusterName()))
-                .build());
+                .build();
     }
 
     @AfterAll
@@ -70,6 +76,26 @@ class HttpTest {
             out.write(plain);
         }
         return bytes.toByteArray();
+    }
+
+    /** What a client sends that the SDK's shape of the request does not have. */
+    @Test
+    void membersBeyondTheModelCanBeAskedFor() throws Exception {
+        var found = new ArrayList<Optional<String>>();
+        ECS.answers(request -> {
+            found.add(Call.unmodelled("clientToken"));
+            found.add(Call.unmodelled("clusterName"));
+            found.add(Call.unmodelled("nothing"));
+            return CreateClusterResponse.builder().build();
+        });
+        try {
+            send(createCluster().POST(BodyPublishers.ofString(
+                    "{\"clusterName\": \"c\", \"clientToken\": \"t\", \"nothing\": 5}")));
+        } finally {
+            ECS.answers(HttpTest::named);
+        }
+        assertThat(found).containsExactly(Optional.of("t"), Optional.of("c"), Optional.empty());
+        assertThat(Call.unmodelled("clientToken")).as("in process").isEmpty();
     }
 
     @Test

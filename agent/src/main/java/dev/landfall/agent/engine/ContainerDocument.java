@@ -30,6 +30,12 @@ public final class ContainerDocument {
 
     private static final List<String> NAMESPACE_MEMBERS = List.of("Hostname", "Domainname", "MacAddress",
             "ExposedPorts");
+    /** By this the NVIDIA runtime knows which GPUs to hand to a container. */
+    private static final String VISIBLE_GPUS = "NVIDIA_VISIBLE_DEVICES";
+
+    /** What Amazon's agent calls this runtime unless it is told otherwise; it comes with NVIDIA's container toolkit. */
+    private static final String GPU_RUNTIME = "nvidia";
+
     private static final ObjectMapper JSON = EngineHttp.JSON;
 
     private ContainerDocument() {}
@@ -75,7 +81,8 @@ public final class ContainerDocument {
         strings(document, "Cmd", command);
         strings(document, "Entrypoint", container.entryPoint());
         ObjectNode host = document.putObject("HostConfig");
-        document.set("Env", environment(container, context));
+        List<String> gpus = task.gpus(container.name());
+        document.set("Env", environment(container, gpus, context));
         limits(task, container, host, context.cgroupParent());
         mounts(container, host, context);
         String mode = networkMode(task, container);
@@ -97,6 +104,9 @@ public final class ContainerDocument {
         context.own().ifPresent(place -> place.enter(document));
         sharedNamespace(task.pidMode(), "PidMode", host, context);
         sharedNamespace(task.ipcMode(), "IpcMode", host, context);
+        if (!gpus.isEmpty()) {
+            host.put("Runtime", GPU_RUNTIME);
+        }
         logging(host);
         ObjectNode labels = document.withObject("/Labels");
         context.labels().forEach(labels::put);
@@ -140,9 +150,12 @@ public final class ContainerDocument {
         return words;
     }
 
-    private static ArrayNode environment(ContainerPayload container, Context context) {
+    private static ArrayNode environment(ContainerPayload container, List<String> gpus, Context context) {
         var all = new TreeMap<String, String>(context.environment());
         all.putAll(Objects.requireNonNullElse(container.environment(), Map.of()));
+        if (!gpus.isEmpty()) {
+            all.put(VISIBLE_GPUS, String.join(",", gpus)); // no container may help itself to another's
+        }
         ArrayNode list = JSON.createArrayNode();
         all.forEach((name, value) -> list.add(name + "=" + value));
         return list;

@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ClientException;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
+import software.amazon.awssdk.services.ecs.model.PlatformDevice;
+import software.amazon.awssdk.services.ecs.model.PlatformDeviceType;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
@@ -63,13 +65,18 @@ public final class Registration {
         return config.managedCapacity() ? MANAGED_CLUSTER : config.cluster();
     }
 
-    /** Registers, as the instance {@code known} if the control plane still knows it; tries until it succeeds. */
-    public String register(Optional<String> known, String awsvpcCidr) throws InterruptedException {
+    /**
+     * Registers, as the instance {@code known} if the control plane still knows it; tries until it succeeds.
+     *
+     * @param token always the same for this agent, so that a registration whose answer was lost is not another
+     *     instance
+     */
+    public String register(Optional<String> known, String token, String awsvpcCidr) throws InterruptedException {
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(15));
         Optional<String> arn = known;
         while (true) {
             try {
-                return ecs.registerContainerInstance(request(arn, awsvpcCidr)).containerInstance()
+                return ecs.registerContainerInstance(request(arn, token, awsvpcCidr)).containerInstance()
                         .containerInstanceArn();
             } catch (InvalidParameterException | ClientException e) {
                 if (arn.isPresent()) {
@@ -87,14 +94,14 @@ public final class Registration {
         }
     }
 
-    private RegisterContainerInstanceRequest request(Optional<String> arn, String awsvpcCidr) {
+    private RegisterContainerInstanceRequest request(Optional<String> arn, String token, String awsvpcCidr) {
         int memory = (int) (engine.memoryBytes() >> 20) - config.reservedMemoryMib();
         return RegisterContainerInstanceRequest.builder()
                 .cluster(cluster(config))
                 .containerInstanceArn(arn.orElse(null))
                 .instanceIdentityDocument("")
                 .instanceIdentityDocumentSignature("")
-                .attributes(attributes(awsvpcCidr).entrySet().stream()
+                .attributes(attributes(token, awsvpcCidr).entrySet().stream()
                         .map(attribute -> attribute(attribute.getKey(), attribute.getValue()))
                         .toList())
                 .totalResources(
@@ -102,12 +109,14 @@ public final class Registration {
                         integer("MEMORY", config.memoryMib().orElse(memory)),
                         strings("PORTS", RESERVED_PORTS),
                         strings("PORTS_UDP", List.of()))
+                .platformDevices(config.gpus().stream()
+                        .map(id -> PlatformDevice.builder().id(id).type(PlatformDeviceType.GPU).build()).toList())
                 .versionInfo(version -> version.agentVersion(AgentVersion.NUMBER).agentHash(AgentVersion.HASH)
                         .dockerVersion("DockerVersion: " + engine.version()))
                 .build();
     }
 
-    private Map<String, String> attributes(String awsvpcCidr) {
+    private Map<String, String> attributes(String token, String awsvpcCidr) {
         var all = new TreeMap<String, String>();
         CAPABILITIES.forEach(name -> all.put(name, ""));
         int minor = Integer.parseInt(engine.apiVersion().substring(engine.apiVersion().indexOf('.') + 1));
@@ -125,6 +134,7 @@ public final class Registration {
         all.put("ecs.instance-type", config.instanceType());
         all.put(Capabilities.TASK_ENI, "");
         all.put(Capabilities.AWSVPC_CIDR, awsvpcCidr);
+        all.put(Capabilities.REGISTRATION_TOKEN, token);
         if (config.managedCapacity()) {
             all.put(Capabilities.CAPACITY, Capabilities.CAPACITY_MANAGED);
         }

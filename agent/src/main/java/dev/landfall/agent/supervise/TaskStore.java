@@ -171,7 +171,8 @@ final class TaskStore implements AutoCloseable {
         TaskPayload bare = new TaskPayload(p.arn(), p.taskClusterArn(), p.family(), p.version(), p.desiredStatus(),
                 p.launchType(), p.networkMode(), p.cpu(), p.memory(), p.pidMode(), p.ipcMode(), p.group(),
                 p.serviceName(), p.taskDefinitionAccountId(), p.overrides(), p.containers(), p.volumes(),
-                p.elasticNetworkInterfaces(), bare(p.roleCredentials()), bare(p.executionRoleCredentials()));
+                p.elasticNetworkInterfaces(), p.associations(), bare(p.roleCredentials()),
+                bare(p.executionRoleCredentials()));
         TaskState kept = new TaskState(bare, state.containers(), state.provision(), state.pauseId(), state.stopping(),
                 state.released(), state.reason(), state.pullStartedAt(), state.pullStoppedAt(),
                 state.executionStoppedAt(), state.reportedTask(), state.reportedContainers());

@@ -47,6 +47,22 @@ class ContainerDocumentTest {
     }
 
     @Test
+    void aContainerGetsItsGpusAndNoOthers() {
+        TaskPayload payload = task(container("one", "run").environment("NVIDIA_VISIBLE_DEVICES", "all"),
+                container("two", "run"), container("none", "run"))
+                .gpu("GPU-b", "one").gpu("GPU-c", "two").gpu("GPU-a", "one").payload();
+        var documents = payload.containers().stream().map(each -> ContainerDocument.of(
+                payload, each, context(Optional.empty(), Optional.empty()))).toList();
+
+        assertThat(documents).extracting(each -> each.path("Env").toString()).satisfiesExactly(
+                one -> assertThat(one).contains("\"NVIDIA_VISIBLE_DEVICES=GPU-b,GPU-a\""),
+                two -> assertThat(two).contains("\"NVIDIA_VISIBLE_DEVICES=GPU-c\""),
+                none -> assertThat(none).doesNotContain("NVIDIA"));
+        assertThat(documents).extracting(each -> each.at("/HostConfig/Runtime").asText("engine's own"))
+                .containsExactly("nvidia", "nvidia", "engine's own");
+    }
+
+    @Test
     void aPortOfATaskWithItsOwnAddressIsNotTheHosts() {
         TaskPayload payload = task(container("main", "run").port(80, 80)).awsvpc("10.0.0.5", "10.0.0.1").payload();
         var alone = new ContainerDocument.Context(Map.of(), Map.of(), Optional.empty(),

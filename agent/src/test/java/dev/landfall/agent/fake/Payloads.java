@@ -2,6 +2,7 @@ package dev.landfall.agent.fake;
 
 import dev.landfall.protocol.Message;
 import dev.landfall.protocol.TaskPayload;
+import dev.landfall.protocol.TaskPayload.Association;
 import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import dev.landfall.protocol.TaskPayload.Dependency;
 import dev.landfall.protocol.TaskPayload.DockerConfig;
@@ -15,6 +16,7 @@ import dev.landfall.protocol.TaskPayload.VolumePayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Task payloads for tests, put together member by member. */
@@ -40,6 +42,7 @@ public final class Payloads {
                 + UUID.randomUUID().toString().replace("-", "");
         private String networkMode = "none";
         private List<ElasticNetworkInterface> cards = List.of();
+        private final List<Association> gpus = new ArrayList<>();
         private Double cpu;
         private Integer memory;
         private Message.RoleCredentials role;
@@ -59,6 +62,11 @@ public final class Payloads {
             networkMode = "awsvpc";
             cards = List.of(new ElasticNetworkInterface("eni-1", "arn:attachment", "02:00:00:00:00:01",
                     List.of(new Ipv4Address(true, address)), gateway, null, null, null));
+            return this;
+        }
+
+        public Task gpu(String id, String container) {
+            gpus.add(Association.gpu(id, container));
             return this;
         }
 
@@ -92,7 +100,7 @@ public final class Payloads {
         public TaskPayload payload() {
             return new TaskPayload(arn, ControlPlane.CLUSTER, "family", "7", "RUNNING", "EC2", networkMode, cpu, memory,
                     pidMode, ipcMode, "family:family", null, "000000000000", "{}",
-                    containers.stream().map(Container::payload).toList(), volumes, cards, role, null);
+                    containers.stream().map(Container::payload).toList(), volumes, cards, gpus, role, null);
         }
     }
 
@@ -109,6 +117,7 @@ public final class Payloads {
         private Integer stopTimeout;
         private RestartPolicy restartPolicy;
         private String healthCheckType;
+        private final Map<String, String> environment = new TreeMap<>(Map.of("GREETING", "hello"));
         private String config = "{}";
         private String hostConfig = "{}";
 
@@ -132,6 +141,11 @@ public final class Payloads {
 
         public Container memory(int mib) {
             memory = mib;
+            return this;
+        }
+
+        public Container environment(String variable, String value) {
+            environment.put(variable, value);
             return this;
         }
 
@@ -199,7 +213,7 @@ public final class Payloads {
 
         public ContainerPayload payload() {
             return new ContainerPayload(name, "arn:container/" + name, image, essential, 0, memory, null, command,
-                    Map.of("GREETING", "hello"), ports, mounts, volumesFrom, links, dependsOn, startTimeout,
+                    environment, ports, mounts, volumesFrom, links, dependsOn, startTimeout,
                             stopTimeout,
                     restartPolicy, healthCheckType, "{}", new DockerConfig(config, hostConfig, "1.18"));
         }

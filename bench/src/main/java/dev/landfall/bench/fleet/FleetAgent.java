@@ -2,7 +2,6 @@ package dev.landfall.bench.fleet;
 
 import dev.landfall.protocol.Frames;
 import dev.landfall.protocol.Message;
-import dev.landfall.protocol.TaskPayload;
 import dev.landfall.wire.Call;
 import dev.landfall.wire.SocketEndpoint;
 import java.util.List;
@@ -90,15 +89,16 @@ final class FleetAgent implements SocketEndpoint.Socket {
     private void work() {
         try {
             while (true) {
-                switch (Frames.read(frames.take())) {
-                    case Message.PayloadMessage payload -> {
-                        session.text(Frames.write(new Message.AckRequest(
-                                payload.clusterArn(), instanceArn, payload.messageId())));
-                        payload.tasks().forEach(this::report);
+                Told told = Told.read(frames.take());
+                switch (told.type()) {
+                    case "PayloadMessage" -> {
+                        session.text(Frames.write(
+                                new Message.AckRequest(told.clusterArn(), instanceArn, told.messageId())));
+                        told.tasks().forEach(this::report);
                     }
-                    case Message.HeartbeatMessage heartbeat ->
-                            session.text(Frames.write(new Message.HeartbeatAckRequest(heartbeat.messageId())));
-                    case Message other -> { } // the manifest of an instance without tasks
+                    case "HeartbeatMessage" ->
+                            session.text(Frames.write(new Message.HeartbeatAckRequest(told.messageId())));
+                    default -> { } // the manifest of an instance without tasks
                 }
             }
         } catch (InterruptedException e) {
@@ -110,12 +110,12 @@ final class FleetAgent implements SocketEndpoint.Socket {
         }
     }
 
-    private void report(TaskPayload task) {
+    private void report(Told.Task task) {
         String status = "STOPPED".equals(task.desiredStatus()) ? "STOPPED" : "RUNNING";
         String id = task.arn().substring(task.arn().lastIndexOf('/') + 1);
-        ecs.submitTaskStateChange(change -> change.cluster(task.taskClusterArn()).task(task.arn()).status(status)
+        ecs.submitTaskStateChange(change -> change.cluster(task.clusterArn()).task(task.arn()).status(status)
                 .containers(task.containers().stream().map(container -> ContainerStateChange.builder()
-                        .containerName(container.name()).status(status)
+                        .containerName(container).status(status)
                         .runtimeId(id.repeat(2).substring(0, RUNTIME_ID_LENGTH)).build()).toList()));
     }
 }

@@ -79,6 +79,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Image;
+import dev.landfall.wire.Call;
 import dev.landfall.wire.LocalEndpoint;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
@@ -470,8 +471,9 @@ public final class Ecs implements EcsClient {
 
     @Override
     public RegisterContainerInstanceResponse registerContainerInstance(RegisterContainerInstanceRequest request) {
-        return decide(request,
-                (image, scope, context) -> RegisterContainerInstance.decide(image, request, scope, context));
+        var named = RegisterContainerInstance.withToken(request, Call.unmodelled("clientToken"));
+        return decide(named, (image, scope, context) ->
+                RegisterContainerInstance.decide(image, named, scope, context));
     }
 
     @Override

@@ -23,10 +23,14 @@ import dev.landfall.ecs.taskdef.FamilyRow;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.state.Table;
+import dev.landfall.state.Table.Cell;
 import dev.landfall.state.Table.Counter;
 import dev.landfall.state.Table.Index;
+import dev.landfall.state.Table.Order;
+import dev.landfall.state.Table.Tally;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 
 /** The tables of this service. Keys are ARNs, but for task definitions, whose keys sort by revision. */
@@ -64,15 +68,14 @@ public final class EcsTables {
             row -> revisionKey(Scope.of(row.arn()), row.definition().family(), row.definition().revision()),
             REVISIONS_BY_STATUS);
 
-    /** By cluster ARN and desired status, {@code arn|RUNNING}. */
-    public static final Index<TaskRow> TASKS_BY_CLUSTER = Index.on("cluster", row ->
-            row.task().clusterArn() + '|' + row.task().desiredStatus());
+    /**
+     * Tasks that are to stop or have, by cluster ARN. Nearly all others are to run: the keys of the table itself, which
+     * begin with the cluster's, tell which.
+     */
+    public static final Index<TaskRow> TASKS_TO_STOP = new Index<>("to stop", row ->
+            row.wanted() ? List.of() : List.of(row.task().clusterArn()));
 
-    /** By cluster ARN and last status, for the counts of a cluster. */
-    public static final Counter<TaskRow> TASKS_BY_STATUS = Counter.on("status", row ->
-            row.task().clusterArn() + '|' + row.task().lastStatus());
-
-    /** By cluster ARN, last status and kind of capacity, {@code arn|RUNNING|Fargate}, for a cluster's statistics. */
+    /** By cluster ARN, last status and kind of capacity, {@code arn|RUNNING|Fargate}, for the counts of a cluster. */
     public static final Counter<TaskRow> TASKS_BY_CAPACITY = Counter.on("capacity", row -> row.task().clusterArn()
             + '|' + row.task().lastStatus() + '|'
             + ClusterCounts.type(row.task().launchTypeAsString(), row.task().capacityProviderName()));
@@ -104,17 +107,20 @@ public final class EcsTables {
             row.stopped() || row.address().isEmpty() ? List.of() : List.of(row.instanceArn() + '|' + row.address()));
 
     /**
-     * Tasks that are wanted to run by {@link #owner} and instance, those on their way out under {@link #leavingKey},
-     * for spreading tasks over instances. Managed capacity is not told apart.
+     * Tasks that are wanted to run by {@link #owner} and instance, for spreading tasks over instances. Managed capacity
+     * is not told apart.
      */
-    public static final Counter<TaskRow> TASKS_BY_PLACE = new Counter<>("place", row ->
-            row.stopped() || row.task().containerInstanceArn() == null ? List.of()
-                    : List.of(row.wanted() ? placeKey(owner(row), row.instanceArn())
-                            : leavingKey(owner(row), row.instanceArn())));
+    public static final Tally<TaskRow> TASKS_BY_PLACE = new Tally<>("place", row ->
+            row.wanted() ? place(row) : Optional.empty());
+
+    /** Tasks that are on their way out, likewise. */
+    public static final Tally<TaskRow> TASKS_LEAVING = new Tally<>("leaving", row ->
+            row.wanted() || row.stopped() ? Optional.empty() : place(row));
 
     /** Tasks that are wanted to run by {@link #owner} and availability zone. */
-    public static final Counter<TaskRow> TASKS_BY_ZONE = new Counter<>("zone", row ->
-            row.wanted() ? List.of(zoneKey(owner(row), row.task().availabilityZone())) : List.of());
+    public static final Tally<TaskRow> TASKS_BY_ZONE = new Tally<>("zone", row ->
+            row.wanted() ? Optional.ofNullable(row.task().availabilityZone()).map(zone -> new Cell(owner(row), zone))
+                    : Optional.empty());
 
     /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
@@ -126,9 +132,9 @@ public final class EcsTables {
                     ? List.of(row.task().clusterArn()) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_BY_CLUSTER, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT)
-            .counting(TASKS_BY_STATUS, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
-                    TASKS_BY_PLACE, TASKS_BY_ZONE);
+            TASKS_TO_STOP, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT,
+            TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
+            TASKS_BY_PLACE, TASKS_LEAVING, TASKS_BY_ZONE);
 
     /** Services that are not INACTIVE, by cluster ARN. */
     public static final Index<ServiceRow> SERVICES_BY_CLUSTER = new Index<>("cluster", row ->
@@ -194,6 +200,9 @@ public final class EcsTables {
     /** Enough for any {@link #memoryKey}. */
     public static final int MEMORY_DIGITS = 10;
 
+    /** Enough for the tasks of an instance. */
+    public static final int TASKS_DIGITS = 8;
+
     /** Enough for any {@link #cpuKey}. */
     public static final int CPU_DIGITS = 10;
 
@@ -205,6 +214,11 @@ public final class EcsTables {
     /** Instances that are being drained, by cluster ARN. */
     public static final Index<InstanceRow> INSTANCES_DRAINING = new Index<>("draining", row ->
             "DRAINING".equals(row.instance().status()) ? List.of(row.clusterArn()) : List.of());
+
+    /** Registered instances by {@link #tokenKey}. */
+    public static final Index<InstanceRow> INSTANCES_BY_TOKEN = new Index<>("token", row ->
+            row.token().isEmpty() || "INACTIVE".equals(row.instance().status()) ? List.of()
+                    : List.of(tokenKey(Scope.of(row.arn()), row.clusterArn(), row.token())));
 
     /** ACTIVE instances whose agent is not connected, by cluster ARN. */
     public static final Index<InstanceRow> INSTANCES_AWAY = new Index<>("away", row ->
@@ -229,14 +243,15 @@ public final class EcsTables {
     });
 
     public static final Table<InstanceRow> INSTANCES = Table.of("ecs_instances", InstanceRow.class, InstanceRow::arn,
-            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_AWAY, INSTANCES_BY_ZONE, INSTANCES_BY_ATTRIBUTE);
+            INSTANCES_BY_CLUSTER, INSTANCES_DRAINING, INSTANCES_AWAY, INSTANCES_BY_TOKEN, INSTANCES_BY_ZONE,
+            INSTANCES_BY_ATTRIBUTE);
 
     /**
      * Registered instances by pool and zone, also by the pool of their capacity provider; first those that are open and
      * have CPU to spare, then the open ones that have not, then the rest; of each those with the most memory left
      * first, then with the fewest tasks.
      */
-    public static final Index<InstanceLoad> LOADS_BY_ROOM = new Index<>("room", load -> {
+    public static final Order<InstanceLoad> LOADS_BY_ROOM = new Order<>("room", load -> {
         String all = roomPrefix(load.pool(), load.zone()) + rank(load);
         return load.capacityProvider().isEmpty() ? List.of(all)
                 : List.of(all, roomPrefix(poolKey(load.pool(), load.capacityProvider()), load.zone()) + rank(load));
@@ -246,7 +261,7 @@ public final class EcsTables {
      * Instances that take tasks by pool and zone, also by the pool of their capacity provider, those with the least CPU
      * left first, then by {@link #rank}. Managed ones share their CPU and are left out.
      */
-    public static final Index<InstanceLoad> LOADS_BY_CPU = new Index<>("cpu", load -> {
+    public static final Order<InstanceLoad> LOADS_BY_CPU = new Order<>("cpu", load -> {
         if (!load.open() || load.pool().equals(MANAGED) || load.cpuLeft() < 0) {
             return List.of();
         }
@@ -324,23 +339,9 @@ public final class EcsTables {
         return owner(row.serviceArn(), row.task().clusterArn(), row.task().group());
     }
 
-    /** Instances are told by the last part of their ARNs, as there may be a million of these. */
-    public static String placeKey(String owner, String instanceArn) {
-        return owner + '\0' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
-    }
-
-    /** The ARN of a {@link #placeKey}'s instance, which is of the cluster with that ARN. */
-    public static String instanceOf(String placeKey, String clusterArn) {
-        return clusterArn.replace(":cluster/", ":container-instance/") + '/'
-                + placeKey.substring(placeKey.lastIndexOf('\0') + 1);
-    }
-
-    public static String leavingKey(String owner, String instanceArn) {
-        return owner + '\1' + instanceArn.substring(instanceArn.lastIndexOf('/') + 1);
-    }
-
-    public static String zoneKey(String owner, String zone) {
-        return owner + '\0' + zone;
+    private static Optional<Cell> place(TaskRow row) {
+        return row.task().containerInstanceArn() == null ? Optional.empty()
+                : Optional.of(new Cell(owner(row), row.instanceArn()));
     }
 
     /** The pool of a cluster's instances that belong to one capacity provider. */
@@ -348,10 +349,15 @@ public final class EcsTables {
         return clusterArn + '#' + capacityProvider;
     }
 
+    /** @param clusterArn empty for managed capacity */
+    public static String tokenKey(Scope scope, String clusterArn, String token) {
+        return scopeKey(scope) + '|' + clusterArn + '|' + token;
+    }
+
     /** How promising an instance is; the least text is the best. */
     public static String rank(InstanceLoad load) {
         return (!load.open() ? '2' : load.tight() ? '1' : '0') + memoryKey(load.memoryLeft())
-                + padded(8, load.tasks());
+                + padded(TASKS_DIGITS, load.tasks());
     }
 
     /** The cluster of a pool, be it all of its instances or those of one capacity provider. */

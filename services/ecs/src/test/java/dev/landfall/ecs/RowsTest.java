@@ -82,7 +82,7 @@ class RowsTest {
                         .createdAt(NOW).status("IN_PROGRESS").build(), true, NOW, Instant.EPOCH, NOW, 300),
                 new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
                         .createdAt(NOW).build()),
-                new InstanceRow(instance, "arn:c", true, "10.0.0.0/20"),
+                new InstanceRow(instance, "arn:c", true, "10.0.0.0/20", "token"),
                 new InstanceLoad("arn:i", "arn:c", "cp", "us-east-1a", true, 2, 256, 768, 512, 1024,
                         new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
                         new TreeSet<>(List.of("GPU-0")), 7),

@@ -5,7 +5,9 @@ import dev.landfall.ecs.agents.SubmitTaskStateChange;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.instance.AgentConnection;
+import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
+import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DescribeServices;
 import dev.landfall.ecs.service.ReconcileService;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -33,6 +36,7 @@ import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
 import software.amazon.awssdk.services.ecs.model.CreateClusterRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeServicesRequest;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
@@ -48,6 +52,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.SubmitTaskStateChangeRequest;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /**
@@ -197,12 +202,31 @@ public final class World {
         apply(AgentConnection.decide(image, instanceArn, connected, context()));
     }
 
+    /** The instance is to take tasks ({@code ACTIVE}), or to be rid of them ({@code DRAINING}). */
+    public void status(String instanceArn, String status) {
+        var request = UpdateContainerInstancesStateRequest.builder().containerInstances(instanceArn).status(status)
+                .build();
+        decide((at, scope, context) -> UpdateContainerInstancesState.decide(at, request, scope));
+    }
+
+    /** The instance is taken out of its cluster, whatever runs on it. */
+    public void deregister(String instanceArn) {
+        var request = DeregisterContainerInstanceRequest.builder().containerInstance(instanceArn).force(true).build();
+        decide((at, scope, context) -> DeregisterContainerInstance.decide(at, request, scope, context));
+    }
+
     // ---- Tasks ----
 
     public RunTaskResponse runTask(Consumer<RunTaskRequest.Builder> change) {
         var request = RunTaskRequest.builder().taskDefinition("web");
         change.accept(request);
         return decide((at, scope, context) -> RunTask.decide(at, request.build(), scope, context));
+    }
+
+    /** One of all tasks, stopped ones too; nothing while there is none. */
+    public Optional<TaskRow> anyTask(Random random) {
+        var tasks = List.copyOf(image.all(EcsTables.TASKS));
+        return tasks.isEmpty() ? Optional.empty() : Optional.of(tasks.get(random.nextInt(tasks.size())));
     }
 
     public TaskRow task(String arn) {

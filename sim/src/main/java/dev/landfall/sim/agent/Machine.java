@@ -180,6 +180,7 @@ public final class Machine {
         attributes.add(attribute("ecs.capability.task-eni", null));
         attributes.add(attribute("ecs.capability.container-ordering", null));
         attributes.add(attribute(Capabilities.AWSVPC_CIDR, size.addresses()));
+        attributes.add(attribute(Capabilities.REGISTRATION_TOKEN, name));
         if (kind == Kind.MANAGED) {
             attributes.add(attribute(Capabilities.CAPACITY, Capabilities.CAPACITY_MANAGED));
         }

@@ -3,6 +3,7 @@ package dev.landfall.sim.plane;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.agents.AcsConversation;
 import dev.landfall.ecs.agents.ConnectedAgents;
+import dev.landfall.ecs.agents.Payloads;
 import dev.landfall.ecs.capacity.CapacityLooks;
 import dev.landfall.ecs.deployment.AlarmWatch;
 import dev.landfall.ecs.event.Outbox;
@@ -156,6 +157,8 @@ final class Process {
         guarded(session::opened);
     }
 
+    private final Payloads payloads = new Payloads();
+
     private final class Session implements ConnectedAgents.Session, ServerLink.ServerEnd {
         private final String instanceArn;
         private final ServerLink link;
@@ -168,7 +171,7 @@ final class Process {
             this.instanceArn = instanceArn;
             this.link = link;
             this.conversation = new AcsConversation(decisions, instanceArn, new AcsConversation.Numbers(
-                    dice::id, () -> ++sequence, timeline::now, () -> timeline.micros() * 1_000));
+                    dice::id, () -> ++sequence, timeline::now, () -> timeline.micros() * 1_000), payloads);
         }
 
         @Override

@@ -8,45 +8,38 @@ public final class BatchWriter {
     static final int DELETED = -1;
 
     private RowWriter out = new RowWriter();
-    private long textBytes;
 
     public <R> void put(String table, String key, Form<R> form, R row) {
-        int texts = head(table, key);
-        int length = out.reserve();
-        int from = out.size();
+        head(table, key);
+        int length = out.values().reserve();
+        int from = out.values().size();
         form.write(row, out);
-        out.setFixed(length, out.size() - from);
-        textBytes += out.bytesOfTexts(texts);
+        out.values().set(length, out.values().size() - from);
     }
 
     public void delete(String table, String key) {
-        int texts = head(table, key);
-        out.setFixed(out.reserve(), DELETED);
-        textBytes += out.bytesOfTexts(texts);
+        head(table, key);
+        out.values().set(out.values().reserve(), DELETED);
     }
 
-    /** How many texts there were before. */
-    private int head(String table, String key) {
-        int texts = out.texts();
-        out.length(out.numberOf(table));
-        out.length(out.numberOf(key));
-        return texts;
+    private void head(String table, String key) {
+        out.values().length(out.numberOf(table));
+        out.values().length(out.numberOf(key));
     }
 
     public boolean isEmpty() {
-        return out.size() == 0;
+        return out.values().size() == 0;
     }
 
     /** About as many bytes as {@link #take} would give. */
-    public long size() {
-        return out.size() + textBytes;
+    public int size() {
+        return out.size();
     }
 
     /** The batch; the next row begins another. */
     public byte[] take() {
         byte[] batch = out.toBytes();
         out = new RowWriter();
-        textBytes = 0;
         return batch;
     }
 }

@@ -41,7 +41,7 @@ public final class RowReader {
         for (int i = 0; i < textStarts.length; i++) {
             textStarts[i] = at;
             int length = length();
-            skip((length >>> 1) << (length & RowWriter.WIDE));
+            skip((length >>> 1) << (length & Bytes.WIDE));
         }
         layouts = new int[count()][];
         for (int i = 0; i < layouts.length; i++) {
@@ -201,7 +201,7 @@ public final class RowReader {
         int before = at;
         at = start;
         int length = length();
-        String text = (length & RowWriter.WIDE) == 0
+        String text = (length & Bytes.WIDE) == 0
                 ? new String(bytes, at, length >>> 1, StandardCharsets.ISO_8859_1) : wide(length >>> 1);
         at = before;
         return text;

@@ -44,7 +44,7 @@ final class Dispatcher {
         OperationModel operation = routed.operation();
         try {
             SdkPojo input = wire.read(routed);
-            SdkPojo output = Call.as(call, () -> operation.invoke(input));
+            SdkPojo output = Call.as(call, routed.request().body(), () -> operation.invoke(input));
             return wire.write(operation, output, call.requestId());
         } catch (Malformed e) {
             return wire.refuse(malformed(e.getMessage(), protocol, operation.service()), call.requestId());

@@ -51,12 +51,15 @@ public final class AcsConversation {
     private final Decisions decisions;
     private final String instanceArn;
     private final Numbers numbers;
+    private final Payloads payloads;
     private final Map<String, Unacknowledged> unacknowledged = new ConcurrentSkipListMap<>();
 
-    public AcsConversation(Decisions decisions, String instanceArn, Numbers numbers) {
+    /** @param payloads shared by all conversations */
+    public AcsConversation(Decisions decisions, String instanceArn, Numbers numbers, Payloads payloads) {
         this.decisions = decisions;
         this.instanceArn = instanceArn;
         this.numbers = numbers;
+        this.payloads = payloads;
     }
 
     /**
@@ -92,27 +95,27 @@ public final class AcsConversation {
         if (instance.isEmpty()) {
             return Optional.empty();
         }
-        var payloads = new ArrayList<TaskPayload>();
+        var tasks = new ArrayList<TaskPayload>();
         for (String arn : taskArns) {
             image.get(EcsTables.TASKS, arn)
                     .filter(row -> !row.stopped())
                     .flatMap(row -> payload(image, row, instance.get()))
-                    .ifPresent(payloads::add);
+                    .ifPresent(tasks::add);
         }
-        if (payloads.isEmpty()) {
+        if (tasks.isEmpty()) {
             return Optional.empty();
         }
         String messageId = numbers.ids.next();
         unacknowledged.put(messageId, new Unacknowledged(
-                payloads.stream().map(TaskPayload::arn).toList(), numbers.nanos.getAsLong()));
+                tasks.stream().map(TaskPayload::arn).toList(), numbers.nanos.getAsLong()));
         return Optional.of(new Message.PayloadMessage(messageId, clusterArn(instance.get()), instanceArn,
-                numbers.clock.millis(), numbers.sequence.getAsLong(), payloads));
+                numbers.clock.millis(), numbers.sequence.getAsLong(), tasks));
     }
 
     /** A task that cannot be told to its agent is a fault of ours; the agent's other tasks must not suffer from it. */
-    private static Optional<TaskPayload> payload(Image image, TaskRow row, InstanceRow instance) {
+    private Optional<TaskPayload> payload(Image image, TaskRow row, InstanceRow instance) {
         try {
-            return Optional.of(Payloads.of(row, Tasks.definition(image, row).definition(), instance));
+            return Optional.of(payloads.of(row, Tasks.definition(image, row).definition(), instance));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the task cannot be sent to its agent: " + row.arn(), e);
             return Optional.empty();

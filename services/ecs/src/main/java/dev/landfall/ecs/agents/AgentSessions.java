@@ -21,6 +21,7 @@ public final class AgentSessions implements AutoCloseable {
      */
     private final AtomicLong sequence = new AtomicLong(System.currentTimeMillis() * 1_000);
 
+    private final Payloads payloads = new Payloads();
     private final Thread returned;
     private final Thread heartbeats;
 
@@ -42,6 +43,10 @@ public final class AgentSessions implements AutoCloseable {
 
     ConnectedAgents connected() {
         return connected;
+    }
+
+    Payloads payloads() {
+        return payloads;
     }
 
     long nextSequence() {

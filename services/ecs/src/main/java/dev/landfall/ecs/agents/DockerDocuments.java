@@ -30,7 +30,15 @@ final class DockerDocuments {
     private static final int HEALTH_TIMEOUT_SECONDS = 5;
     private static final int HEALTH_RETRIES = 3;
 
+    private static final String STREAM_PREFIX = "awslogs-stream-prefix";
+
     private DockerDocuments() {}
+
+    /** Whether the documents differ from task to task. */
+    static boolean namesTask(ContainerDefinition container) {
+        return container.logConfiguration() != null
+                && container.logConfiguration().options().containsKey(STREAM_PREFIX);
+    }
 
     static DockerConfig of(
             ContainerDefinition container, ContainerOverride override, TaskDefinition definition, Task task) {
@@ -150,9 +158,9 @@ final class DockerDocuments {
         document.put("Type", log.logDriverAsString());
         ObjectNode options = document.putObject("Config");
         log.options().forEach(options::put);
-        String prefix = log.options().get("awslogs-stream-prefix");
+        String prefix = log.options().get(STREAM_PREFIX);
         if (log.logDriver() == LogDriver.AWSLOGS && prefix != null) {
-            options.remove("awslogs-stream-prefix");
+            options.remove(STREAM_PREFIX);
             String taskId = task.taskArn().substring(task.taskArn().lastIndexOf('/') + 1);
             options.put("awslogs-stream", prefix + "/" + container.name() + "/" + taskId);
         }

@@ -9,8 +9,10 @@ import dev.landfall.ecs.placement.AddressBlock;
 import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.protocol.TaskPayload;
+import dev.landfall.protocol.TaskPayload.Association;
 import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import dev.landfall.protocol.TaskPayload.Dependency;
+import dev.landfall.protocol.TaskPayload.DockerConfig;
 import dev.landfall.protocol.TaskPayload.ElasticNetworkInterface;
 import dev.landfall.protocol.TaskPayload.HostVolume;
 import dev.landfall.protocol.TaskPayload.Ipv4Address;
@@ -25,7 +27,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.Container;
@@ -36,14 +40,45 @@ import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.Volume;
 
-/** Turns a task into what its agent needs to run it. */
-final class Payloads {
+/**
+ * Turns a task into what its agent needs to run it. What tasks of the same definition have in common is made once and
+ * kept for the next. Safe for any thread.
+ */
+public final class Payloads {
     private static final double CPU_UNITS_PER_VCPU = 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Payloads() {}
+    /** For each definition what its containers have in common, in their order. */
+    private final Cache<TaskDefinition, List<Common>> known = new Cache<>();
 
-    static TaskPayload of(TaskRow row, TaskDefinition definition, InstanceRow instance) {
+    /** What does not depend on the task, where no override changes it. */
+    private record Common(
+            Map<String, String> environment,
+            List<PortMapping> portMappings,
+            List<MountPoint> mountPoints,
+            List<VolumeFrom> volumesFrom,
+            List<Dependency> dependsOn,
+            RestartPolicy restartPolicy,
+            Optional<DockerConfig> dockerConfig) {
+
+        static Common of(ContainerDefinition container, TaskDefinition definition, Task task) {
+            var none = ContainerOverride.builder().build();
+            return new Common(
+                    Payloads.environment(container, none),
+                    container.portMappings().stream().map(Payloads::portMapping).toList(),
+                    container.mountPoints().stream().map(mount ->
+                            new MountPoint(mount.sourceVolume(), mount.containerPath(), mount.readOnly())).toList(),
+                    container.volumesFrom().stream().map(from ->
+                            new VolumeFrom(from.sourceContainer(), from.readOnly())).toList(),
+                    container.dependsOn().stream().map(dependency ->
+                            new Dependency(dependency.containerName(), dependency.conditionAsString())).toList(),
+                    Payloads.restartPolicy(container),
+                    DockerDocuments.namesTask(container) ? Optional.empty()
+                            : Optional.of(DockerDocuments.of(container, none, definition, task)));
+        }
+    }
+
+    TaskPayload of(TaskRow row, TaskDefinition definition, InstanceRow instance) {
         Task task = row.task();
         if (!row.wanted()) {
             return TaskPayload.stop(row.arn(), task.clusterArn());
@@ -64,14 +99,25 @@ final class Payloads {
                 task.group().startsWith("service:") ? task.group().substring("service:".length()) : null,
                 Scope.of(row.arn()).accountId(),
                 "{}",
-                definition.containerDefinitions().stream().map(each -> container(each, definition, task)).toList(),
+                containers(definition, task),
                 definition.volumes().stream().map(Payloads::volume).toList(),
                 row.address().isEmpty() ? List.of() : List.of(networkInterface(row, instance)),
+                task.containers().stream().flatMap(each -> each.gpuIds().stream()
+                        .map(id -> Association.gpu(id, each.name()))).toList(),
                 null,
                 null);
     }
 
-    private static ContainerPayload container(ContainerDefinition container, TaskDefinition definition, Task task) {
+    private List<ContainerPayload> containers(TaskDefinition definition, Task task) {
+        List<ContainerDefinition> containers = definition.containerDefinitions();
+        List<Common> common = known.get(definition, () ->
+                containers.stream().map(each -> Common.of(each, definition, task)).toList());
+        return IntStream.range(0, containers.size())
+                .mapToObj(i -> container(containers.get(i), common.get(i), definition, task)).toList();
+    }
+
+    private static ContainerPayload container(
+            ContainerDefinition container, Common common, TaskDefinition definition, Task task) {
         ContainerOverride override = Demand.override(task.overrides(), container.name());
         Integer cpu = override.cpu() != null ? override.cpu() : container.cpu();
         Integer memory = override.memory() != null ? override.memory() : container.memory();
@@ -85,21 +131,19 @@ final class Payloads {
                 memory == null ? 0 : memory,
                 container.hasEntryPoint() ? container.entryPoint() : null,
                 override.hasCommand() ? override.command() : container.hasCommand() ? container.command() : null,
-                environment(container, override, task),
-                container.portMappings().stream().map(Payloads::portMapping).toList(),
-                container.mountPoints().stream().map(mount ->
-                        new MountPoint(mount.sourceVolume(), mount.containerPath(), mount.readOnly())).toList(),
-                container.volumesFrom().stream().map(from ->
-                        new VolumeFrom(from.sourceContainer(), from.readOnly())).toList(),
+                environment(common, container, override, task),
+                common.portMappings,
+                common.mountPoints,
+                common.volumesFrom,
                 container.links(),
-                container.dependsOn().stream().map(dependency ->
-                        new Dependency(dependency.containerName(), dependency.conditionAsString())).toList(),
+                common.dependsOn,
                 container.startTimeout(),
                 container.stopTimeout(),
-                restartPolicy(container),
+                common.restartPolicy,
                 container.healthCheck() == null ? null : "docker",
                 "{}",
-                DockerDocuments.of(container, override, definition, task));
+                common.dockerConfig.filter(any -> override.memoryReservation() == null)
+                        .orElseGet(() -> DockerDocuments.of(container, override, definition, task)));
     }
 
     /** A task that begins with a digest is one of a service whose other tasks run that image. */
@@ -112,11 +156,17 @@ final class Payloads {
 
     /** The definition's variables, over them the caller's, and the one by which programs recognise ECS. */
     private static Map<String, String> environment(
-            ContainerDefinition container, ContainerOverride override, Task task) {
+            Common common, ContainerDefinition container, ContainerOverride override, Task task) {
+        var environment = override.hasEnvironment()
+                ? environment(container, override) : new TreeMap<>(common.environment);
+        environment.put("AWS_EXECUTION_ENV", "AWS_ECS_" + task.launchTypeAsString());
+        return environment;
+    }
+
+    private static Map<String, String> environment(ContainerDefinition container, ContainerOverride override) {
         var environment = new TreeMap<String, String>();
         container.environment().forEach(pair -> put(environment, pair));
         override.environment().forEach(pair -> put(environment, pair));
-        environment.put("AWS_EXECUTION_ENV", "AWS_ECS_" + task.launchTypeAsString());
         return environment;
     }
 

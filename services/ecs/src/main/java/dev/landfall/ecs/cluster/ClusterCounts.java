@@ -45,9 +45,7 @@ public final class ClusterCounts {
     }
 
     private static int tasks(Image image, String clusterArn, List<String> statuses) {
-        return statuses.stream()
-                .mapToInt(status -> image.count(EcsTables.TASKS, EcsTables.TASKS_BY_STATUS, clusterArn + '|' + status))
-                .sum();
+        return TYPES.stream().mapToInt(type -> tasks(image, clusterArn, statuses, type)).sum();
     }
 
     /** Counts by launch type. */
@@ -74,13 +72,14 @@ public final class ClusterCounts {
 
     private static void countTasks(
             Image image, String clusterArn, String state, List<String> statuses, TreeMap<String, Integer> counts) {
-        for (String status : statuses) {
-            for (String type : TYPES) {
-                int count = image.count(EcsTables.TASKS, EcsTables.TASKS_BY_CAPACITY,
-                        clusterArn + '|' + status + '|' + type);
-                counts.merge(state + type + "TasksCount", count, Integer::sum);
-            }
+        for (String type : TYPES) {
+            counts.put(state + type + "TasksCount", tasks(image, clusterArn, statuses, type));
         }
+    }
+
+    private static int tasks(Image image, String clusterArn, List<String> statuses, String type) {
+        return statuses.stream().mapToInt(status -> image.count(
+                EcsTables.TASKS, EcsTables.TASKS_BY_CAPACITY, clusterArn + '|' + status + '|' + type)).sum();
     }
 
     /** The kind of capacity, as the statistics name it. Either argument may be missing, as the API has it. */

@@ -66,7 +66,11 @@ public final class CreateCluster {
         return cluster.build();
     }
 
-    /** A repeated request may leave out what the first one said, but not contradict it. */
+    /**
+     * A repeated request may leave out what the first one said of capacity, but not contradict it. Tags, settings and
+     * configuration are not compared: whoever creates a cluster that is there gets it as it is (issue 38875 of the
+     * Terraform provider, where one with other tags is taken over).
+     */
     private static void requireConsistent(CreateClusterRequest request, Cluster wanted, Cluster existing) {
         boolean consistent = (request.capacityProviders().isEmpty()
                         || wanted.capacityProviders().equals(existing.capacityProviders()))

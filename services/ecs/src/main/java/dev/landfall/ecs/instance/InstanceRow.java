@@ -12,13 +12,20 @@ import software.amazon.awssdk.services.ecs.model.Resource;
  *
  * @param managed whether it offers FARGATE capacity; then it belongs to no cluster and is not listed
  * @param addressBlock the IPv4 block of its awsvpc tasks, or empty
+ * @param token what its agent registered it under, or empty
  */
-public record InstanceRow(ContainerInstance instance, String clusterArn, boolean managed, String addressBlock) {
+public record InstanceRow(
+        ContainerInstance instance, String clusterArn, boolean managed, String addressBlock, String token) {
     /** The attribute that names the availability zone. */
     public static final String ZONE = "ecs.availability-zone";
 
     /** The resource by which agents name their GPUs: a set of ids. */
     static final String GPU = "GPU";
+
+    /** Rows written by older versions know no token. */
+    public InstanceRow {
+        token = token == null ? "" : token;
+    }
 
     public String arn() {
         return instance.containerInstanceArn();
@@ -30,7 +37,7 @@ public record InstanceRow(ContainerInstance instance, String clusterArn, boolean
     }
 
     public InstanceRow with(ContainerInstance next) {
-        return new InstanceRow(next, clusterArn, managed, addressBlock);
+        return new InstanceRow(next, clusterArn, managed, addressBlock, token);
     }
 
     /** The value of an attribute, the empty text for one without a value; nothing where it does not have it. */

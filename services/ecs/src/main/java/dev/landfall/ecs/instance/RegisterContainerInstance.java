@@ -18,11 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.PlatformDevice;
+import software.amazon.awssdk.services.ecs.model.PlatformDeviceType;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterContainerInstanceResponse;
 import software.amazon.awssdk.services.ecs.model.Resource;
 
-/** Called by agents when they start. An agent that knows its ARN takes its place again, with all its tasks. */
+/**
+ * Called by agents when they start. An agent that knows its ARN takes its place again, with all its tasks; so does one
+ * that registers under a token that it has used before, as its first answer may have been lost.
+ */
 public final class RegisterContainerInstance {
     /** More than any machine has; each has an id of its own. */
     private static final int GPUS_MAX = 1_000;
@@ -33,9 +38,11 @@ public final class RegisterContainerInstance {
             Image image, RegisterContainerInstanceRequest request, Scope scope, Context context) {
         checkLimits(request);
         boolean managed = Capabilities.CAPACITY_MANAGED.equals(value(request, Capabilities.CAPACITY));
-        InstanceRow row = request.containerInstanceArn() == null || request.containerInstanceArn().isEmpty()
-                ? create(image, request, scope, context, managed)
-                : again(image, request);
+        Optional<String> clusterArn = managed ? Optional.of("") : cluster(image, request, scope).map(ClusterRow::arn);
+        InstanceRow row = request.containerInstanceArn() != null && !request.containerInstanceArn().isEmpty()
+                ? again(known(image, request.containerInstanceArn()), request)
+                : clusterArn.flatMap(arn -> underToken(image, scope, arn, token(request))).map(known -> again(known, request))
+                        .orElseGet(() -> create(image, request, scope, context, managed));
         InstanceLoad load = image.get(EcsTables.LOADS, row.arn())
                 .map(before -> before.on(row)).orElseGet(() -> InstanceLoad.none(row));
         return Decision.of(
@@ -60,6 +67,14 @@ public final class RegisterContainerInstance {
                 throw EcsErrors.invalidParameter("Invalid value for resource " + resource.name() + ".");
             }
         }
+        for (PlatformDevice device : request.platformDevices()) {
+            if (device.type() != PlatformDeviceType.GPU || device.id() == null || device.id().isEmpty()) {
+                throw EcsErrors.invalidParameter("Invalid platform device.");
+            }
+        }
+        if (request.platformDevices().size() > GPUS_MAX) {
+            throw EcsErrors.invalidParameter("Invalid value for resource " + InstanceRow.GPU + ".");
+        }
         for (Attribute attribute : request.attributes()) {
             if (attribute.name() == null || attribute.name().isEmpty()) {
                 throw EcsErrors.invalidParameter("Attribute name cannot be empty.");
@@ -81,8 +96,7 @@ public final class RegisterContainerInstance {
         String clusterName = "landfall-managed";
         if (!managed) {
             // Amazon's agent looks for this error to create its cluster, and for no other.
-            ClusterRow cluster = Clusters.find(image, scope, request.cluster())
-                    .filter(found -> "ACTIVE".equals(found.cluster().status()))
+            ClusterRow cluster = cluster(image, request, scope)
                     .orElseThrow(() -> EcsErrors.client("Cluster not found."));
             clusterArn = cluster.arn();
             Quotas.requireRoom(image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_CLUSTER, clusterArn),
@@ -99,27 +113,68 @@ public final class RegisterContainerInstance {
                 .status("ACTIVE")
                 .agentConnected(false)
                 .registeredAt(context.now())
-                .registeredResources(request.totalResources())
+                .registeredResources(resources(request))
                 .attributes(attributes(request, scope))
                 .attachments(List.of())
                 .tags(Tags.validated(request.tags()))
                 .build();
-        return new InstanceRow(instance, clusterArn, managed, value(request, Capabilities.AWSVPC_CIDR));
+        return new InstanceRow(instance, clusterArn, managed, value(request, Capabilities.AWSVPC_CIDR),
+                token(request));
     }
 
-    private static InstanceRow again(Image image, RegisterContainerInstanceRequest request) {
-        InstanceRow known = image.get(EcsTables.INSTANCES, request.containerInstanceArn())
+    private static Optional<ClusterRow> cluster(Image image, RegisterContainerInstanceRequest request, Scope scope) {
+        return Clusters.find(image, scope, request.cluster())
+                .filter(found -> "ACTIVE".equals(found.cluster().status()));
+    }
+
+    /** The request with the {@code clientToken} that came beside it, if one did. */
+    public static RegisterContainerInstanceRequest withToken(
+            RegisterContainerInstanceRequest request, Optional<String> clientToken) {
+        return clientToken.filter(token -> !token.isEmpty()).map(token -> {
+            var attributes = new ArrayList<>(request.attributes());
+            attributes.add(Attribute.builder().name(Capabilities.REGISTRATION_TOKEN).value(token).build());
+            return request.toBuilder().attributes(attributes).build();
+        }).orElse(request);
+    }
+
+    private static String token(RegisterContainerInstanceRequest request) {
+        return value(request, Capabilities.REGISTRATION_TOKEN);
+    }
+
+    private static Optional<InstanceRow> underToken(Image image, Scope scope, String clusterArn, String token) {
+        return token.isEmpty() ? Optional.empty() : image.find(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_TOKEN,
+                EcsTables.tokenKey(scope, clusterArn, token)).stream().findFirst();
+    }
+
+    private static InstanceRow known(Image image, String arn) {
+        return image.get(EcsTables.INSTANCES, arn)
                 .filter(row -> !"INACTIVE".equals(row.instance().status()))
-                .orElseThrow(() -> EcsErrors.invalidParameter(
-                        "The container instance " + request.containerInstanceArn() + " is not registered."));
+                .orElseThrow(() -> EcsErrors.invalidParameter("The container instance " + arn
+                        + " is not registered."));
+    }
+
+    private static InstanceRow again(InstanceRow known, RegisterContainerInstanceRequest request) {
         var instance = known.instance().toBuilder()
                 .version(known.instance().version() + 1)
                 .versionInfo(request.versionInfo())
                 .capacityProviderName(provider(request).orElse(null))
-                .registeredResources(request.totalResources())
+                .registeredResources(resources(request))
                 .attributes(kept(known, attributes(request, Scope.of(known.arn()))))
                 .build();
-        return new InstanceRow(instance, known.clusterArn(), known.managed(), value(request, Capabilities.AWSVPC_CIDR));
+        return new InstanceRow(instance, known.clusterArn(), known.managed(), value(request, Capabilities.AWSVPC_CIDR),
+                token(request).isEmpty() ? known.token() : token(request));
+    }
+
+    /** The resources sent, and beside them the GPUs, which agents name as devices. */
+    private static List<Resource> resources(RegisterContainerInstanceRequest request) {
+        if (request.platformDevices().isEmpty()) {
+            return request.totalResources();
+        }
+        var resources = new ArrayList<Resource>();
+        request.totalResources().stream().filter(each -> !each.name().equals(InstanceRow.GPU)).forEach(resources::add);
+        resources.add(Resource.builder().name(InstanceRow.GPU).type("STRINGSET")
+                .stringSetValue(request.platformDevices().stream().map(PlatformDevice::id).distinct().toList()).build());
+        return resources;
     }
 
     /** With the custom attributes that the agent did not send: PutAttributes may have set them. */
@@ -131,9 +186,11 @@ public final class RegisterContainerInstance {
         return attributes;
     }
 
-    /** All that the agent sent, which it wants echoed, and an availability zone where it did not name its own. */
+    /** All that the agent sent, which it wants echoed, but its token; and an availability zone where it did not name its own. */
     private static List<Attribute> attributes(RegisterContainerInstanceRequest request, Scope scope) {
-        var attributes = new ArrayList<>(request.attributes());
+        var attributes = new ArrayList<Attribute>();
+        request.attributes().stream().filter(each -> !each.name().equals(Capabilities.REGISTRATION_TOKEN))
+                .forEach(attributes::add);
         if (value(request, InstanceRow.ZONE).isEmpty()) {
             attributes.add(Attribute.builder().name(InstanceRow.ZONE).value(scope.region() + "a").build());
         }

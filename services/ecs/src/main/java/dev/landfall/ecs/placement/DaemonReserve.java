@@ -39,8 +39,8 @@ record DaemonReserve(long cpu, long memory) {
     }
 
     private static boolean present(Image image, String daemon, InstanceRow row) {
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, EcsTables.placeKey(daemon, row.arn())) > 0
-                || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, EcsTables.leavingKey(daemon, row.arn())) > 0;
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, daemon, row.arn()) > 0
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_LEAVING, daemon, row.arn()) > 0;
     }
 
     /** What the daemon needs of the instance, if it belongs there. */

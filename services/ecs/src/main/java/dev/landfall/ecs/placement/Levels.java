@@ -53,22 +53,19 @@ final class Levels {
      */
     static SortedMap<Integer, Level> ofInstances(Image image, Wanted wanted, List<String> zones, int few) {
         var levels = new TreeMap<Integer, Level>();
-        String from = EcsTables.placeKey(wanted.owner(), "");
-        var counted = image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                from, EcsTables.leavingKey(wanted.owner(), ""));
+        var counted = image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, wanted.owner());
         for (String zone : zones) {
             Iterator<Map.Entry<String, Integer>> counts = counted.entrySet().iterator();
             String place = "";
             int tasks = 0;
             for (String arn : image.keys(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE,
                     wanted.pool() + '|' + zone)) {
-                String here = arn.substring(arn.lastIndexOf('/') + 1);
-                while (place.compareTo(here) < 0 && counts.hasNext()) {
+                while (place.compareTo(arn) < 0 && counts.hasNext()) {
                     var next = counts.next();
-                    place = next.getKey().substring(from.length());
+                    place = next.getKey();
                     tasks = next.getValue();
                 }
-                at(levels, place.equals(here) ? tasks : 0, few).add(arn);
+                at(levels, place.equals(arn) ? tasks : 0, few).add(arn);
             }
         }
         return levels;

@@ -100,9 +100,7 @@ record Look(Image image, Wanted wanted, InstanceRow row, InstanceLoad load) {
 
     /** A task on its way out still runs. */
     private boolean hostsOwner() {
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.placeKey(wanted.owner(), row.arn())) > 0
-                || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.leavingKey(wanted.owner(), row.arn())) > 0;
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, wanted.owner(), row.arn()) > 0
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_LEAVING, wanted.owner(), row.arn()) > 0;
     }
 }

@@ -41,7 +41,7 @@ public final class Placement {
 
     /** As the other, for one task of several that one decision places. */
     public static Optional<Fits> place(Image image, Wanted wanted, Round round) {
-        List<String> zones = Room.zones(image, wanted.pool());
+        List<String> zones = round.zones(image, wanted);
         List<Preference> preferences = wanted.rules().preferences();
         if (preferences.isEmpty() || !preferences.getFirst().equals(Preference.SPREAD_ZONES)) {
             return best(image, wanted, zones, preferences, round);
@@ -65,8 +65,7 @@ public final class Placement {
     private static Collection<List<String>> byTasks(Image image, Wanted wanted, List<String> zones) {
         var byTasks = new TreeMap<Integer, List<String>>();
         for (String zone : zones) {
-            int tasks = image.count(
-                    EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, EcsTables.zoneKey(wanted.owner(), zone));
+            int tasks = image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, wanted.owner(), zone);
             byTasks.computeIfAbsent(tasks, any -> new ArrayList<>()).add(zone);
         }
         return byTasks.values();

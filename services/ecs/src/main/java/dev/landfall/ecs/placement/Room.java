@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -23,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Room {
     private static final int KIND = 1;
+
+    /** The characters of a rank. */
+    private static final int RANK = KIND + EcsTables.MEMORY_DIGITS + EcsTables.TASKS_DIGITS;
 
     /** A rank's first character where an instance takes tasks, the most promising first. */
     private static final List<String> OPEN = List.of("0", "1");
@@ -46,7 +48,7 @@ final class Room {
         return merged(zones.stream().map(zone -> {
             String prefix = EcsTables.roomPrefix(pool, zone);
             // Each kind is sought when the one before it is done.
-            var blocks = kinds.stream().<SortedMap<String, ? extends SortedSet<String>>>map(kind ->
+            var blocks = kinds.stream().<SortedMap<String, String>>map(kind ->
                     values(image, prefix + kind, prefix + kind + needed + Character.MAX_VALUE)).iterator();
             return lane(blocks, prefix.length(), value -> 0);
         }), Comparator.naturalOrder());
@@ -67,9 +69,9 @@ final class Room {
         return merged(zones.stream().map(zone -> {
             String prefix = EcsTables.roomPrefix(pool, zone);
             int rank = prefix.length() + EcsTables.CPU_DIGITS;
-            var block = image.values(EcsTables.LOADS, EcsTables.LOADS_BY_CPU,
+            var block = image.ordered(EcsTables.LOADS, EcsTables.LOADS_BY_CPU,
                     prefix + EcsTables.cpuKey(Math.max(0, cpu)), prefix + Character.MAX_VALUE);
-            return lane(Stream.<SortedMap<String, ? extends SortedSet<String>>>of(block).iterator(), rank, value ->
+            return lane(Stream.<SortedMap<String, String>>of(block).iterator(), rank, value ->
                     Long.parseLong(value.substring(prefix.length(), rank)));
         }), BY_WEIGHT);
     }
@@ -97,30 +99,27 @@ final class Room {
         return zones;
     }
 
-    private static SortedMap<String, ? extends SortedSet<String>> values(Image image, String from, String to) {
-        return image.values(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, from, to);
+    private static SortedMap<String, String> values(Image image, String from, String to) {
+        return image.ordered(EcsTables.LOADS, EcsTables.LOADS_BY_ROOM, from, to);
     }
 
-    private static Iterator<Candidate> lane(Iterator<SortedMap<String, ? extends SortedSet<String>>> blocks,
+    private static Iterator<Candidate> lane(Iterator<SortedMap<String, String>> blocks,
             int rank, ToLongFunction<String> weight) {
         return new Lane(blocks, rank, weight);
     }
 
     /** The instances of some stretches of an index, one stretch after the other. */
     private static final class Lane implements Iterator<Candidate> {
-        private final Iterator<SortedMap<String, ? extends SortedSet<String>>> blocks;
+        private final Iterator<SortedMap<String, String>> blocks;
 
         /** Where the rank begins in a value. */
         private final int start;
 
         private final ToLongFunction<String> weigh;
-        private Iterator<? extends Map.Entry<String, ? extends SortedSet<String>>> entries =
+        private Iterator<Map.Entry<String, String>> entries =
                 Collections.emptyIterator();
-        private Iterator<String> arns = Collections.emptyIterator();
-        private String rank = "";
-        private long weight;
 
-        Lane(Iterator<SortedMap<String, ? extends SortedSet<String>>> blocks, int start,
+        Lane(Iterator<SortedMap<String, String>> blocks, int start,
                 ToLongFunction<String> weigh) {
             this.blocks = blocks;
             this.start = start;
@@ -129,17 +128,11 @@ final class Room {
 
         @Override
         public boolean hasNext() {
-            while (!arns.hasNext()) {
-                if (entries.hasNext()) {
-                    var entry = entries.next();
-                    rank = entry.getKey().substring(start);
-                    weight = weigh.applyAsLong(entry.getKey());
-                    arns = entry.getValue().iterator();
-                } else if (blocks.hasNext()) {
-                    entries = blocks.next().entrySet().iterator();
-                } else {
+            while (!entries.hasNext()) {
+                if (!blocks.hasNext()) {
                     return false;
                 }
+                entries = blocks.next().entrySet().iterator();
             }
             return true;
         }
@@ -149,15 +142,18 @@ final class Room {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return new Candidate(arns.next(), rank, weight);
+            var entry = entries.next();
+            String value = entry.getKey();
+            return new Candidate(
+                    entry.getValue(), value.substring(start, start + RANK), weigh.applyAsLong(value));
         }
     }
 
     /** From the end of a stretch to its beginning: of equal memory forward, but the least memory first. */
-    private static final class Upwards implements Iterator<SortedMap<String, ? extends SortedSet<String>>> {
+    private static final class Upwards implements Iterator<SortedMap<String, String>> {
         private final Image image;
         private final String prefix;
-        private SortedMap<String, ? extends SortedSet<String>> rest;
+        private SortedMap<String, String> rest;
 
         Upwards(Image image, String prefix, String needed) {
             this.image = image;
@@ -171,7 +167,7 @@ final class Room {
         }
 
         @Override
-        public SortedMap<String, ? extends SortedSet<String>> next() {
+        public SortedMap<String, String> next() {
             String equal = rest.lastKey().substring(0, prefix.length() + EcsTables.MEMORY_DIGITS);
             rest = values(image, prefix, equal);
             return values(image, equal, equal + Character.MAX_VALUE);

@@ -1,5 +1,6 @@
 package dev.landfall.ecs.placement;
 
+import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class Round {
 
     private final Limits limits;
     private Optional<Wanted> wanted = Optional.empty();
+    private List<String> zones = List.of();
     private int passed;
     private int looks;
 
@@ -54,6 +56,7 @@ public final class Round {
             best.clear();
             refused.clear();
             totals.clear();
+            zones = List.of();
             wanted = Optional.of(next);
         }
     }
@@ -65,6 +68,15 @@ public final class Round {
 
     void found(List<String> zones, long[] scores) {
         best.put(String.join("|", zones), scores);
+    }
+
+    /** The zones of the pool that the tasks of this round are placed in. */
+    List<String> zones(Image image, Wanted next) {
+        begin(next);
+        if (zones.isEmpty()) {
+            zones = Room.zones(image, next.pool());
+        }
+        return zones;
     }
 
     Map<String, Integer> totals(String attribute, Function<String, Map<String, Integer>> count) {

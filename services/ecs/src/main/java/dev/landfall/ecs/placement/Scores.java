@@ -9,6 +9,7 @@ import dev.landfall.ecs.placement.Preference.SpreadInstances;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -21,20 +22,23 @@ final class Scores {
     private final List<Preference> preferences;
     private final Round round;
 
+    /** The owner's tasks by the instances they are on. */
+    private final SortedMap<String, Integer> onInstances;
+
     /** @param preferences none of them random: that is an order, not a number */
     Scores(Image image, Wanted wanted, List<Preference> preferences, Round round) {
         this.image = image;
         this.wanted = wanted;
         this.preferences = preferences;
         this.round = round;
+        this.onInstances = image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, wanted.owner());
     }
 
     long[] of(String arn) {
         var scores = new long[preferences.size()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = switch (preferences.get(i)) {
-                case SpreadInstances any -> image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.placeKey(wanted.owner(), arn));
+                case SpreadInstances any -> onInstances.getOrDefault(arn, 0);
                 case SpreadAttribute(var name) -> tasks(name, value(name, arn));
                 case BinpackCpu any -> image.get(EcsTables.LOADS, arn).orElseThrow().cpuLeft();
                 case BinpackMemory any -> image.get(EcsTables.LOADS, arn).orElseThrow().memoryLeft();
@@ -47,7 +51,7 @@ final class Scores {
     /** How many of the owner's tasks are on instances with that value; those without the attribute have the empty one. */
     int tasks(String attribute, String value) {
         return attribute.equals(InstanceRow.ZONE)
-                ? image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, EcsTables.zoneKey(wanted.owner(), value))
+                ? image.count(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, wanted.owner(), value)
                 : round.totals(attribute, this::total).getOrDefault(value, 0);
     }
 
@@ -57,11 +61,7 @@ final class Scores {
 
     private Map<String, Integer> total(String attribute) {
         var total = new TreeMap<String, Integer>();
-        String from = EcsTables.placeKey(wanted.owner(), "");
-        String to = EcsTables.leavingKey(wanted.owner(), "");
-        String cluster = EcsTables.clusterOf(wanted.pool());
-        image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, from, to).forEach((place, tasks) ->
-                total.merge(value(attribute, EcsTables.instanceOf(place, cluster)), tasks, Integer::sum));
+        onInstances.forEach((arn, tasks) -> total.merge(value(attribute, arn), tasks, Integer::sum));
         return total;
     }
 }

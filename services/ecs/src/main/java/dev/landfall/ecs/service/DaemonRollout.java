@@ -81,9 +81,8 @@ final class DaemonRollout {
 
     /** Whether a task of the service on that instance has not stopped yet. */
     private static boolean occupied(Image image, ServiceRow row, String instanceArn) {
-        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, EcsTables.placeKey(row.arn(), instanceArn)) > 0
-                || image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.leavingKey(row.arn(), instanceArn)) > 0;
+        return image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, row.arn(), instanceArn) > 0
+                || image.count(EcsTables.TASKS, EcsTables.TASKS_LEAVING, row.arn(), instanceArn) > 0;
     }
 
     private static Circumstances circumstances(

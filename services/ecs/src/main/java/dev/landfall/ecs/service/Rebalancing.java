@@ -113,12 +113,11 @@ final class Rebalancing {
      */
     static boolean even(Image image, ServiceRow row) {
         String pool = pool(row);
-        String owner = EcsTables.zoneKey(row.arn(), "");
-        var tasks = image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, owner, owner + Character.MAX_VALUE);
+        var tasks = image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_ZONE, row.arn());
         int most = tasks.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         int fewest = image.values(EcsTables.INSTANCES, EcsTables.INSTANCES_BY_ZONE, pool + '|', pool + '}')
                 .sequencedKeySet().stream()
-                .mapToInt(key -> tasks.getOrDefault(owner + key.substring(pool.length() + 1), 0)).min().orElse(most);
+                .mapToInt(key -> tasks.getOrDefault(key.substring(pool.length() + 1), 0)).min().orElse(most);
         return most - fewest <= 1;
     }
 

@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsErrors;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
@@ -21,11 +22,15 @@ final class RebalancingRules {
 
     private RebalancingRules() {}
 
-    /** What a new service has: it is on for each that can have it, unless the caller says otherwise. */
+    /**
+     * What a new service has: "if no value is specified, it defaults to ENABLED if the service is compatible with
+     * AvailabilityZoneRebalancing" (the Terraform provider's reference of aws_ecs_service, whose default is ECS's).
+     */
     static AvailabilityZoneRebalancing initially(CreateServiceRequest request) {
         return request.availabilityZoneRebalancing() != null ? request.availabilityZoneRebalancing()
                 : request.schedulingStrategy() == SchedulingStrategy.DAEMON
                         || request.launchType() == LaunchType.EXTERNAL
+                        || request.deploymentConfiguration() != null && leavesNoRoom(request.deploymentConfiguration())
                         || !spreadsOverZones(request.placementStrategy())
                         || boundToZones(request.placementConstraints())
                 ? AvailabilityZoneRebalancing.DISABLED : AvailabilityZoneRebalancing.ENABLED;
@@ -42,7 +47,7 @@ final class RebalancingRules {
         if (service.launchType() == LaunchType.EXTERNAL) {
             throw EcsErrors.invalidParameter("Availability Zone Rebalancing does not support EXTERNAL launch type.");
         }
-        if (service.deploymentConfiguration().maximumPercent() <= 100) {
+        if (leavesNoRoom(service.deploymentConfiguration())) {
             throw EcsErrors.invalidParameter("Availability Zone Rebalancing does not support maximumPercent <= 100 % "
                     + "as deployment configuration.");
         }
@@ -54,6 +59,10 @@ final class RebalancingRules {
             throw EcsErrors.invalidParameter("Availability Zone Rebalancing does not support placement constraints "
                     + "on " + ZONE + ".");
         }
+    }
+
+    private static boolean leavesNoRoom(DeploymentConfiguration configuration) {
+        return configuration.maximumPercent() != null && configuration.maximumPercent() <= 100;
     }
 
     private static boolean spreadsOverZones(List<PlacementStrategy> strategy) {

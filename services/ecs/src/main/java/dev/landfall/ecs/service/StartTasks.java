@@ -7,6 +7,7 @@ import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.placement.ClosestMatch;
 import dev.landfall.ecs.placement.Round;
 import dev.landfall.ecs.placement.Rules;
+import dev.landfall.ecs.placement.Wanted;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.NewTask;
 import dev.landfall.ecs.task.Strategy;
@@ -43,6 +44,13 @@ final class StartTasks {
 
     private StartTasks() {}
 
+    /** The tasks of one capacity provider. */
+    private record Want(TaskSpec spec, Wanted wanted) {
+        static Want of(TaskSpec spec) {
+            return new Want(spec, spec.wanted());
+        }
+    }
+
     /** @param unplaced whether a task found no place */
     record Started(ServiceRow row, Optional<Duration> again, boolean unplaced) {}
 
@@ -58,22 +66,26 @@ final class StartTasks {
         ServiceRow next = row;
         boolean unplaced = false;
         Optional<Duration> again = count > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
+        var wants = new TreeMap<String, Want>();
         for (int i = 0; i < Math.min(count, STARTS_MAX); i++) {
-            Optional<TaskSpec> spec = spec(draft.image(), row, recipe, providers);
-            if (spec.isEmpty()) {
+            Launch launch = launch(recipe, providers);
+            String provider = launch.capacityProvider();
+            Optional<Want> want = Optional.ofNullable(wants.get(provider))
+                    .or(() -> spec(draft.image(), row, recipe, launch).map(Want::of));
+            if (want.isEmpty()) {
                 return new Started(next, again, false); // its task definition is being deleted; nothing can be started
             }
-            String provider = spec.get().launch().capacityProvider();
+            wants.put(provider, want.get());
             providers.merge(provider, 1, Integer::sum); // also without room there: its share is not for the others
             if (full.contains(provider)) {
                 continue;
             }
-            NewTask.Result result = NewTask.start(draft, spec.get(), round, context);
+            NewTask.Result result = NewTask.start(draft, want.get().spec, want.get().wanted, round, context);
             if (result.task().isPresent()) {
                 started.add(result.task().get());
                 continue;
             }
-            next = unplaced(next, result, spec.get().launch(), context);
+            next = unplaced(next, result, launch, context);
             again = Optional.of(PLACEMENT_RETRY);
             unplaced = true;
             full.add(provider);
@@ -100,7 +112,7 @@ final class StartTasks {
         boolean unplaced = false;
         Optional<Duration> again = instances.size() > STARTS_MAX ? Optional.of(Duration.ZERO) : Optional.empty();
         for (InstanceRow instance : instances.subList(0, Math.min(instances.size(), STARTS_MAX))) {
-            Optional<TaskSpec> spec = spec(draft.image(), row, recipe, Map.of());
+            Optional<TaskSpec> spec = spec(draft.image(), row, recipe, launch(recipe, Map.of()));
             if (spec.isEmpty()) {
                 break; // its task definition is being deleted; nothing can be started
             }
@@ -118,7 +130,7 @@ final class StartTasks {
     /** One task in that Availability Zone, if it fits there; nothing is said of it. */
     static Optional<TaskRow> tryIn(
             Draft draft, ServiceRow row, Recipe recipe, String zone, Round round, Context context) {
-        return spec(draft.image(), row, recipe, Map.of())
+        return spec(draft.image(), row, recipe, launch(recipe, Map.of()))
                 .flatMap(spec -> NewTask.startIn(draft, spec, zone, round, context));
     }
 
@@ -141,12 +153,14 @@ final class StartTasks {
         return counts;
     }
 
-    private static Optional<TaskSpec> spec(
-            Image image, ServiceRow row, Recipe recipe, Map<String, Integer> providers) {
+    private static Launch launch(Recipe recipe, Map<String, Integer> providers) {
+        return recipe.strategy().isEmpty()
+                ? Launch.of(recipe.launchType()) : Launch.by(Strategy.next(recipe.strategy(), providers));
+    }
+
+    private static Optional<TaskSpec> spec(Image image, ServiceRow row, Recipe recipe, Launch launch) {
         Service service = row.service();
         Optional<TaskDefinitionRow> definition = TaskDefinitions.byArn(image, recipe.taskDefinition());
-        Launch launch = recipe.strategy().isEmpty()
-                ? Launch.of(recipe.launchType()) : Launch.by(Strategy.next(recipe.strategy(), providers));
         return definition.map(found -> new TaskSpec(
                 image.get(EcsTables.CLUSTERS, service.clusterArn()).orElseThrow(),
                 found,

@@ -34,13 +34,11 @@ final class SteadyDaemon {
     }
 
     private static boolean leaving(Image image, ServiceRow row) {
-        return !image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                EcsTables.leavingKey(row.arn(), ""), row.arn() + '\2').isEmpty();
+        return !image.tally(EcsTables.TASKS, EcsTables.TASKS_LEAVING, row.arn()).isEmpty();
     }
 
     private static int places(Image image, ServiceRow row) {
-        return image.counts(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                EcsTables.placeKey(row.arn(), ""), EcsTables.leavingKey(row.arn(), "")).size();
+        return image.tally(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, row.arn()).size();
     }
 
     /** How many instances take tasks. */
@@ -51,8 +49,7 @@ final class SteadyDaemon {
 
     private static int awayWithTask(Image image, ServiceRow row) {
         return (int) image.keys(EcsTables.INSTANCES, EcsTables.INSTANCES_AWAY, row.service().clusterArn()).stream()
-                .filter(arn -> image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE,
-                        EcsTables.placeKey(row.arn(), arn)) > 0)
+                .filter(arn -> image.count(EcsTables.TASKS, EcsTables.TASKS_BY_PLACE, row.arn(), arn) > 0)
                 .count();
     }
 

@@ -72,7 +72,7 @@ record TaggedResource(List<Tag> tags, Function<List<Tag>, Write<?>> retag) {
 
     /** Any revision that exists, also an INACTIVE one. */
     private static TaggedResource ofTaskDefinition(Image image, String arn) {
-        TaskDefinitionRow row = TaskDefinitions.byArn(image, arn)
+        TaskDefinitionRow row = TaskDefinitions.find(image, Scope.of(arn), arn)
                 .filter(found -> found.arn().equals(arn))
                 .orElseThrow(() -> EcsErrors.client("Unable to describe task definition."));
         return new TaggedResource(row.tags(), tags -> Write.put(EcsTables.TASK_DEFINITIONS,

@@ -1,12 +1,10 @@
 package dev.landfall.ecs.task;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.wire.SdkJson;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import software.amazon.awssdk.services.ecs.model.EBSTagSpecification;
-import software.amazon.awssdk.services.ecs.model.ServiceManagedEBSVolumeConfiguration;
 import software.amazon.awssdk.services.ecs.model.ServiceVolumeConfiguration;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskFilesystemType;
@@ -50,52 +48,15 @@ public final class LaunchVolumes {
         }
     }
 
-    /** What both forms of a configuration say; absent members are empty. */
-    private record Wanted(
-            String name,
-            Optional<String> roleArn,
-            Optional<Integer> sizeGib,
-            Optional<String> snapshotId,
-            Optional<Integer> initializationRate,
-            Optional<String> type,
-            Optional<Integer> iops,
-            Optional<Integer> throughput,
-            Optional<TaskFilesystemType> fileSystem,
-            boolean encrypted,
-            List<EBSTagSpecification> tags) {}
-
     public static void ofTask(TaskDefinition definition, List<TaskVolumeConfiguration> given) {
         match(definition, given.stream().map(TaskVolumeConfiguration::name).toList());
-        for (TaskVolumeConfiguration each : given) {
-            TaskManagedEBSVolumeConfiguration volume = each.managedEBSVolume();
-            refuseWhen(volume == null, "managedEBSVolume is required for the volume " + each.name() + ".");
-            refuseWhen(volume.terminationPolicy() != null
-                    && Boolean.FALSE.equals(volume.terminationPolicy().deleteOnTermination()),
-                    "Landfall does not keep the volume of a task that has stopped: deleteOnTermination cannot be "
-                    + "false.");
-            check(new Wanted(each.name(), Optional.ofNullable(volume.roleArn()),
-                    Optional.ofNullable(volume.sizeInGiB()), Optional.ofNullable(volume.snapshotId()),
-                    Optional.ofNullable(volume.volumeInitializationRate()), Optional.ofNullable(volume.volumeType()),
-                    Optional.ofNullable(volume.iops()), Optional.ofNullable(volume.throughput()),
-                    Optional.ofNullable(volume.filesystemType()),
-                    Boolean.TRUE.equals(volume.encrypted()) || volume.kmsKeyId() != null,
-                    volume.tagSpecifications()));
-        }
+        given.forEach(each -> check(each.name(), each.managedEBSVolume()));
     }
 
+    /** A service's configuration is a task's, but that it does not say when the volume ends: with its task. */
     public static void ofService(TaskDefinition definition, List<ServiceVolumeConfiguration> given) {
-        match(definition, given.stream().map(ServiceVolumeConfiguration::name).toList());
-        for (ServiceVolumeConfiguration each : given) {
-            ServiceManagedEBSVolumeConfiguration volume = each.managedEBSVolume();
-            refuseWhen(volume == null, "managedEBSVolume is required for the volume " + each.name() + ".");
-            check(new Wanted(each.name(), Optional.ofNullable(volume.roleArn()),
-                    Optional.ofNullable(volume.sizeInGiB()), Optional.ofNullable(volume.snapshotId()),
-                    Optional.ofNullable(volume.volumeInitializationRate()), Optional.ofNullable(volume.volumeType()),
-                    Optional.ofNullable(volume.iops()), Optional.ofNullable(volume.throughput()),
-                    Optional.ofNullable(volume.filesystemType()),
-                    Boolean.TRUE.equals(volume.encrypted()) || volume.kmsKeyId() != null,
-                    volume.tagSpecifications()));
-        }
+        ofTask(definition, given.stream()
+                .map(each -> SdkJson.read(SdkJson.write(each), TaskVolumeConfiguration.class)).toList());
     }
 
     /** Exactly the volumes of the definition that wait for it are configured. */
@@ -113,41 +74,47 @@ public final class LaunchVolumes {
                 "The volume " + name + " of the task definition must be configured in volumeConfigurations."));
     }
 
-    private static void check(Wanted volume) {
-        refuseWhen(volume.roleArn().filter(arn -> arn.startsWith("arn:")).isEmpty(),
-                "roleArn is required for the volume " + volume.name() + ".");
-        volume.snapshotId().ifPresent(id -> refuseWhen(true, "The snapshot '" + id + "' does not exist."));
-        refuseWhen(volume.initializationRate().isPresent(),
+    private static void check(String volume, TaskManagedEBSVolumeConfiguration wanted) {
+        refuseWhen(wanted == null, "managedEBSVolume is required for the volume " + volume + ".");
+        refuseWhen(wanted.terminationPolicy() != null
+                && Boolean.FALSE.equals(wanted.terminationPolicy().deleteOnTermination()),
+                "Landfall does not keep the volume of a task that has stopped: deleteOnTermination cannot be false.");
+        refuseWhen(wanted.roleArn() == null || !wanted.roleArn().startsWith("arn:"),
+                "roleArn is required for the volume " + volume + ".");
+        refuseWhen(wanted.snapshotId() != null, "The snapshot '" + wanted.snapshotId() + "' does not exist.");
+        refuseWhen(wanted.volumeInitializationRate() != null,
                 "volumeInitializationRate can be specified only if you specify a snapshotId.");
-        refuseWhen(volume.sizeGib().isEmpty(), "You must specify either a volume size or a snapshot ID.");
-        refuseWhen(volume.encrypted(), "Landfall does not encrypt volumes: encrypted cannot be true, and kmsKeyId "
-                + "cannot be given.");
-        String name = volume.type().orElse(DEFAULT_TYPE);
-        Type type = Arrays.stream(Type.values()).filter(each -> each.wire.equals(name)).findFirst()
-                .orElseThrow(() -> EcsErrors.invalidParameter("volumeType should be one of "
-                        + Arrays.stream(Type.values()).map(each -> each.wire).toList() + "."));
-        int size = volume.sizeGib().orElseThrow();
-        refuseWhen(size < type.sizeMin || size > type.sizeMax, "sizeInGiB should be between " + type.sizeMin + " and "
-                + type.sizeMax + " for volumes of type " + type.wire + ".");
-        operations(volume, type);
-        refuseWhen(volume.throughput().isPresent() && type != Type.GP3,
+        refuseWhen(wanted.sizeInGiB() == null, "You must specify either a volume size or a snapshot ID.");
+        refuseWhen(Boolean.TRUE.equals(wanted.encrypted()) || wanted.kmsKeyId() != null,
+                "Landfall does not encrypt volumes: encrypted cannot be true, and kmsKeyId cannot be given.");
+        Type type = type(wanted.volumeType() == null ? DEFAULT_TYPE : wanted.volumeType());
+        refuseWhen(wanted.sizeInGiB() < type.sizeMin || wanted.sizeInGiB() > type.sizeMax, "sizeInGiB should be "
+                + "between " + type.sizeMin + " and " + type.sizeMax + " for volumes of type " + type.wire + ".");
+        operations(wanted.iops(), type);
+        refuseWhen(wanted.throughput() != null && type != Type.GP3,
                 "throughput is only supported for volumes of type gp3.");
-        refuseWhen(volume.throughput().filter(rate -> rate < 1 || rate > THROUGHPUT_MAX).isPresent(),
+        refuseWhen(wanted.throughput() != null && (wanted.throughput() < 1 || wanted.throughput() > THROUGHPUT_MAX),
                 "throughput should be between 1 and " + THROUGHPUT_MAX + ".");
-        refuseWhen(volume.fileSystem().filter(system -> system == TaskFilesystemType.NTFS).isPresent(),
+        refuseWhen(wanted.filesystemType() == TaskFilesystemType.NTFS,
                 "filesystemType should be one of [ext3, ext4, xfs] on Linux.");
-        refuseWhen(volume.tags().stream().anyMatch(tags -> !Objects.equals(tags.resourceTypeAsString(), "volume")),
+        refuseWhen(wanted.tagSpecifications().stream()
+                        .anyMatch(tags -> !Objects.equals(tags.resourceTypeAsString(), "volume")),
                 "resourceType of tagSpecifications should be volume.");
     }
 
-    private static void operations(Wanted volume, Type type) {
+    private static Type type(String name) {
+        return Arrays.stream(Type.values()).filter(each -> each.wire.equals(name)).findFirst()
+                .orElseThrow(() -> EcsErrors.invalidParameter("volumeType should be one of "
+                        + Arrays.stream(Type.values()).map(each -> each.wire).toList() + "."));
+    }
+
+    /** @param iops null where the caller leaves them to the type */
+    private static void operations(Integer iops, Type type) {
         boolean provisioned = type == Type.IO1 || type == Type.IO2;
-        refuseWhen(provisioned && volume.iops().isEmpty(), "iops is required for volumes of type " + type.wire + ".");
-        refuseWhen(volume.iops().isPresent() && type.iopsMax == 0,
-                "iops is not supported for volumes of type " + type.wire + ".");
-        refuseWhen(volume.iops().filter(iops -> iops < type.iopsMin || iops > type.iopsMax).isPresent(),
-                "iops should be between " + type.iopsMin + " and " + type.iopsMax + " for volumes of type " + type.wire
-                + ".");
+        refuseWhen(provisioned && iops == null, "iops is required for volumes of type " + type.wire + ".");
+        refuseWhen(iops != null && type.iopsMax == 0, "iops is not supported for volumes of type " + type.wire + ".");
+        refuseWhen(iops != null && (iops < type.iopsMin || iops > type.iopsMax), "iops should be between "
+                + type.iopsMin + " and " + type.iopsMax + " for volumes of type " + type.wire + ".");
     }
 
     private static void refuseWhen(boolean wrong, String message) {

@@ -49,7 +49,11 @@ public final class NewTask {
 
     /** As the other, for one of several tasks between whose starts the decision does nothing else. */
     public static Result start(Draft draft, TaskSpec spec, Round round, Context context) {
-        Wanted wanted = spec.wanted();
+        return start(draft, spec, spec.wanted(), round, context);
+    }
+
+    /** @param wanted of the spec, which is the same for several tasks */
+    public static Result start(Draft draft, TaskSpec spec, Wanted wanted, Round round, Context context) {
         Optional<Fits> placed = Placement.place(draft.image(), wanted, round);
         if (placed.isPresent()) {
             return started(draft, spec, placed.get(), context);

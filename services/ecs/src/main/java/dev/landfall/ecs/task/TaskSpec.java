@@ -32,7 +32,7 @@ public record TaskSpec(
         String deploymentId,
         Rules placement) {
     /** What the task wants of an instance. */
-    Wanted wanted() {
+    public Wanted wanted() {
         return new Wanted(
                 Demand.of(definition.definition(), overrides),
                 launch.pool(cluster.arn()),

@@ -100,6 +100,9 @@ class ClustersTest {
 
         assertThat(again.reply().cluster()).isEqualTo(first);
         assertThat(again.writes()).isEmpty();
+        assertThat(create(request -> request.clusterName("a").tags(tag -> tag.key("k").value("other"))
+                .settings(setting -> setting.name("containerInsights").value("enhanced"))))
+                .as("as it is").isEqualTo(first);
         assertThatThrownBy(() -> create(request -> request.clusterName("a").capacityProviders("FARGATE_SPOT")))
                 .isInstanceOf(InvalidParameterException.class)
                 .hasMessageContaining("Arguments on this idempotent request are inconsistent with arguments used");
@@ -409,7 +412,7 @@ class ClustersTest {
     private static Write<?> instance(String status) {
         var instance = ContainerInstance.builder()
                 .containerInstanceArn(SCOPE.arn("container-instance/a/1")).status(status).build();
-        return Write.put(EcsTables.INSTANCES, new InstanceRow(instance, ARN + "a", false, ""));
+        return Write.put(EcsTables.INSTANCES, new InstanceRow(instance, ARN + "a", false, "", ""));
     }
 
     private static Write<?> service(String name, String status, String provider) {

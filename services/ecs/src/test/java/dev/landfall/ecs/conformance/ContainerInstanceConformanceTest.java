@@ -5,9 +5,12 @@ import static dev.landfall.ecs.conformance.Row.works;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.World;
+import dev.landfall.wire.Call;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +40,26 @@ class ContainerInstanceConformanceTest {
     @MethodSource("arguments")
     void holds(Row row) throws Exception {
         row.holds();
+    }
+
+    /** As Amazon's agent registers: the token is none of the SDK's members, which its own model has. */
+    @Test
+    void aClientTokenIsOneInstances() throws Exception {
+        Stage.play(Target.IN_PROCESS, on -> {
+            List<String> arns = Stream.of("one", "other", "one").map(token -> registered(on, token)).toList();
+            assertThat(arns.get(2)).isEqualTo(arns.get(0)).isNotEqualTo(arns.get(1));
+            return assertThat(on.ecs().listContainerInstances(request -> { }).containerInstanceArns()).hasSize(2);
+        });
+    }
+
+    private static String registered(Stage on, String token) {
+        byte[] body = ("{\"clientToken\": \"" + token + "\"}").getBytes(StandardCharsets.UTF_8);
+        try {
+            return Call.as(Stage.CALL, body, () -> on.ecs().registerContainerInstance(
+                    World.instanceRequest(1_024, "default").build()).containerInstance().containerInstanceArn());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static int amount(List<Resource> resources, String name) {

@@ -434,13 +434,18 @@ class TaskConformanceTest {
                     return on.ecs().listTasks(request -> request.desiredStatus("PENDING"));
                 }, answer -> assertThat(answer.taskArns()).isEmpty()),
                 works(action, "lists those of a family, an instance and a launch type", on -> {
-                    String task = on.task(request -> request.startedBy("me"));
+                    String task = on.task();
                     on.definition("api");
                     on.ecs().runTask(request -> request.taskDefinition("api"));
                     String instance = on.ecs().describeTasks(request -> request.tasks(task)).tasks().getFirst()
                             .containerInstanceArn();
                     return on.ecs().listTasks(request -> request.family("web").containerInstance(instance)
-                            .launchType("EC2").startedBy("me"));
+                            .launchType("EC2"));
+                }, answer -> assertThat(answer.taskArns()).hasSize(1)),
+                works(action, "lists those that somebody started", on -> {
+                    on.task(request -> request.startedBy("me"));
+                    on.ecs().runTask(request -> request.taskDefinition("web").startedBy("you"));
+                    return on.ecs().listTasks(request -> request.startedBy("me").desiredStatus("RUNNING"));
                 }, answer -> assertThat(answer.taskArns()).hasSize(1)),
                 works(action, "lists those of a service", on -> {
                     on.task();
@@ -456,6 +461,9 @@ class TaskConformanceTest {
                         on -> on.ecs().listTasks(request -> request.serviceName("svc"))),
                 refuses(action, "a cluster that is not there", ClusterNotFoundException.class, "Cluster not found.",
                         on -> on.ecs().listTasks(request -> request.cluster("other"))),
+                refuses(action, "startedBy with another filter", InvalidParameterException.class,
+                        "When you specify startedBy as the filter, it must be the only filter that you use.",
+                        on -> on.ecs().listTasks(request -> request.startedBy("me").family("web"))),
                 refuses(action, "an unknown desired status", InvalidParameterException.class,
                         "desiredStatus should be one of [RUNNING,PENDING,STOPPED]",
                         on -> on.ecs().listTasks(request -> request.desiredStatus("GONE"))));

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.state.Commit;
@@ -30,7 +29,6 @@ import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TagResourceRequest;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 
 /** Each event in the shape of the examples in the ECS Developer Guide, "Amazon ECS events". */
 class EventsOfChangesTest {
@@ -125,9 +123,7 @@ class EventsOfChangesTest {
         JsonNode gone = detail(told(() -> world.connected(arn.getFirst(), false)).getFirst());
         assertThat(gone.path("agentConnected").booleanValue()).isFalse();
         assertThat(gone.path("version").intValue()).isGreaterThan(version);
-        JsonNode draining = detail(told(() -> world.decide((image, scope, context) ->
-                UpdateContainerInstancesState.decide(image, UpdateContainerInstancesStateRequest.builder()
-                        .containerInstances(arn).status("DRAINING").build(), scope))).getFirst());
+        JsonNode draining = detail(told(() -> world.status(arn.getFirst(), "DRAINING")).getFirst());
         assertThat(draining.path("status").textValue()).isEqualTo("DRAINING");
     }
 

@@ -10,6 +10,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,19 @@ class InstancesTest {
         assertThat(list(null)).containsExactly(instance.containerInstanceArn());
     }
 
+    /** Amazon's agent names its GPUs as devices, not among its resources. */
+    @Test
+    void gpusAreDevicesAndBecomeAResource() {
+        ContainerInstance instance = register(request -> request.platformDevices(
+                each -> each.id("GPU-b").type("GPU"), each -> each.id("GPU-a").type("GPU")));
+
+        Resource gpus = World.ports("GPU", "GPU-b", "GPU-a");
+        assertThat(instance.registeredResources()).contains(gpus);
+        assertThat(instance.remainingResources()).contains(gpus);
+        assertThat(register(request -> request.containerInstanceArn(instance.containerInstanceArn()))
+                .registeredResources()).as("a machine that has lost its GPUs").doesNotContain(gpus);
+    }
+
     @Test
     void anInstanceThatIsKnownTakesItsPlaceAgain() {
         String arn = world.instance(1024);
@@ -75,6 +89,42 @@ class InstancesTest {
         assertThat(world.image().size(EcsTables.INSTANCES)).isOne();
         assertThatThrownBy(() -> register(request -> request.containerInstanceArn("arn:nobody")))
                 .isInstanceOf(InvalidParameterException.class);
+    }
+
+    /** An answer may be lost: the agent asks again, and must not be two instances. */
+    @Test
+    void aTokenIsOneInstances() {
+        ContainerInstance first = register(token("one"));
+        ContainerInstance second = register(token("one").andThen(request -> request.versionInfo(
+                info -> info.agentVersion("2"))));
+        assertThat(second.containerInstanceArn()).isEqualTo(first.containerInstanceArn());
+        assertThat(second.versionInfo().agentVersion()).isEqualTo("2");
+        assertThat(second.attributes()).extracting(Attribute::name).doesNotContain("landfall.registration-token");
+        assertThat(register(request -> request.containerInstanceArn(first.containerInstanceArn()))
+                .containerInstanceArn()).isEqualTo(first.containerInstanceArn());
+        assertThat(register(token("one")).containerInstanceArn()).isEqualTo(first.containerInstanceArn());
+
+        world.cluster("other");
+        assertThat(List.of(register(token("two")), register(token("one").andThen(each -> each.cluster("other"))),
+                register(token("one").andThen(each -> managed(each)))))
+                .extracting(ContainerInstance::containerInstanceArn).doesNotHaveDuplicates()
+                .doesNotContain(first.containerInstanceArn());
+        assertThat(register(token("one").andThen(each -> managed(each))).containerInstanceArn())
+                .contains("landfall-managed");
+        assertThat(world.image().size(EcsTables.INSTANCES)).isEqualTo(4);
+
+        deregister(first.containerInstanceArn(), true);
+        assertThat(register(token("one")).containerInstanceArn()).isNotEqualTo(first.containerInstanceArn());
+    }
+
+    private static void managed(RegisterContainerInstanceRequest.Builder request) {
+        request.attributes(attribute("landfall.registration-token", "one"), attribute("landfall.capacity", "managed"));
+    }
+
+    /** As Amazon's agent sends it, beside what the SDK knows. */
+    private static Consumer<RegisterContainerInstanceRequest.Builder> token(String token) {
+        return request -> request.attributes(RegisterContainerInstance.withToken(request.build(), Optional.of(token))
+                .attributes());
     }
 
     @Test
@@ -97,6 +147,11 @@ class InstancesTest {
                         InvalidParameterException.class, "Invalid value for resource MEMORY."),
                 refusal("less than no processor", request -> request.totalResources(World.integer("CPU", -1)),
                         InvalidParameterException.class, "Invalid value for resource CPU."),
+                refusal("a device without an id", request -> request.platformDevices(each -> each.type("GPU")),
+                        InvalidParameterException.class, "Invalid platform device."),
+                refusal("a device of another kind", request -> request.platformDevices(each ->
+                                each.id("1").type("TPU")),
+                        InvalidParameterException.class, "Invalid platform device."),
                 refusal("an attribute without a name", request -> request.attributes(attribute(null, "x")),
                         InvalidParameterException.class, "Attribute name cannot be empty."),
                 refusal("a block of no addresses", request -> request.attributes(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.task.RunTask;
 import dev.landfall.ecs.task.StopTask;
 import dev.landfall.ecs.task.TaskRow;
@@ -21,7 +20,6 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import software.amazon.awssdk.services.ecs.model.Attribute;
-import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraint;
 import software.amazon.awssdk.services.ecs.model.PlacementStrategy;
 import software.amazon.awssdk.services.ecs.model.Resource;
@@ -31,7 +29,6 @@ import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 
 /** Over made-up clusters, tasks, constraints and strategies, the engine chooses as the exhaustive oracle does. */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
@@ -177,9 +174,7 @@ class PlacementPropertyTest {
             world.connected(arn, random.nextInt(3) > 0);
             return;
         }
-        var status = random.nextInt(3) > 0 ? ContainerInstanceStatus.ACTIVE : ContainerInstanceStatus.DRAINING;
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(arn).status(status).build(), scope));
+        world.status(arn, random.nextInt(3) > 0 ? "ACTIVE" : "DRAINING");
     }
 
     @SafeVarargs

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.StopTask;
 import dev.landfall.ecs.task.TaskRow;
@@ -24,7 +23,6 @@ import software.amazon.awssdk.services.ecs.model.GetTaskProtectionResponse;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.ProtectedTask;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionResponse;
 
@@ -200,9 +198,7 @@ class TaskProtectionTest {
         world.instance(100_000);
         List<TaskRow> before = world.live("svc");
         protect(before.getFirst().arn());
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(before.getFirst().instanceArn())
-                        .status("DRAINING").build(), scope));
+        world.status(before.getFirst().instanceArn(), "DRAINING");
         world.settle("svc");
         assertThat(world.live("svc")).filteredOn(task -> task.instanceArn().equals(before.getFirst().instanceArn()))
                 .extracting(TaskRow::arn).containsExactly(before.getFirst().arn());

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.PutAttributes;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.task.TaskRow;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +21,6 @@ import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
-import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.PlacementConstraintType;
@@ -31,7 +28,6 @@ import software.amazon.awssdk.services.ecs.model.PlacementStrategyType;
 import software.amazon.awssdk.services.ecs.model.PutAttributesRequest;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /** DAEMON services over the life of their instances. */
@@ -56,12 +52,6 @@ class DaemonTest {
 
     private List<String> places() {
         return world.live("svc").stream().map(TaskRow::instanceArn).toList();
-    }
-
-    private void state(String instance, String status) {
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(instance).status(status).build(),
-                scope));
     }
 
     @Test
@@ -93,9 +83,7 @@ class DaemonTest {
         assertThat(world.settle("svc").desiredCount()).isEqualTo(2);
         assertThat(places()).containsExactlyInAnyOrder(one, two);
 
-        world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                DeregisterContainerInstanceRequest.builder().containerInstance(one).force(true).build(), scope,
-                        context));
+        world.deregister(one);
         assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
         assertThat(places()).containsExactly(two);
         assertThat(world.events("svc").getFirst()).isEqualTo("has reached a steady state.");
@@ -109,14 +97,14 @@ class DaemonTest {
         world.createService(request -> request.serviceName("app").taskDefinition("app").desiredCount(2));
         world.settle("svc");
         world.settle("app");
-        state(one, "DRAINING");
+        world.status(one, "DRAINING");
         assertThat(world.settle("svc").desiredCount()).isEqualTo(1);
         assertThat(places()).as("a replica is still there").contains(one);
 
         world.settle("app");
         world.settle("svc");
         assertThat(places()).doesNotContain(one).hasSize(1);
-        state(one, "ACTIVE");
+        world.status(one, "ACTIVE");
         assertThat(world.settle("svc").desiredCount()).isEqualTo(2);
         assertThat(places()).contains(one);
     }
@@ -128,7 +116,7 @@ class DaemonTest {
         daemon(request -> request.serviceName("other").taskDefinition("app"));
         world.settle("svc");
         world.settle("other");
-        state(one, "DRAINING");
+        world.status(one, "DRAINING");
         world.settle("svc");
         world.settle("other");
         assertThat(world.live("svc")).isEmpty();

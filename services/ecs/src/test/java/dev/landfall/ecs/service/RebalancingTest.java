@@ -312,5 +312,12 @@ class RebalancingTest {
         assertThat(world.createService(request -> request.serviceName("packed").taskDefinition("web:1")
                 .placementStrategy(each -> each.type(PlacementStrategyType.BINPACK).field("memory")))
                 .availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
+        assertThat(world.createService(request -> request.serviceName("full").taskDefinition("web:1")
+                .deploymentConfiguration(each -> each.minimumHealthyPercent(50).maximumPercent(100)))
+                .availabilityZoneRebalancing()).isEqualTo(AvailabilityZoneRebalancing.DISABLED);
+        assertThatThrownBy(() -> world.updateService(request -> request.deploymentConfiguration(
+                each -> each.minimumHealthyPercent(50).maximumPercent(100))))
+                .as("an update does not switch it off by the way").isInstanceOf(InvalidParameterException.class)
+                .hasMessageContaining("maximumPercent <= 100 %");
     }
 }

@@ -4,24 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.DeregisterContainerInstance;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.task.TaskRow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
-import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 
 /** What the scheduler makes of services over time, with agents that obey, fail, or are silent. */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
@@ -212,7 +209,7 @@ class RolloutTest {
         world.createService(request -> request.taskDefinition("web:1"));
         world.settle("svc");
         String second = world.instance(1024);
-        drain(first);
+        world.status(first, "DRAINING");
         world.reconcile("svc");
         assertThat(world.live("svc")).hasSize(4); // the old ones wait for those that replace them
 
@@ -226,16 +223,10 @@ class RolloutTest {
         String only = world.instance(1024);
         world.createService(request -> request.taskDefinition("web:1"));
         world.settle("svc");
-        drain(only);
+        world.status(only, "DRAINING");
         world.reconcile("svc");
 
         assertThat(world.live("svc")).hasSize(2).allMatch(task -> task.task().lastStatus().equals("RUNNING"));
-    }
-
-    private void drain(String instance) {
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(instance).status("DRAINING").build(),
-                scope));
     }
 
     @Test
@@ -244,9 +235,7 @@ class RolloutTest {
         world.createService(request -> request.taskDefinition("web:1"));
         world.settle("svc");
         world.instance(1024);
-        world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                DeregisterContainerInstanceRequest.builder().containerInstance(gone).force(true).build(), scope,
-                        context));
+        world.deregister(gone);
 
         assertThat(world.settle("svc").runningCount()).isEqualTo(2);
     }
@@ -274,24 +263,15 @@ class RolloutTest {
     }
 
     private void happen(Random random) {
-        var tasks = List.copyOf(world.image().all(EcsTables.TASKS));
-        TaskRow any = tasks.isEmpty() ? null : tasks.get(random.nextInt(tasks.size()));
+        Optional<TaskRow> any = world.anyTask(random);
         world.pass(Duration.ofSeconds(random.nextInt(20)));
         switch (random.nextInt(8)) {
             case 0 -> world.updateService(request -> request.taskDefinition("web:" + (1 + random.nextInt(2))));
             case 1 -> world.updateService(request -> request.desiredCount(random.nextInt(6)));
             case 2 -> world.updateService(request -> request.forceNewDeployment(true));
             case 3 -> world.reconcile("svc");
-            case 4, 5 -> {
-                if (any != null) {
-                    world.running(any.arn());
-                }
-            }
-            case 6 -> {
-                if (any != null) {
-                    world.exited(any.arn(), random.nextInt(2));
-                }
-            }
+            case 4, 5 -> any.ifPresent(task -> world.running(task.arn()));
+            case 6 -> any.ifPresent(task -> world.exited(task.arn(), random.nextInt(2)));
             default -> world.reconcile("svc");
         }
     }

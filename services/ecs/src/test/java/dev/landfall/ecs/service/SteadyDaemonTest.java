@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.RegisterContainerInstance;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
@@ -17,9 +15,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
-import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 
 /** What counts tell of a DAEMON service against a look at each of its instances and tasks. */
 class SteadyDaemonTest {
@@ -98,11 +94,9 @@ class SteadyDaemonTest {
         switch (random.nextInt(16)) {
             case 0 -> world.connected(instance, false);
             case 1 -> world.connected(instance, true);
-            case 2 -> state(instance, random.nextBoolean() ? "DRAINING" : "ACTIVE");
+            case 2 -> world.status(instance, random.nextBoolean() ? "DRAINING" : "ACTIVE");
             case 3 -> world.instance(1024);
-            case 4 -> world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                    DeregisterContainerInstanceRequest.builder().containerInstance(instance).force(true).build(),
-                    scope, context));
+            case 4 -> world.deregister(instance);
             case 5 -> world.updateService(request -> request.taskDefinition("web:" + (1 + random.nextInt(2))));
             case 6 -> world.decide((image, scope, context) -> RegisterContainerInstance.decide(image,
                     World.instanceRequest(1024, "default").containerInstanceArn(instance)
@@ -124,12 +118,6 @@ class SteadyDaemonTest {
         } else {
             world.exited(task.arn(), 1);
         }
-    }
-
-    private void state(String instance, String status) {
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(instance).status(status).build(),
-                scope));
     }
 
     private static <T> T pick(Random random, List<T> from) {

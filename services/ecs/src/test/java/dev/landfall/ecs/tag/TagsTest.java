@@ -174,7 +174,7 @@ class TagsTest {
                         new ClusterRow(Cluster.builder().clusterArn(cluster).status(status).build())),
                 Write.put(EcsTables.TASKS, new TaskRow(task, "i", "s", "d", "1.2.3.4", false)),
                 Write.put(EcsTables.SERVICES, new ServiceRow(service, List.of(), 3, Instant.MAX, true, "token")),
-                Write.put(EcsTables.INSTANCES, new InstanceRow(instance, cluster, false, "")),
+                Write.put(EcsTables.INSTANCES, new InstanceRow(instance, cluster, false, "", "")),
                 Write.put(EcsTables.TASK_DEFINITIONS, new TaskDefinitionRow(definition, List.of())));
     }
 

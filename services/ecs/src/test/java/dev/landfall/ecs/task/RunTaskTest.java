@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.taskdef.DeregisterTaskDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +33,6 @@ import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TransportProtocol;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 class RunTaskTest {
@@ -207,9 +205,7 @@ class RunTaskTest {
         String draining = world.instance(1024);
         String plain = world.instance(1024, "default", request -> request.attributes(World.attribute("a", "b")));
         world.connected(away, false);
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(draining).status("DRAINING").build(),
-                scope));
+        world.status(draining, "DRAINING");
         world.fargateDefinition("net");
 
         assertThat(world.runTask(request -> request.taskDefinition("net")).failures())

@@ -197,6 +197,13 @@ class TaskActionsTest {
         assertThat(list(request -> request.containerInstance(elsewhere))).isEmpty();
         assertThat(list(request -> request.launchType(LaunchType.EC2))).hasSize(3);
         assertThat(list(request -> request.launchType(LaunchType.FARGATE))).isEmpty();
+        assertThat(list(request -> request.startedBy("me").desiredStatus(DesiredStatus.STOPPED))).isEmpty();
+        for (Consumer<ListTasksRequest.Builder> filter : List.<Consumer<ListTasksRequest.Builder>>of(
+                request -> request.family("web"), request -> request.serviceName("svc"),
+                request -> request.containerInstance(instance), request -> request.launchType(LaunchType.EC2))) {
+            assertThatThrownBy(() -> list(filter.andThen(request -> request.startedBy("me"))))
+                    .isInstanceOf(InvalidParameterException.class).hasMessageContaining("must be the only filter");
+        }
     }
 
     @Test

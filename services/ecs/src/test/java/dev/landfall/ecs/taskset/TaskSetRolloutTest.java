@@ -5,24 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
-import dev.landfall.ecs.instance.DeregisterContainerInstance;
-import dev.landfall.ecs.instance.UpdateContainerInstancesState;
 import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.ReconcileService;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.DeleteTaskDefinitions;
 import dev.landfall.ecs.taskdef.DeregisterTaskDefinition;
 import dev.landfall.ecs.taskdef.UnusedTaskDefinitions;
-import dev.landfall.state.Decision;
-import dev.landfall.state.Write;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.DeleteTaskDefinitionsRequest;
-import software.amazon.awssdk.services.ecs.model.DeregisterContainerInstanceRequest;
 import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
@@ -34,7 +30,6 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
-import software.amazon.awssdk.services.ecs.model.UpdateContainerInstancesStateRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 
 /** What the scheduler makes of task sets over time, with agents that obey, fail, or are silent. */
@@ -184,19 +179,19 @@ class TaskSetRolloutTest {
         world.reconcile("svc");
         assertThat(sets.taskSet(set.id()).runningCount()).isEqualTo(2);
         assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STABILIZING);
-        live(set).forEach(task -> health(task, HealthStatus.HEALTHY));
+        live(set).forEach(task -> world.health(task.arn(), HealthStatus.HEALTHY));
         world.reconcile("svc");
         assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STEADY_STATE);
 
         String sick = live(set).getFirst().arn();
-        health(world.task(sick), HealthStatus.UNHEALTHY);
+        world.health(sick, HealthStatus.UNHEALTHY);
         world.reconcile("svc");
         assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STABILIZING);
         assertThat(live(set)).as("a replacement first").hasSize(3);
         for (TaskRow task : live(set)) {
             if (!task.running()) {
                 world.running(task.arn());
-                health(world.task(task.arn()), HealthStatus.HEALTHY);
+                world.health(task.arn(), HealthStatus.HEALTHY);
             }
         }
         world.reconcile("svc");
@@ -215,7 +210,7 @@ class TaskSetRolloutTest {
         world.reconcile("svc");
         String task = live(set).getFirst().arn();
         world.running(task);
-        health(world.task(task), HealthStatus.UNHEALTHY);
+        world.health(task, HealthStatus.UNHEALTHY);
         world.pass(Duration.ofSeconds(20));
         assertThat(world.reconcile("svc")).hasValue(Duration.ofSeconds(40));
         assertThat(live(set)).hasSize(1);
@@ -223,11 +218,6 @@ class TaskSetRolloutTest {
         world.pass(Duration.ofSeconds(40));
         world.reconcile("svc");
         assertThat(live(set)).as("a replacement").hasSize(2);
-    }
-
-    private void health(TaskRow task, HealthStatus status) {
-        world.apply(Decision.of(null, Write.put(EcsTables.TASKS,
-                task.with(task.task().toBuilder().healthStatus(status).build()))));
     }
 
     @Test
@@ -314,7 +304,7 @@ class TaskSetRolloutTest {
         String first = world.instance(1024);
         TaskSet set = sets.create("web:1", 100);
         sets.settle();
-        drain(first);
+        world.status(first, "DRAINING");
         world.reconcile("svc");
         assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STABILIZING);
         assertThat(live(set)).as("nowhere else to go").hasSize(3);
@@ -327,21 +317,13 @@ class TaskSetRolloutTest {
         assertThat(sets.taskSet(set.id()).stabilityStatus()).isEqualTo(StabilityStatus.STEADY_STATE);
     }
 
-    private void drain(String instance) {
-        world.decide((image, scope, context) -> UpdateContainerInstancesState.decide(image,
-                UpdateContainerInstancesStateRequest.builder().containerInstances(instance).status("DRAINING").build(),
-                scope));
-    }
-
     @Test
     void tasksOfAnInstanceTakenAwayAreReplaced() {
         String gone = world.instance(1024);
         sets.create("web:1", 100);
         sets.settle();
         world.instance(1024);
-        world.decide((image, scope, context) -> DeregisterContainerInstance.decide(image,
-                DeregisterContainerInstanceRequest.builder().containerInstance(gone).force(true).build(), scope,
-                context));
+        world.deregister(gone);
 
         assertThat(sets.settle().runningCount()).isEqualTo(3);
     }
@@ -448,11 +430,10 @@ class TaskSetRolloutTest {
     }
 
     private void happen(Random random) {
-        var tasks = List.copyOf(world.image().all(EcsTables.TASKS));
-        TaskRow any = tasks.isEmpty() ? null : tasks.get(random.nextInt(tasks.size()));
+        Optional<TaskRow> any = world.anyTask(random);
         List<TaskSet> all = sets.taskSets();
         List<TaskSet> open = all.stream().filter(each -> !each.status().equals("DRAINING")).toList();
-        TaskSet set = open.isEmpty() ? null : open.get(random.nextInt(open.size()));
+        Optional<TaskSet> set = open.isEmpty() ? Optional.empty() : Optional.of(open.get(random.nextInt(open.size())));
         double scale = 25 * random.nextInt(5);
         world.pass(Duration.ofSeconds(random.nextInt(20)));
         switch (random.nextInt(10)) {
@@ -462,31 +443,12 @@ class TaskSetRolloutTest {
                     sets.create("web:" + (1 + random.nextInt(2)), scale);
                 }
             }
-            case 2 -> {
-                if (set != null) {
-                    sets.scale(set.id(), scale);
-                }
-            }
-            case 3 -> {
-                if (set != null) {
-                    sets.primary(set.id());
-                }
-            }
-            case 4 -> {
-                if (set != null && random.nextInt(3) == 0) {
-                    sets.delete(request -> request.taskSet(set.id()).force(true));
-                }
-            }
-            case 5, 6 -> {
-                if (any != null) {
-                    world.running(any.arn());
-                }
-            }
-            case 7 -> {
-                if (any != null) {
-                    world.exited(any.arn(), random.nextInt(2));
-                }
-            }
+            case 2 -> set.ifPresent(one -> sets.scale(one.id(), scale));
+            case 3 -> set.ifPresent(one -> sets.primary(one.id()));
+            case 4 -> set.filter(one -> random.nextInt(3) == 0)
+                    .ifPresent(one -> sets.delete(request -> request.taskSet(one.id()).force(true)));
+            case 5, 6 -> any.ifPresent(task -> world.running(task.arn()));
+            case 7 -> any.ifPresent(task -> world.exited(task.arn(), random.nextInt(2)));
             default -> world.reconcile("svc");
         }
     }

@@ -1,0 +1,175 @@
+package dev.landfall.edge;
+
+import dev.landfall.edge.log.LogWriter;
+import dev.landfall.edge.metric.BalancerMeter;
+import dev.landfall.edge.metric.Measured;
+import dev.landfall.edge.net.Transport;
+import dev.landfall.edge.route.Routes;
+import dev.landfall.edge.target.Registry;
+import dev.landfall.protocol.edge.Action;
+import dev.landfall.protocol.edge.Balancer;
+import dev.landfall.protocol.edge.EdgeReport;
+import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
+import dev.landfall.protocol.edge.EdgeSnapshot;
+import dev.landfall.protocol.edge.EdgeUpdate;
+import dev.landfall.protocol.edge.Listener;
+import dev.landfall.protocol.edge.Rule;
+import dev.landfall.protocol.edge.TargetGroup;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The data plane of load balancing: carries out the newest {@link EdgeSnapshot} and reports health and what it measures.
+ *
+ * <p>Three kinds of threads. One control thread owns the configuration: it compiles snapshots, opens and closes
+ * listeners, judges health and drains targets. A few event loops carry traffic; each works alone, and what they share
+ * with the control thread are single fields that it replaces. One thread writes access logs.
+ *
+ * <p>A snapshot takes effect without disturbing anything it does not change: connections go on, requests under way keep
+ * the rules they began with, and unchanged targets keep their connections, counts and health.
+ *
+ * <p>Runs inside another process or alone; {@link SnapshotFile} lets a lone one start without a control plane.
+ */
+public final class Edge implements AutoCloseable {
+    private final LogWriter logs;
+    private final Transport transport;
+    private final ScheduledExecutorService control;
+    private final Registry registry;
+    private final Listeners listeners;
+    private final Consumer<EdgeReport> reports;
+    private final Map<String, BalancerMeter> meters = new HashMap<>();
+    private EdgeSnapshot current = EdgeSnapshot.EMPTY;
+
+    /**
+     * Starts serving nothing.
+     *
+     * @param threads event loops; as many as processors, usually
+     * @param logDirectory for access logs
+     * @param reports is told of every change of health and of listeners that cannot be opened, on the control thread;
+     *     must not block
+     */
+    public Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports) {
+        this.reports = reports;
+        logs = new LogWriter(logDirectory);
+        transport = new Transport(threads, logs);
+        control = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("edge-control").factory());
+        registry = new Registry(transport, control, this::report);
+        listeners = new Listeners(transport);
+    }
+
+    private void report(List<TargetHealth> changed) {
+        reports.accept(new EdgeReport.Health(changed));
+    }
+
+    /**
+     * Makes a snapshot the one in effect; returns when it is. One that is older than the present one changes nothing.
+     *
+     * @throws IllegalArgumentException if something in it cannot be carried out; then nothing has changed
+     */
+    public void accept(EdgeSnapshot snapshot) {
+        onControl(() -> {
+            apply(snapshot);
+            return null;
+        });
+    }
+
+    /** Makes a change of the present snapshot take effect; returns when it has. */
+    public void accept(EdgeUpdate update) {
+        onControl(() -> {
+            apply(current.with(update));
+            return null;
+        });
+    }
+
+    /** The snapshot in effect. */
+    public EdgeSnapshot current() {
+        return onControl(() -> current);
+    }
+
+    /** The health of all targets, as a newly connected control plane wants to know it. */
+    public EdgeReport.Health health() {
+        return onControl(() -> new EdgeReport.Health(registry.health()));
+    }
+
+    /** What has been measured since the last call. */
+    public EdgeReport.Metrics metrics() {
+        return onControl(() -> Measured.read(meters.values(), registry.health(), System.currentTimeMillis()));
+    }
+
+    private <T> T onControl(Supplier<T> work) {
+        try {
+            return control.submit(work::get).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw new IllegalArgumentException(wrong.getMessage(), wrong);
+            }
+            throw new IllegalStateException("the control thread failed", e.getCause());
+        }
+    }
+
+    private void apply(EdgeSnapshot snapshot) {
+        if (snapshot.version() < current.version()) {
+            return;
+        }
+        var routes = new TreeMap<String, Routes>();
+        var used = new HashSet<String>();
+        for (Balancer balancer : snapshot.balancers()) {
+            BalancerMeter meter = meters.computeIfAbsent(
+                    balancer.arn(), arn -> new BalancerMeter(balancer, transport.loops()));
+            for (Listener listener : balancer.listeners()) {
+                routes.put(listener.arn(), listeners.unchanged(balancer, listener)
+                        .orElseGet(() -> Routes.of(balancer, listener, meter, registry::group)));
+                groups(listener, used);
+            }
+        }
+        registry.apply(snapshot.targetGroups(), used);
+        List<EdgeReport.Listeners.Failure> failures = listeners.apply(List.copyOf(routes.values()));
+        meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
+        current = snapshot;
+        if (!failures.isEmpty()) {
+            reports.accept(new EdgeReport.Listeners(snapshot.version(), failures));
+        }
+    }
+
+    private static void groups(Listener listener, Set<String> used) {
+        for (Rule rule : listener.rules()) {
+            if (rule.action() instanceof Action.Forward forward) {
+                forward.targetGroups().forEach(group -> used.add(group.targetGroupArn()));
+            }
+        }
+    }
+
+    /** Stops serving: every connection ends. */
+    @Override
+    public void close() {
+        onControl(() -> {
+            registry.stop();
+            listeners.close();
+            return null;
+        });
+        control.shutdownNow();          // what waits for the end of a delay need not wait any more
+        try {
+            control.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        transport.close();
+        logs.close();
+    }
+}

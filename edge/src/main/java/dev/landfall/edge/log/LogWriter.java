@@ -1,0 +1,94 @@
+package dev.landfall.edge.log;
+
+import dev.landfall.edge.net.Loop;
+import dev.landfall.protocol.edge.Balancer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes the access logs of all load balancers, on one thread of its own: a slow disk must not slow requests. When it
+ * falls too far behind, batches are lost and counted ("on a best-effort basis", as AWS's are).
+ */
+public final class LogWriter implements AutoCloseable {
+    /** Batches of some 32 KiB that wait at most. */
+    private static final int MAX_WAITING = 256;
+
+    private record Batch(String name, byte[] lines) {}
+
+    private static final Batch END = new Batch("", new byte[0]);
+
+    private final Path directory;
+    private final ArrayBlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Map<String, AccessLog> logs = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+    private final Thread thread;
+
+    /** @param directory for one file a load balancer, made when it is first needed */
+    public LogWriter(Path directory) {
+        this.directory = directory;
+        thread = Thread.ofPlatform().daemon().name("edge-log").start(this::run);
+    }
+
+    public AccessLog of(Balancer balancer, Loop loop) {
+        String key = loop.index() + " " + balancer.arn();
+        AccessLog present = logs.get(key);
+        return present != null ? present : logs.computeIfAbsent(key,
+                absent -> new AccessLog(this, fileName(balancer), loop));
+    }
+
+    /** app.NAME.ID.log: the load balancer's resource id with periods, as AWS names its files. */
+    static String fileName(Balancer balancer) {
+        String arn = balancer.arn();
+        int at = arn.indexOf("loadbalancer/");
+        String id = at < 0 ? balancer.name() : arn.substring(at + "loadbalancer/".length());
+        return id.replaceAll("[^A-Za-z0-9-]", ".") + ".log";
+    }
+
+    void write(String name, byte[] lines) {
+        if (!waiting.offer(new Batch(name, lines))) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** Batches that could not be written. */
+    public long lost() {
+        return lost.get();
+    }
+
+    private void run() {
+        try {
+            Batch batch;
+            while ((batch = waiting.take()) != END) {
+                append(batch);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void append(Batch batch) {
+        try {
+            Files.createDirectories(directory);
+            Files.write(directory.resolve(batch.name()), batch.lines(),
+                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            lost.incrementAndGet();     // a full disk is no reason to stop serving
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            waiting.put(END);
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

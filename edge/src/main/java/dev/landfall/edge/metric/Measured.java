@@ -1,0 +1,73 @@
+package dev.landfall.edge.metric;
+
+import dev.landfall.protocol.edge.EdgeReport;
+import dev.landfall.protocol.edge.EdgeReport.Measurement;
+import dev.landfall.protocol.edge.EdgeReport.State;
+import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Reads all meters out, in the form CloudWatch takes. */
+public final class Measured {
+    /** CloudWatch takes so many values in one datum (PutMetricData). */
+    private static final int MAX_VALUES = 150;
+    private static final AtomicLong LAST = new AtomicLong();
+
+    private Measured() {}
+
+    /** What has been measured since the last call; nothing for what has not been. */
+    public static EdgeReport.Metrics read(Collection<BalancerMeter> meters, List<TargetHealth> health, long nowMillis) {
+        var measurements = new ArrayList<Measurement>();
+        for (BalancerMeter meter : meters) {
+            series(meter, meter.total(), measurements);
+            measurements.add(one(meter, "ActiveConnectionCount", "Count", meter.total().dimensions(),
+                    meter.activeConnections().get()));
+            for (Series group : meter.groups()) {
+                series(meter, group, measurements);
+                hosts(meter, group, health, measurements);
+            }
+        }
+        long start = LAST.getAndSet(nowMillis);
+        return new EdgeReport.Metrics(start == 0 ? nowMillis : start, nowMillis, measurements);
+    }
+
+    private static void series(BalancerMeter meter, Series series, List<Measurement> to) {
+        series.counts().forEach((counter, count) ->
+                to.add(one(meter, counter.metric(), counter.unit(), series.dimensions(), count)));
+        long[] times = series.times();
+        var values = new ArrayList<Double>();
+        var counts = new ArrayList<Double>();
+        for (int i = 0; i < times.length; i++) {
+            if (times[i] > 0) {
+                values.add(Series.seconds(i));
+                counts.add((double) times[i]);
+            }
+        }
+        for (int from = 0; from < values.size(); from += MAX_VALUES) {
+            int end = Math.min(values.size(), from + MAX_VALUES);
+            to.add(new Measurement(meter.namespace(), "TargetResponseTime", "Seconds", series.dimensions(),
+                    values.subList(from, end), counts.subList(from, end)));
+        }
+    }
+
+    private static void hosts(BalancerMeter meter, Series series, List<TargetHealth> health, List<Measurement> to) {
+        int healthy = 0;
+        int unhealthy = 0;
+        for (TargetHealth target : health) {
+            if (BalancerMeter.groupDimension(target.targetGroupArn()).equals(series.dimensions().get("TargetGroup"))) {
+                healthy += target.state() == State.HEALTHY ? 1 : 0;
+                unhealthy += target.state() == State.UNHEALTHY ? 1 : 0;
+            }
+        }
+        to.add(one(meter, "HealthyHostCount", "Count", series.dimensions(), healthy));
+        to.add(one(meter, "UnHealthyHostCount", "Count", series.dimensions(), unhealthy));
+    }
+
+    private static Measurement one(
+            BalancerMeter meter, String name, String unit, Map<String, String> dimensions, double value) {
+        return new Measurement(meter.namespace(), name, unit, dimensions, List.of(value), List.of(1.0));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.landfall.edge.net;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One event loop with what belongs to it alone. A connection of a client, and those to targets that serve it, stay on
+ * one loop, so that nothing here is shared and nothing is locked.
+ */
+public final class Loop {
+    private final int index;
+    private final EventLoop events;
+    private final Transport transport;
+    private final ByteSink sink = new ByteSink();
+    private long random = ThreadLocalRandom.current().nextLong() | 1;
+    private long dateSecond = -1;
+    private byte[] date = {};
+
+    Loop(int index, EventLoop events, Transport transport) {
+        this.index = index;
+        this.events = events;
+        this.transport = transport;
+    }
+
+    /** From 0; less than {@link Transport#loops()}. */
+    public int index() {
+        return index;
+    }
+
+    public EventLoop events() {
+        return events;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Scratch space, valid until control returns to the loop. */
+    public ByteSink sink() {
+        return sink;
+    }
+
+    /** A fast random number (xorshift64*), good enough for spreading load and naming traces. */
+    public long random() {
+        random ^= random >>> 12;
+        random ^= random << 25;
+        random ^= random >>> 27;
+        return random * 0x2545F4914F6CDD1DL;
+    }
+
+    /** From 0 to {@code bound} - 1. */
+    public int random(int bound) {
+        return (int) ((random() >>> 33) % bound);
+    }
+
+    /** Now, as a Date header has it. Made anew once a second. */
+    public byte[] date() {
+        long second = System.currentTimeMillis() / 1_000;
+        if (second != dateSecond) {
+            date = HttpDate.of(second);
+            dateSecond = second;
+        }
+        return date;
+    }
+}

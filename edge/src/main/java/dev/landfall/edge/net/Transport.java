@@ -1,0 +1,131 @@
+package dev.landfall.edge.net;
+
+import dev.landfall.edge.log.LogWriter;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops and what their sockets are made of: epoll where there is one, NIO elsewhere. */
+public final class Transport implements AutoCloseable {
+    /** How long a connection to a target may take to come about: AWS documents 10 seconds (HTTP 504). */
+    public static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+    /** Unsent bytes at which a connection stops taking more, and at which it takes them again. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1_024, 128 * 1_024);
+    private static final int BACKLOG = 4_096;
+    /** Chunks of 8 KiB << 6 = 512 KiB: a data plane at rest should be small. */
+    private static final int MAX_ORDER = 6;
+
+    private static final String LEAK_LEVEL = "io.netty.leakDetection.level";
+
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup group;
+    private final List<Loop> loops = new ArrayList<>();
+    private final ByteBufAllocator allocator;
+    private final LogWriter logs;
+    private int next;
+
+    /** @param logs where access logs go; not closed with this */
+    public Transport(int threads, LogWriter logs) {
+        this.logs = logs;
+        if (System.getProperty(LEAK_LEVEL) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);     // costs some 3 % of a request
+        }
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("edge", true), io);
+        allocator = new PooledByteBufAllocator(true, 1, threads, 8_192, MAX_ORDER, 64, 32, true);
+        for (int i = 0; i < threads; i++) {
+            loops.add(new Loop(i, group.next(), this));
+        }
+    }
+
+    public int loops() {
+        return loops.size();
+    }
+
+    public Loop loop(int index) {
+        return loops.get(index);
+    }
+
+    public ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    public LogWriter logs() {
+        return logs;
+    }
+
+    /** The loops in turn. */
+    public synchronized Loop nextLoop() {
+        next = (next + 1) % loops.size();
+        return loops.get(next);
+    }
+
+    /** The loop that {@code events} is. */
+    public Loop of(EventLoop events) {
+        for (Loop loop : loops) {
+            if (loop.events() == events) {
+                return loop;
+            }
+        }
+        throw new IllegalStateException("not one of this transport's loops");
+    }
+
+    /** For a listening TCP socket; {@code child} is made part of every connection. */
+    public ServerBootstrap server(ChannelHandler child) {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(child);
+    }
+
+    /** For a TCP connection to a target, on the loop of the client's. */
+    public Bootstrap client(EventLoop events) {
+        return new Bootstrap()
+                .group(events)
+                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    }
+
+    /** For a UDP socket. */
+    public Bootstrap datagram(EventLoop events) {
+        return new Bootstrap()
+                .group(events)
+                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .option(ChannelOption.ALLOCATOR, allocator);
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

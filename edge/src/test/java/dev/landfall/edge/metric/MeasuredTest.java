@@ -1,0 +1,70 @@
+package dev.landfall.edge.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.edge.Backend;
+import dev.landfall.edge.Ground;
+import dev.landfall.edge.Wire;
+import dev.landfall.protocol.edge.EdgeReport.Measurement;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class MeasuredTest {
+    private static final String TG = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/web/73e2d6bc24d8a067";
+
+    private static double sum(List<Measurement> all, String name, boolean ofGroup) {
+        return all.stream().filter(one -> one.name().equals(name) && one.dimensions().containsKey("TargetGroup") == ofGroup)
+                .mapToDouble(one -> {
+                    double sum = 0;
+                    for (int i = 0; i < one.values().size(); i++) {
+                        sum += one.values().get(i) * one.counts().get(i);
+                    }
+                    return sum;
+                }).sum();
+    }
+
+    @Test
+    void countsAsCloudWatchNamesThem() {
+        try (var ground = new Ground(); Backend target = Backend.answering("hello");
+                Backend bad = Backend.raw("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) {
+            ground.standard = Ground.forward(TG);
+            ground.group(TG, Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                for (int i = 0; i < 10; i++) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                }
+                ground.group(TG, Map.of(), bad).apply();
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                ground.group(TG, Map.of()).apply();
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+
+                List<Measurement> all = ground.edge.metrics().measurements();
+                assertThat(all).extracting(Measurement::namespace).containsOnly("AWS/ApplicationELB");
+                assertThat(all).filteredOn(one -> one.dimensions().containsKey("TargetGroup"))
+                        .extracting(Measurement::dimensions).containsOnly(Map.of(
+                                "LoadBalancer", "app/lb/50dc6c495c0c9188", "TargetGroup", "targetgroup/web/73e2d6bc24d8a067"));
+                assertThat(sum(all, "RequestCount", false)).isEqualTo(12);
+                assertThat(sum(all, "HTTPCode_Target_2XX_Count", true)).isEqualTo(10);
+                assertThat(sum(all, "HTTPCode_Target_5XX_Count", true)).isEqualTo(1);
+                assertThat(sum(all, "HTTPCode_ELB_5XX_Count", false)).isEqualTo(1);
+                assertThat(sum(all, "HTTPCode_ELB_503_Count", false)).isEqualTo(1);
+                assertThat(sum(all, "NewConnectionCount", false)).isEqualTo(1);
+                assertThat(sum(all, "ActiveConnectionCount", false)).isEqualTo(1);
+                assertThat(sum(all, "ProcessedBytes", false)).isGreaterThan(12 * 50);
+                assertThat(all).filteredOn(one -> one.name().equals("TargetResponseTime")).singleElement()
+                        .satisfies(one -> assertThat(one.counts().stream().mapToDouble(x -> x).sum()).isEqualTo(11));
+                assertThat(sum(ground.edge.metrics().measurements(), "RequestCount", false)).isZero();
+            }
+        }
+    }
+
+    @Property
+    void timesKeepTheirSizeInBuckets(@ForAll @LongRange(min = 0, max = 100_000_000_000L) long micros) {
+        double seconds = Series.seconds(Series.bucket(micros));
+        assertThat(Math.abs(seconds - micros / 1e6)).isLessThanOrEqualTo(micros / 1e6 * 0.07 + 1e-9);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.landfall.elb.edge;
+
+import dev.landfall.elb.Arns;
+import dev.landfall.elb.ElbTables;
+import dev.landfall.elb.loadbalancer.LoadBalancers;
+import dev.landfall.elb.rule.RuleRow;
+import dev.landfall.state.Commit;
+import dev.landfall.state.Image;
+import dev.landfall.state.Write;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What a data plane sees otherwise after a commit.
+ *
+ * @param balancers by ARN, also those that are gone
+ * @param groups by ARN, also those that are gone or that nothing routes to any more
+ * @param targets by key, of which what was observed is no longer true: they are gone, or registered anew
+ */
+record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<String> targets) {
+    static Touched by(Commit commit) {
+        var touched = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        for (Write<?> write : commit.writes()) {
+            if (write.table() == ElbTables.LOAD_BALANCERS) {
+                touched.balancers.add(write.key());
+                // Those whose targets it is have its address.
+                commit.after().find(ElbTables.TARGETS, ElbTables.BALANCER_TARGETS, write.key())
+                        .forEach(target -> touched.groups.add(target.groupArn()));
+            } else if (write.table() == ElbTables.LISTENERS) {
+                touched.balancers.add(Arns.loadBalancerOf(write.key()));
+            } else if (write.table() == ElbTables.RULES) {
+                touched.balancers.add(Arns.loadBalancerOf(Arns.listenerOf(write.key())));
+                touched.groups.addAll(routedTo(commit.before(), write.key()));
+                touched.groups.addAll(routedTo(commit.after(), write.key()));
+            } else if (write.table() == ElbTables.TARGET_GROUPS) {
+                touched.groups.add(write.key());
+            } else if (write.table() == ElbTables.TARGETS) {
+                touched.groups.add(write.key().substring(0, write.key().indexOf('|')));
+                boolean kept = commit.before().get(ElbTables.TARGETS, write.key()).filter(row -> !row.draining())
+                        .isPresent() && commit.after().get(ElbTables.TARGETS, write.key()).isPresent();
+                if (!kept) {
+                    touched.targets.add(write.key());
+                }
+            }
+        }
+        return touched;
+    }
+
+    private static List<String> routedTo(Image image, String ruleArn) {
+        return image.get(ElbTables.RULES, ruleArn).map(RuleRow::targetGroupArns).orElse(List.of());
+    }
+
+    /** Whether data planes have a target group: those do that a load balancer routes to. */
+    static boolean isRouted(Image image, String groupArn) {
+        return !LoadBalancers.routingTo(image, groupArn).isEmpty();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.landfall.state;
+
+import java.util.Iterator;
+
+/**
+ * Texts that begin alike are told apart by what follows: a head is the eight characters behind what all have in common,
+ * as a number, less or equal wherever the text is less. It stands where it is compared, so that texts, which are
+ * elsewhere in memory, are looked at only where heads are equal. Heads are unsigned.
+ */
+final class Heads {
+    private static final int CHARACTERS = 8;
+
+    /** The bits of each character; one that needs more stands as the greatest, and nothing behind it counts. */
+    private static final int BITS = 8;
+    private static final int MAX = 0xFF;
+
+    private Heads() {}
+
+    /** Of what follows the first {@code from} characters. */
+    static long of(String text, int from) {
+        long head = 0;
+        int end = Math.min(text.length(), from + CHARACTERS);
+        int shift = Long.SIZE;
+        for (int i = from; i < end; i++) {
+            shift -= BITS;
+            char character = text.charAt(i);
+            if (character >= MAX) {
+                return head | (long) MAX << shift;
+            }
+            head |= (long) character << shift;
+        }
+        return head;
+    }
+
+    /** With how many characters both texts begin alike. */
+    static int common(String a, String b) {
+        int length = Math.min(a.length(), b.length());
+        int common = 0;
+        while (common < length && a.charAt(common) == b.charAt(common)) {
+            common++;
+        }
+        return common;
+    }
+
+    /** With how many characters all of them begin alike. */
+    static int common(Iterator<String> texts) {
+        if (!texts.hasNext()) {
+            return 0;
+        }
+        String first = texts.next();
+        int common = first.length();
+        while (texts.hasNext()) {
+            String text = texts.next();
+            if (!text.regionMatches(0, first, 0, common)) {
+                common = Math.min(common, common(first, text));
+            }
+        }
+        return common;
+    }
+}
