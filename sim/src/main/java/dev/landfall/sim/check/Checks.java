@@ -31,8 +31,9 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     public Checks(Supplier<Image> durable, Optional<Duration> patience) {
         this.durable = durable;
         this.events = new Events(arn -> Events.version(durable.get(), arn));
-        this.invariants = List.of(new Lifecycles(), new Lost(patience), new Containers(), new Daemons(), new Placements(),
-                new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(), new Zones(), events);
+        this.invariants = List.of(new Lifecycles(), new Lost(patience), new Containers(), new Daemons(),
+                new Placements(), new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(),
+                new Zones(), events);
     }
 
     /** What is told of events. */

@@ -32,7 +32,8 @@ public final class Rest {
     private Rest() {}
 
     /** What is not at rest yet, the tasks only once all else is; empty when nothing is missing. */
-    public static List<String> missing(Image image, Collection<Machine> machines, SortedMap<Docker.Id, String> running) {
+    public static List<String> missing(
+            Image image, Collection<Machine> machines, SortedMap<Docker.Id, String> running) {
         var missing = new ArrayList<String>();
         for (Machine machine : machines) {
             if (!machine.atRest()) {
