@@ -13,6 +13,7 @@ import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Write;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +226,7 @@ class PlantedBugsTest {
         var violation = update(rows(TaskRow.class, put -> task(put.row(), task ->
                 task.version(1_000 - put.row().task().version()))));
         assertThat(violation.invariant()).isEqualTo("events");
-        assertThat(violation).hasMessageContaining("is told after");
+        assertThat(violation).hasMessageContaining("is told");
     }
 
     @Test
@@ -243,5 +244,35 @@ class PlantedBugsTest {
                 && write.table() == EcsTables.UNSENT)).toList());
         assertThat(violation.invariant()).isEqualTo("rest");
         assertThat(violation).hasMessageContaining("were not told");
+    }
+
+    @Test
+    void goesOnWithoutAnEssentialContainer() {
+        town.machines(1);
+        town.simulation().plane().sabotage(rows(TaskRow.class, put -> put.row().running() && !put.row().wanted()
+                ? Stream.of() : Stream.of(put)));
+        var violation = catchThrowableOfType(Violation.class, () -> {
+            town.create("web", town.several("exit:1:1000"), 1, Scenario.percentages(50, 150));
+            town.simulation().run(Duration.ofSeconds(60));
+        });
+        assertThat(violation.invariant()).isEqualTo("containers");
+        assertThat(violation).hasMessageContaining("is wanted though");
+    }
+
+    @Test
+    void endsATaskForAContainerThatItCanDoWithout() {
+        town.machines(1);
+        town.simulation().plane().sabotage(rows(TaskRow.class, put -> put.row().running() && put.row().wanted()
+                && put.row().task().containers().stream().anyMatch(each -> "STOPPED".equals(each.lastStatus()))
+                ? task(put.row(), task -> task.desiredStatus("STOPPED")
+                        .stopCode(TaskStopCode.ESSENTIAL_CONTAINER_EXITED)
+                        .stoppedReason("Essential container in task exited")
+                        .stoppingAt(town.simulation().timeline().now())) : Stream.of(put)));
+        var violation = catchThrowableOfType(Violation.class, () -> {
+            town.create("web", town.several("ok"), 1, Scenario.percentages(50, 150));
+            town.simulation().settle();
+        });
+        assertThat(violation.invariant()).isEqualTo("containers");
+        assertThat(violation).hasMessageContaining("all of them run");
     }
 }

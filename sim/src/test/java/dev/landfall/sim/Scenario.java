@@ -292,6 +292,16 @@ enum Scenario {
         }
     }),
 
+    TASKS_OF_SEVERAL_CONTAINERS(town -> {
+        town.machines(2);
+        town.create("web", town.several("exit:1:4000"), 2, percentages(50, 200));
+        town.simulation().run(Duration.ofSeconds(15));
+        String next = town.several("ok");
+        town.update("web", request -> request.taskDefinition(next));
+        town.simulation().settle();
+        town.simulation().run(Duration.ofSeconds(5));
+    }),
+
     AN_ALARM_ROLLS_BACK(town -> {
         town.machines(2);
         town.simulation().outside().alarms().set("errors", StateValue.OK);

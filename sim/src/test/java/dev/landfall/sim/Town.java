@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
+import software.amazon.awssdk.services.ecs.model.ContainerCondition;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
@@ -84,7 +85,19 @@ final class Town {
                 .taskDefinition().taskDefinitionArn();
     }
 
-    /** The same with a health check. */
+    /**
+     * A task of three containers: one has to end well before the others start, one may end, and one is {@code program}.
+     */
+    String several(String program) {
+        var first = ContainerDefinition.builder().name("first").image("exit:0:300").cpu(8).memory(16).essential(false);
+        var side = ContainerDefinition.builder().name("side").image("exit:1:2000").cpu(8).memory(16).essential(false);
+        var app = ContainerDefinition.builder().name("app").image(program).cpu(16).memory(32)
+                .dependsOn(on -> on.containerName("first").condition(ContainerCondition.SUCCESS));
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> request.family("app")
+                .containerDefinitions(first.build(), side.build(), app.build()))).taskDefinition().taskDefinitionArn();
+    }
+
+    /** As the first, with a health check. */
     String checked(String program) {
         return definition(program, container -> container.healthCheck(check -> check.command("CMD", "true")));
     }

@@ -3,14 +3,18 @@ package dev.landfall.sim.agent;
 import dev.landfall.protocol.Message;
 import dev.landfall.protocol.Message.ManifestTask;
 import dev.landfall.protocol.TaskPayload;
+import dev.landfall.protocol.TaskPayload.ContainerPayload;
+import dev.landfall.protocol.TaskPayload.Dependency;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
 import dev.landfall.sim.agent.Program.Kind;
+import dev.landfall.sim.agent.Saved.ContainerReport;
 import dev.landfall.sim.agent.Saved.Phase;
 import dev.landfall.sim.agent.Saved.Report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -88,30 +92,37 @@ final class Agent implements Link.AgentEnd, Docker.Events {
     private void adopt() {
         machine.disk().tasks().forEach((arn, saved) -> {
             tasks.put(arn, saved);
-            Optional<Docker.Facts> facts = machine.docker().inspect(arn);
             switch (saved.phase()) {
                 case PREPARING -> {
-                    if (facts.isEmpty()) {
+                    if (saved.containers().stream().allMatch(each -> facts(saved, each).isEmpty())) {
                         prepare(arn);
                     } else {
-                        change(saved.with(Phase.RUNNING));
-                        report(arn, new Report("RUNNING", Optional.empty(), "", ""));
-                        checkAlive(arn);
+                        takeUp(arn);
                     }
                 }
-                case RUNNING -> checkAlive(arn);
+                case RUNNING -> takeUp(arn);
                 case STOPPED -> { }
             }
             outbox(arn).wake();
         });
     }
 
-    private void checkAlive(String arn) {
-        if (machine.docker().inspect(arn).filter(Docker.Facts::running).isEmpty()) {
-            exited(arn);
-        } else if (tasks.get(arn).stopWanted()) {
-            machine.docker().stop(arn);
+    /** Goes on with a task whose containers were left alone for a while. */
+    private void takeUp(String arn) {
+        Saved task = tasks.get(arn);
+        boolean lives = !task.stopWanted() && task.containers().stream().allMatch(each ->
+                !each.essential() || facts(task, each).filter(facts -> !facts.running()).isEmpty());
+        if (!lives) {
+            end(arn, "");
+        } else if (task.phase() == Phase.RUNNING) {
+            report(arn, reported("RUNNING", task, ""));
+        } else {
+            advance(arn);
         }
+    }
+
+    private Optional<Docker.Facts> facts(Saved task, ContainerPayload container) {
+        return machine.docker().inspect(task.id(container));
     }
 
     // ---- registration and connection ----
@@ -277,19 +288,14 @@ final class Agent implements Link.AgentEnd, Docker.Events {
     private void stop(String arn) {
         Saved known = tasks.get(arn);
         if (known == null) { // it may have run here before the disk was lost: the control plane waits for an answer
-            new Outbox(arn, List.of(), left -> { }).add(new Report("STOPPED", Optional.empty(), "",
+            new Outbox(arn, List.of(), left -> { }).add(new Report("STOPPED", List.of(),
                     "TaskStateError: Agent could not progress task's state to stopped"));
             return;
         }
         if (known.stopWanted() || known.phase() == Phase.STOPPED) {
             return;
         }
-        change(known.stopping());
-        if (known.phase() == Phase.RUNNING) {
-            machine.docker().stop(arn);
-        } else {
-            ended(arn, new Report("STOPPED", Optional.empty(), "", ""));
-        }
+        end(arn, "");
     }
 
     // ---- containers ----
@@ -303,21 +309,105 @@ final class Agent implements Link.AgentEnd, Docker.Events {
         if (task == null || task.phase() != Phase.PREPARING || task.stopWanted()) {
             return;
         }
-        if (task.program().kind() == Kind.NOPULL) {
-            ended(arn, new Report("STOPPED", Optional.empty(), "CannotPullContainerError: no such image", ""));
+        Optional<ContainerPayload> missing = task.containers().stream()
+                .filter(each -> Program.of(each.image()).kind() == Kind.NOPULL).findFirst();
+        if (missing.isPresent()) {
+            ended(arn, new Report("STOPPED", List.of(new ContainerReport(missing.get().name(), "STOPPED",
+                    Optional.empty(), "CannotPullContainerError: no such image")), ""));
             return;
         }
-        machine.docker().start(arn, task.program(), task.checked());
-        change(task.with(Phase.RUNNING));
-        report(arn, new Report("RUNNING", Optional.empty(), "", ""));
+        advance(arn);
+    }
+
+    /** Starts the containers whose dependencies allow it; the task runs once none is left. */
+    private void advance(String arn) {
+        Saved task = tasks.get(arn);
+        boolean all = true;
+        for (ContainerPayload container : task.containers()) {
+            if (facts(task, container).isPresent()) {
+                continue;
+            }
+            var dependencies = Objects.requireNonNullElse(container.dependsOn(), List.<Dependency>of());
+            if (dependencies.stream().anyMatch(each -> never(task, each))) {
+                end(arn, "CannotStartContainerError: dependency graph: container can never start");
+                return;
+            }
+            if (dependencies.stream().allMatch(each -> met(task, each))) {
+                machine.docker().start(task.id(container), Program.of(container.image()),
+                        container.healthCheckType() != null);
+            } else {
+                all = false;
+            }
+        }
+        if (all) {
+            change(task.with(Phase.RUNNING));
+            report(arn, reported("RUNNING", task, ""));
+        }
+    }
+
+    private boolean met(Saved task, Dependency on) {
+        Optional<Docker.Facts> facts = machine.docker().inspect(new Docker.Id(task.arn(), on.containerName()));
+        return facts.filter(each -> switch (on.condition()) {
+            case "START" -> true;
+            case "COMPLETE" -> !each.running();
+            case "SUCCESS" -> !each.running() && each.exitCode() == 0;
+            case "HEALTHY" -> each.health().equals("HEALTHY");
+            default -> throw new IllegalArgumentException("no such condition: " + on.condition());
+        }).isPresent();
+    }
+
+    private boolean never(Saved task, Dependency on) {
+        return on.condition().equals("SUCCESS")
+                && machine.docker().inspect(new Docker.Id(task.arn(), on.containerName()))
+                        .filter(each -> !each.running() && each.exitCode() != 0).isPresent();
+    }
+
+    /** The containers as they are now; those of a task that is over are all stopped. */
+    private Report reported(String status, Saved task, String reason) {
+        var containers = new ArrayList<ContainerReport>();
+        for (ContainerPayload container : task.containers()) {
+            Optional<Docker.Facts> facts = facts(task, container);
+            boolean over = status.equals("STOPPED") || facts.filter(each -> !each.running()).isPresent();
+            if (over || facts.isPresent()) {
+                containers.add(new ContainerReport(container.name(), over ? "STOPPED" : "RUNNING",
+                        facts.filter(each -> over).map(Docker.Facts::exitCode),
+                        facts.isEmpty() && container.essential() ? reason : ""));
+            }
+        }
+        return new Report(status, containers, "");
     }
 
     @Override
-    public void exited(String arn) {
-        Saved task = tasks.get(arn);
-        if (!dead && task != null && task.phase() == Phase.RUNNING) {
-            ended(arn, new Report("STOPPED", machine.docker().inspect(arn).map(Docker.Facts::exitCode), "", ""));
+    public void exited(Docker.Id container) {
+        Saved task = tasks.get(container.taskArn());
+        if (dead || task == null || task.phase() == Phase.STOPPED) {
+            return;
         }
+        if (task.stopWanted() || task.essential(container.name())) {
+            end(task.arn(), "");
+        } else if (task.phase() == Phase.RUNNING) {
+            report(task.arn(), reported("RUNNING", task, ""));
+        } else {
+            advance(task.arn());
+        }
+    }
+
+    /** Stops what runs of the task; it is over when nothing does. */
+    private void end(String arn, String reason) {
+        Saved task = tasks.get(arn).stopping();
+        var running = task.containers().stream()
+                .filter(each -> facts(task, each).filter(Docker.Facts::running).isPresent()).toList();
+        if (running.isEmpty()) {
+            ended(arn, reported("STOPPED", task, reason));
+            return;
+        }
+        boolean news = !tasks.get(arn).stopWanted() && task.phase() == Phase.RUNNING
+                && running.size() < task.containers().size();
+        change(task);
+        if (news) {
+            report(arn, reported("RUNNING", task, ""));
+        }
+        running.forEach(each -> machine.docker().stop(task.id(each)));
     }
 
     private void ended(String arn, Report report) {
@@ -328,6 +418,10 @@ final class Agent implements Link.AgentEnd, Docker.Events {
     @Override
     public void healthChanged(String arn) {
         if (!dead) {
+            Saved task = tasks.get(arn);
+            if (task != null && task.phase() == Phase.PREPARING && !task.stopWanted()) {
+                advance(arn);
+            }
             telemetryNow();
         }
     }
@@ -340,11 +434,14 @@ final class Agent implements Link.AgentEnd, Docker.Events {
     private void telemetryNow() {
         var health = new ArrayList<Message.TaskHealth>();
         tasks.forEach((arn, task) -> {
-            if (task.phase() == Phase.RUNNING && task.checked()) {
-                machine.docker().inspect(arn).ifPresent(facts -> health.add(new Message.TaskHealth(
-                        arn, task.payload().taskClusterArn(), task.payload().family(), task.payload().version(),
-                        List.of(new Message.ContainerHealth(
-                                task.payload().containers().getFirst().name(), facts.health(), 0, null)))));
+            var containers = new ArrayList<Message.ContainerHealth>();
+            for (ContainerPayload container : task.containers()) {
+                facts(task, container).filter(facts -> container.healthCheckType() != null).ifPresent(facts ->
+                        containers.add(new Message.ContainerHealth(container.name(), facts.health(), 0, null)));
+            }
+            if (task.phase() == Phase.RUNNING && !containers.isEmpty()) {
+                health.add(new Message.TaskHealth(arn, task.payload().taskClusterArn(), task.payload().family(),
+                        task.payload().version(), containers));
             }
         });
         if (!health.isEmpty() && link.isPresent()) {
@@ -358,7 +455,7 @@ final class Agent implements Link.AgentEnd, Docker.Events {
                     .filter(at -> timeline.micros() - at >= KEPT.toNanos() / 1_000).isPresent();
             if (forget) {
                 machine.disk().tasks().remove(task.arn());
-                machine.docker().remove(task.arn());
+                task.containers().forEach(each -> machine.docker().remove(task.id(each)));
                 outboxes.remove(task.arn());
             }
             return forget;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A machine's container engine, with one container for each task. It goes on when the agent dies. */
+/** A machine's container engine. It goes on when the agent dies. */
 public final class Docker {
     private static final Duration STOPS_AT_ONCE = Duration.ofMillis(50);
     private static final Duration STOPS_LATEST = Duration.ofSeconds(3);
@@ -16,11 +16,25 @@ public final class Docker {
     private static final int TERMINATED = 143;
     private static final int KILLED = 137;
 
+    /** A container by its task and its name. */
+    public record Id(String taskArn, String name) implements Comparable<Id> {
+        @Override
+        public int compareTo(Id other) {
+            int byTask = taskArn.compareTo(other.taskArn);
+            return byTask != 0 ? byTask : name.compareTo(other.name);
+        }
+
+        @Override
+        public String toString() {
+            return taskArn.substring(taskArn.lastIndexOf('/') + 1).substring(0, 6) + " " + name;
+        }
+    }
+
     /** Who hears of the containers. */
     public interface Listener {
-        void started(String machine, String taskArn);
+        void started(String machine, Id container);
 
-        void ended(String machine, String taskArn);
+        void ended(String machine, Id container);
     }
 
     /** A container as it is now. */
@@ -28,7 +42,7 @@ public final class Docker {
 
     /** What the agent hears. */
     interface Events {
-        void exited(String taskArn);
+        void exited(Id container);
 
         void healthChanged(String taskArn);
     }
@@ -51,7 +65,7 @@ public final class Docker {
     private final Dice dice;
     private final String machine;
     private final Listener listener;
-    private final TreeMap<String, Container> containers = new TreeMap<>();
+    private final TreeMap<Id, Container> containers = new TreeMap<>();
     private Optional<Events> events = Optional.empty();
     private boolean deaf;
 
@@ -75,72 +89,76 @@ public final class Docker {
         deaf = true;
     }
 
-    void start(String taskArn, Program program, boolean checked) {
+    /** Knows no container any more, while they run on: likewise. */
+    void forget() {
+        containers.clear();
+    }
+
+    void start(Id id, Program program, boolean checked) {
         var container = new Container(program, checked);
-        containers.put(taskArn, container);
-        listener.started(machine, taskArn);
+        containers.put(id, container);
+        listener.started(machine, id);
         if (program.kind() == Kind.EXIT) {
-            timeline.after(program.after(), "exits", shortened(taskArn),
-                    () -> end(taskArn, container, program.exitCode()));
+            timeline.after(program.after(), "exits", shortened(id), () -> end(id, container, program.exitCode()));
         }
         if (checked) {
-            timeline.after(dice.between(FIRST_CHECK, LAST_CHECK), "healthy", shortened(taskArn),
-                    () -> health(taskArn, container, "HEALTHY"));
+            timeline.after(dice.between(FIRST_CHECK, LAST_CHECK), "healthy", shortened(id),
+                    () -> health(id, container, "HEALTHY"));
             if (program.kind() == Kind.SICK) {
-                timeline.after(program.after(), "unhealthy", shortened(taskArn),
-                        () -> health(taskArn, container, "UNHEALTHY"));
+                timeline.after(program.after(), "unhealthy", shortened(id),
+                        () -> health(id, container, "UNHEALTHY"));
             }
         }
     }
 
-    private String shortened(String taskArn) {
-        return machine + " " + taskArn.substring(taskArn.lastIndexOf('/') + 1).substring(0, 6);
+    private String shortened(Id id) {
+        return machine + " " + id;
     }
 
-    private void health(String taskArn, Container container, String health) {
-        if (container.running && containers.get(taskArn) == container && !container.health.equals("UNHEALTHY")) {
+    private void health(Id id, Container container, String health) {
+        if (container.running && containers.get(id) == container && !container.health.equals("UNHEALTHY")) {
             container.health = health;
-            events.ifPresent(each -> each.healthChanged(taskArn));
+            events.ifPresent(each -> each.healthChanged(id.taskArn()));
         }
     }
 
     /** Begins to stop a container; its end is an event. */
-    void stop(String taskArn) {
-        Container container = containers.get(taskArn);
+    void stop(Id id) {
+        Container container = containers.get(id);
         if (container == null || !container.running || container.stopping || deaf) {
             return;
         }
         container.stopping = true;
         boolean slow = container.program.kind() == Kind.SLOW;
         timeline.after(slow ? Program.STOP_TIMEOUT : dice.between(STOPS_AT_ONCE, STOPS_LATEST), "ends",
-                shortened(taskArn), () -> end(taskArn, container, slow ? KILLED : TERMINATED));
+                shortened(id), () -> end(id, container, slow ? KILLED : TERMINATED));
     }
 
-    private void end(String taskArn, Container container, int exitCode) {
-        if (container.running && containers.get(taskArn) == container) {
+    private void end(Id id, Container container, int exitCode) {
+        if (container.running && containers.get(id) == container) {
             container.running = false;
             container.exitCode = exitCode;
-            listener.ended(machine, taskArn);
-            events.ifPresent(each -> each.exited(taskArn));
+            listener.ended(machine, id);
+            events.ifPresent(each -> each.exited(id));
         }
     }
 
-    void remove(String taskArn) {
-        containers.remove(taskArn);
+    void remove(Id id) {
+        containers.remove(id);
     }
 
-    Optional<Facts> inspect(String taskArn) {
-        return Optional.ofNullable(containers.get(taskArn)).map(each ->
+    Optional<Facts> inspect(Id id) {
+        return Optional.ofNullable(containers.get(id)).map(each ->
                 new Facts(each.running, each.exitCode, each.checked ? each.health : "NONE"));
     }
 
     /** All containers end at once, as when the machine restarts. */
     void reboot() {
-        containers.forEach((taskArn, container) -> {
+        containers.forEach((id, container) -> {
             if (container.running) {
                 container.running = false;
                 container.exitCode = KILLED;
-                listener.ended(machine, taskArn);
+                listener.ended(machine, id);
             }
         });
     }

@@ -161,10 +161,11 @@ public final class Machine {
         docker.deaf();
     }
 
-    /** The agent dies and its disk loses the tasks, while their containers run on: a bug for tests to find. */
+    /** The agent dies, and neither its disk nor the engine knows what runs on: a bug for tests to find. */
     public void forgetTasks() {
         crashAgent();
         disk.tasks().clear();
+        docker.forget();
     }
 
     // ---- what its agent says ----
@@ -177,6 +178,7 @@ public final class Machine {
         attributes.add(attribute("com.amazonaws.ecs.capability.docker-remote-api.1.24", null));
         attributes.add(attribute("ecs.capability.container-health-check", null));
         attributes.add(attribute("ecs.capability.task-eni", null));
+        attributes.add(attribute("ecs.capability.container-ordering", null));
         attributes.add(attribute(Capabilities.AWSVPC_CIDR, size.addresses()));
         attributes.add(attribute(Capabilities.REGISTRATION_TOKEN, name));
         if (kind == Kind.MANAGED) {
@@ -208,12 +210,12 @@ public final class Machine {
         var request = SubmitTaskStateChangeRequest.builder().task(taskArn).status(report.status())
                 .reason(report.taskReason().isEmpty() ? null : report.taskReason());
         task.ifPresent(saved -> request.cluster(saved.payload().taskClusterArn())
-                .containers(saved.payload().containers().stream().map(container -> ContainerStateChange.builder()
+                .containers(report.containers().stream().map(container -> ContainerStateChange.builder()
                         .containerName(container.name())
-                        .status(report.status())
+                        .status(container.status())
                         .runtimeId("docker-" + container.name())
-                        .exitCode(report.exitCode().orElse(null))
-                        .reason(report.reason().isEmpty() ? null : report.reason())
+                        .exitCode(container.exitCode().orElse(null))
+                        .reason(container.reason().isEmpty() ? null : container.reason())
                         .build()).toList()));
         return request.build();
     }

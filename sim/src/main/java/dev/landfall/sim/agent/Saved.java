@@ -1,6 +1,7 @@
 package dev.landfall.sim.agent;
 
 import dev.landfall.protocol.TaskPayload;
+import dev.landfall.protocol.TaskPayload.ContainerPayload;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,10 @@ record Saved(TaskPayload payload, Phase phase, boolean stopWanted, List<Report> 
         STOPPED
     }
 
-    /** A state to be reported. */
-    record Report(String status, Optional<Integer> exitCode, String reason, String taskReason) {}
+    /** A state to be reported, with the containers as they are then. */
+    record Report(String status, List<ContainerReport> containers, String taskReason) {}
+
+    record ContainerReport(String name, String status, Optional<Integer> exitCode, String reason) {}
 
     static Saved accepted(TaskPayload payload) {
         return new Saved(payload, Phase.PREPARING, false, List.of(), Optional.empty());
@@ -28,12 +31,16 @@ record Saved(TaskPayload payload, Phase phase, boolean stopWanted, List<Report> 
         return payload.arn();
     }
 
-    Program program() {
-        return Program.of(payload.containers().getFirst().image());
+    Docker.Id id(ContainerPayload container) {
+        return new Docker.Id(arn(), container.name());
     }
 
-    boolean checked() {
-        return payload.containers().getFirst().healthCheckType() != null;
+    List<ContainerPayload> containers() {
+        return payload.containers();
+    }
+
+    boolean essential(String container) {
+        return containers().stream().anyMatch(each -> each.name().equals(container) && each.essential());
     }
 
     Saved with(Phase next) {

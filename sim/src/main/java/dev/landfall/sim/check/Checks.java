@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public final class Checks implements ControlPlane.Witness, Docker.Listener {
     private final List<Invariant> invariants;
     private final Events events;
-    private final TreeMap<String, String> running = new TreeMap<>();
+    private final TreeMap<Docker.Id, String> running = new TreeMap<>();
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
     private final Supplier<Image> durable;
 
@@ -31,8 +31,9 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     public Checks(Supplier<Image> durable, Optional<Duration> patience) {
         this.durable = durable;
         this.events = new Events(arn -> Events.version(durable.get(), arn));
-        this.invariants = List.of(new Lifecycles(), new Lost(patience), new Daemons(), new Placements(),
-                new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(), new Zones(), events);
+        this.invariants = List.of(new Lifecycles(), new Lost(patience), new Containers(), new Daemons(),
+                new Placements(), new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(),
+                new Zones(), events);
     }
 
     /** What is told of events. */
@@ -79,25 +80,26 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         }
     }
 
-    /** A task runs once, and only after it is durable. */
+    /** A container runs once, and only after its task is durable. */
     @Override
-    public void started(String machine, String taskArn) {
-        String other = running.put(taskArn, machine);
+    public void started(String machine, Docker.Id container) {
+        String other = running.put(container, machine);
         if (other != null) {
-            throw new Violation("one container", taskArn + " runs on " + other + " and is started on " + machine);
+            throw new Violation("one container",
+                    container + " runs on " + other + " and is started on " + machine);
         }
-        if (durable.get().get(EcsTables.TASKS, taskArn).isEmpty()) {
-            throw new Violation("one container", taskArn + " is started and not durable");
+        if (durable.get().get(EcsTables.TASKS, container.taskArn()).isEmpty()) {
+            throw new Violation("one container", container + " is started and not durable");
         }
     }
 
     @Override
-    public void ended(String machine, String taskArn) {
-        running.remove(taskArn);
+    public void ended(String machine, Docker.Id container) {
+        running.remove(container);
     }
 
-    /** The tasks whose containers run now, and the machine of each. */
-    public SortedMap<String, String> running() {
+    /** The containers that run now, and the machine of each. */
+    public SortedMap<Docker.Id, String> running() {
         return new TreeMap<>(running);
     }
 }

@@ -5,8 +5,10 @@ import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.Instances;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.Tasks;
 import dev.landfall.ecs.taskset.TaskSetRow;
 import dev.landfall.ecs.taskset.TaskSets;
+import dev.landfall.sim.agent.Docker;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
@@ -30,7 +32,8 @@ public final class Rest {
     private Rest() {}
 
     /** What is not at rest yet, the tasks only once all else is; empty when nothing is missing. */
-    public static List<String> missing(Image image, Collection<Machine> machines, SortedMap<String, String> running) {
+    public static List<String> missing(
+            Image image, Collection<Machine> machines, SortedMap<Docker.Id, String> running) {
         var missing = new ArrayList<String>();
         for (Machine machine : machines) {
             if (!machine.atRest()) {
@@ -153,14 +156,21 @@ public final class Rest {
         }
     }
 
-    private static void containers(Image image, SortedMap<String, String> running, List<String> missing) {
-        var rows = new TreeSet<String>();
-        image.all(EcsTables.TASKS).stream().filter(row -> !row.stopped()).forEach(row -> rows.add(row.arn()));
-        running.forEach((arn, machine) -> {
-            if (!rows.remove(arn)) {
-                missing.add("a container of " + arn + " runs on " + machine + " and no task is known to");
+    private static void containers(Image image, SortedMap<Docker.Id, String> running, List<String> missing) {
+        var essential = new TreeSet<Docker.Id>();
+        for (TaskRow row : image.all(EcsTables.TASKS)) {
+            if (!row.stopped()) {
+                Tasks.definition(image, row).definition().containerDefinitions().stream()
+                        .filter(each -> !Boolean.FALSE.equals(each.essential()))
+                        .forEach(each -> essential.add(new Docker.Id(row.arn(), each.name())));
+            }
+        }
+        running.forEach((id, machine) -> {
+            essential.remove(id);
+            if (image.get(EcsTables.TASKS, id.taskArn()).filter(row -> !row.stopped()).isEmpty()) {
+                missing.add("the container " + id + " runs on " + machine + " and no task is known to");
             }
         });
-        rows.forEach(arn -> missing.add(arn + " has no container"));
+        essential.forEach(id -> missing.add("the essential container " + id + " does not run"));
     }
 }

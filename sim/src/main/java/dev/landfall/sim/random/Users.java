@@ -7,12 +7,14 @@ import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Simulation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AvailabilityZoneRebalancing;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
+import software.amazon.awssdk.services.ecs.model.ContainerCondition;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
@@ -110,13 +112,33 @@ final class Users {
         if (!managed && dice.chance(0.15)) {
             container.portMappings(port -> port.containerPort(80).hostPort(8_080));
         }
+        List<ContainerDefinition> containers = dice.chance(0.3)
+                ? accompanied(container) : List.of(container.build());
         return simulation.user(ecs -> ecs.registerTaskDefinition(request -> {
-            request.family(managed ? "managed" : "plain").containerDefinitions(container.build());
+            request.family(managed ? "managed" : "plain").containerDefinitions(containers);
             if (managed) {
                 request.requiresCompatibilities(Compatibility.FARGATE).networkMode(NetworkMode.AWSVPC)
                         .cpu("256").memory("512");
             }
         })).taskDefinition().taskDefinitionArn();
+    }
+
+    /** With a container before it, beside it or after it, which the task needs or can do without. */
+    private List<ContainerDefinition> accompanied(ContainerDefinition.Builder app) {
+        var other = ContainerDefinition.builder().name("other").cpu(16).memory(32);
+        return switch (dice.between(0, 4)) {
+            case 0 -> List.of(other.image(dice.one(List.of("exit:0:400", "exit:1:400"))).essential(false).build(),
+                    app.dependsOn(on -> on.containerName("other").condition(ContainerCondition.COMPLETE)).build());
+            case 1 -> List.of(other.image(dice.one(List.of("exit:0:900", "exit:0:3000", "exit:1:900")))
+                            .essential(false).build(),
+                    app.dependsOn(on -> on.containerName("other").condition(ContainerCondition.SUCCESS)).build());
+            case 2 -> List.of(app.build(), other.image("ok").dependsOn(on ->
+                    on.containerName("app").condition(ContainerCondition.START)).build());
+            case 3 -> List.of(other.image("ok").healthCheck(check -> check.command("CMD", "true")).build(),
+                    app.dependsOn(on -> on.containerName("other").condition(ContainerCondition.HEALTHY)).build());
+            default -> List.of(app.build(), other.image(dice.one(List.of("ok", "slow", "exit:1:5000", "exit:0:500")))
+                    .essential(dice.chance(0.3)).build());
+        };
     }
 
     private LaunchType launchType() {
@@ -340,8 +362,13 @@ final class Users {
         if (dice.chance(0.3)) {
             container.healthCheck(check -> check.command("CMD", "true"));
         }
+        var containers = new ArrayList<>(List.of(container.build()));
+        if (dice.chance(0.2)) { // one that may end by itself, which is no harm
+            containers.add(ContainerDefinition.builder().name("other").cpu(16).memory(32).essential(false)
+                    .image(dice.one(List.of("ok", "exit:1:0"))).build());
+        }
         return simulation.user(ecs -> ecs.registerTaskDefinition(request -> {
-            request.family(managed ? "managed" : "plain").containerDefinitions(container.build());
+            request.family(managed ? "managed" : "plain").containerDefinitions(containers);
             if (managed) {
                 request.requiresCompatibilities(Compatibility.FARGATE).networkMode(NetworkMode.AWSVPC)
                         .cpu("256").memory("512");
