@@ -42,7 +42,8 @@ class ParserTest {
     @Provide
     Arbitrary<String> messages() {
         return Arbitraries.of("GET", " ", "/", " HTTP/1.1", "\r\n", "\n", "\r", ":", "Host: a", "Content-Length: 5",
-                "Transfer-Encoding: chunked", "\0", "x", "\t", "GET / HTTP/1.1\r\n", "\r\n\r\n", "\u00e4", "Connection: close")
+                "Transfer-Encoding: chunked", "\0", "x", "\t", "GET / HTTP/1.1\r\n", "\r\n\r\n", "\u00e4",
+                "Connection: close")
                 .list().ofMaxSize(14).map(parts -> String.join("", parts));
     }
 
@@ -81,7 +82,8 @@ class ParserTest {
                 got.append(data.toString(StandardCharsets.US_ASCII));
                 data.release();
             });
-            left = piece.toString(StandardCharsets.US_ASCII) + new String(bytes, end, bytes.length - end, StandardCharsets.US_ASCII);
+            left = piece.toString(StandardCharsets.US_ASCII)
+                    + new String(bytes, end, bytes.length - end, StandardCharsets.US_ASCII);
             at = end;
         }
         assertThat(result).isEqualTo(BodyReader.Result.DONE);

@@ -40,7 +40,8 @@ class CandidatesTest {
     @ParameterizedTest
     @CsvSource({
         "hhh, count, 1, t0 t1 t2", "huu, count, 1, t0", "huu, count, 2, t0 t1 t2", "hhu, count, 2, t0 t1",
-        "uuu, count, 1, t0 t1 t2", "uid, count, 1, t0 t1", "ddd, count, 1, ''", "hiu, count, 1, t0", "aau, count, 1, t0 t1",
+        "uuu, count, 1, t0 t1 t2", "uid, count, 1, t0 t1", "ddd, count, 1, ''", "hiu, count, 1, t0",
+        "aau, count, 1, t0 t1",
         "huuu, percentage, 50, t0 t1 t2 t3", "hhuu, percentage, 50, t0 t1", "h, count, 5, t0", "hd, count, off, t0"})
     void failOpen(String states, String key, String value, String expected) {
         Group group = group(Map.of(HEALTH + key, value));
