@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A data plane that lives longer than its control plane: what it was told last is on disk, and it starts from there. The
- * file is written by a thread of its own, once a second at most, however often targets change; what a crash loses of the
- * last second the control plane tells again. Safe for any thread.
+ * A data plane that lives longer than its control plane: what it was told last is on disk, and it starts from there.
+ * The file is written by a thread of its own, once a second at most, however often targets change; what a crash loses
+ * of the last second the control plane tells again. Safe for any thread.
  */
 public final class LoneEdge implements AutoCloseable {
     private static final long WRITE_DELAY_MILLIS = 1_000;
