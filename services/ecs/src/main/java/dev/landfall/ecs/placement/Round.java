@@ -1,6 +1,9 @@
 package dev.landfall.ecs.placement;
 
 import dev.landfall.state.Image;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.function.Function;
  */
 public final class Round {
     private final Map<String, long[]> best = new TreeMap<>();
+    private final Map<String, Iterator<Candidate>> walks = new TreeMap<>();
     private final Set<String> refused = new TreeSet<>();
 
     /** How many of the owner's tasks each value of an attribute has, by the attribute. */
@@ -54,6 +58,7 @@ public final class Round {
     void begin(Wanted next) {
         if (!wanted.equals(Optional.of(next))) {
             best.clear();
+            walks.clear();
             refused.clear();
             totals.clear();
             zones = List.of();
@@ -66,8 +71,23 @@ public final class Round {
         return best.getOrDefault(String.join("|", zones), otherwise);
     }
 
+    /** A walk through others must begin anew where the best is worse than it was. */
     void found(List<String> zones, long[] scores) {
-        best.put(String.join("|", zones), scores);
+        String among = String.join("|", zones);
+        long[] before = best.put(among, scores);
+        if (before != null && Arrays.compare(before, scores) != 0) {
+            walks.remove(among);
+        }
+    }
+
+    /** Notes how a search walks along the instances of these zones. */
+    void walking(List<String> zones, Iterator<Candidate> walk) {
+        walks.put(String.join("|", zones), walk);
+    }
+
+    /** What the last walk among these zones did not come by. */
+    Iterator<Candidate> rest(List<String> zones) {
+        return walks.getOrDefault(String.join("|", zones), Collections.emptyIterator());
     }
 
     /** The zones of the pool that the tasks of this round are placed in. */

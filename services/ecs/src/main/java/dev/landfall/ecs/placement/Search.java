@@ -108,7 +108,12 @@ final class Search {
         if (few.isEmpty() && drawn.isPresent()) {
             few = scarce(); // alone the order drawn pays no heed to what is left on instances
         }
-        few.ifPresentOrElse(all -> all.forEach(this::consider), this::walk);
+        few.ifPresentOrElse(all -> all.forEach(this::consider), () -> {
+            if (!wentOn()) {
+                best = Optional.empty();
+                walk();
+            }
+        });
         best.ifPresent(choice -> {
             round.found(zones, Arrays.copyOf(choice.scores, packing));
             round.taken(attribute -> scores.value(attribute, choice.candidate.arn()));
@@ -116,10 +121,32 @@ final class Search {
         return best.map(Choice::look);
     }
 
+    /**
+     * Goes on where the search for the round's task before this one, in the same zones, found what cannot be beaten:
+     * what it came by has a task more now, had too many, or refused, and what it did not come by stands as it did.
+     * That is so where tasks are spread over instances before all else. Whether this has found as good an instance
+     * again.
+     */
+    private boolean wentOn() {
+        if (packing == 0 || packing < preferences.size() || drawn.isPresent()
+                || !preferences.getFirst().equals(new SpreadInstances())) {
+            return false;
+        }
+        Iterator<Candidate> rest = round.rest(zones);
+        while (rest.hasNext()) {
+            consider(rest.next());
+            if (settled()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void walk() {
         Iterator<Candidate> room = packing < preferences.size() ? packed(preferences.get(packing))
                 : drawn.map(cycle -> cycle.walk(zones)).orElseGet(() ->
                         Room.roomiestFirst(image, wanted.pool(), zones, wanted.demand().memory()));
+        round.walking(zones, room);
         for (int passed = 1; room.hasNext(); passed++) {
             Candidate candidate = room.next();
             if (heavierThanBest(candidate)) {
