@@ -33,7 +33,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The data plane of load balancing: carries out the newest {@link EdgeSnapshot} and reports health and what it measures.
+ * The data plane of load balancing: carries out the newest {@link EdgeSnapshot} and reports health and what it
+ * measures.
  *
  * <p>Three kinds of threads. One control thread owns the configuration: it compiles snapshots, opens and closes
  * listeners, judges health and drains targets. A few event loops carry traffic; each works alone, and what they share

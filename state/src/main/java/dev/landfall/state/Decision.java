@@ -1,5 +1,6 @@
 package dev.landfall.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,14 @@ public record Decision<A>(A reply, List<Write<?>> writes, List<Effect> effects, 
     public Decision {
         writes = List.copyOf(writes);
         effects = List.copyOf(effects);
+    }
+
+    /** The same decision with more writes, behind its own. */
+    public Decision<A> and(List<Write<?>> more) {
+        var all = new ArrayList<>(writes);
+        all.addAll(more);
+        return new Decision<>(reply, all, effects,
+                outcome.map(made -> new Outcome(made.base, made.image.apply(more))));
     }
 
     /** The image after this decision was made on {@code image}. */

@@ -159,6 +159,20 @@ class ImageTest {
     }
 
     @Test
+    void aDecisionWithMoreWritesLeadsToBoth() {
+        var image = Image.empty(SCHEMA);
+        var draft = new Draft(image);
+        draft.put(ITEMS, Item.of("a"));
+        var more = List.<Write<?>>of(Write.put(ITEMS, Item.of("b")), Write.put(ITEMS, Item.counted("a", 2)));
+        for (var decision : List.of(draft.reply("r").and(more), Decision.of("r", Write.put(ITEMS, Item.of("a")))
+                .and(more))) {
+            assertThat(decision.writes()).hasSize(3);
+            assertThat(decision.after(image).all(ITEMS)).containsExactly(Item.counted("a", 2), Item.of("b"));
+            assertThat(decision.after(image).version()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aDraftSeesItsOwnWrites() {
         var draft = new Draft(Image.empty(SCHEMA));
         draft.put(ITEMS, Item.counted("a", 1));

@@ -56,7 +56,8 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
         byte[] bytes = sink.bytes();
         int targetEnd = Ascii.indexOf(bytes, request.methodEnd + 1, sink.length(), ' ');
         headers.method(request.text(0, request.methodEnd))
-                .path(new String(bytes, request.methodEnd + 1, targetEnd - request.methodEnd - 1, StandardCharsets.ISO_8859_1))
+                .path(new String(bytes, request.methodEnd + 1, targetEnd - request.methodEnd - 1,
+                        StandardCharsets.ISO_8859_1))
                 .scheme(exchange.groupSettings().secure() ? "https" : "http");
         if (host != null && host.length() > 0) {
             headers.authority(host);

@@ -31,7 +31,8 @@ final class Http2Text {
             head.append(headers.authority());
             head.append("\r\n");
         }
-        return fields(head, headers, headers.authority() == null ? Hosts.KEPT : Hosts.SKIPPED) && finish(head, HeadParser.Kind.REQUEST)
+        Hosts hosts = headers.authority() == null ? Hosts.KEPT : Hosts.SKIPPED;
+        return fields(head, headers, hosts) && finish(head, HeadParser.Kind.REQUEST)
                 && Targets.resolve(head) && !head.chunked;
     }
 

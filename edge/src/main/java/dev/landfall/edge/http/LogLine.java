@@ -23,7 +23,8 @@ final class LogLine {
         long nowNanos = System.nanoTime();
         Instant now = Instant.now();
         boolean hasTarget = exchange.hasMember();
-        String target = hasTarget ? exchange.member().target().address() + ":" + exchange.member().target().port() : "-";
+        String target = hasTarget
+                ? exchange.member().target().address() + ":" + exchange.member().target().port() : "-";
         String arn = routes.balancer().arn();
         int id = arn.indexOf("loadbalancer/");
         sink.put(type(exchange, log)).put(' ').put(TIME.format(now)).put(' ')

@@ -22,7 +22,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/** The certificates of a listener, ready for handshakes: chosen by server name, the default one otherwise. Immutable. */
+/** The certificates of a listener, ready for handshakes: chosen by server name, else the default one. Immutable. */
 public final class ServerTls {
     private record Served(String arn, SslContext context) {}
 

@@ -65,7 +65,8 @@ class ForwardTest {
         try (Backend target = Backend.answering("body")) {
             ground.group("tg", Map.of(), target).apply();
             try (Wire client = ground.connect()) {
-                client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+                client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"
+                        + "POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
                         + "GET /3 HTTP/1.1\r\nHost: a\r\n\r\nHEAD /4 HTTP/1.1\r\nHost: a\r\n\r\n");
                 for (int i = 0; i < 3; i++) {
                     assertThat(client.message().body()).isEqualTo("body");
@@ -204,8 +205,8 @@ class ForwardTest {
         try (Backend target = Backend.answering("")) {
             ground.group("tg", Map.of(), target).apply();
             try (Wire client = ground.connect()) {
-                client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Amzn-Trace-Id: Self=1-old;Root=1-67891233-abcdef012345678912"
-                        + "345678;CalledFrom=app\r\n\r\n");
+                client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Amzn-Trace-Id: Self=1-old;"
+                        + "Root=1-67891233-abcdef012345678912345678;CalledFrom=app\r\n\r\n");
                 client.message();
                 assertThat(target.requests.getFirst().field("x-amzn-trace-id").orElseThrow()).matches(
                         "Self=1-[0-9a-f]{8}-[0-9a-f]{24};Root=1-67891233-abcdef012345678912345678;CalledFrom=app");

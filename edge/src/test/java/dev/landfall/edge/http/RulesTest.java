@@ -135,7 +135,8 @@ class RulesTest {
     void redirects() {
         String[][] cases = {
             {"HTTPS", null, "443", null, null, "/a/b?c=d", "https://ex.am:443/a/b?c=d"},
-            {null, "new.#{host}", null, "/new/#{path}", "x=#{query}&h=#{host}", "/a?c", "http://new.ex.am:PORT/new/a?x=c&h=ex.am"},
+            {null, "new.#{host}", null, "/new/#{path}", "x=#{query}&h=#{host}", "/a?c",
+                "http://new.ex.am:PORT/new/a?x=c&h=ex.am"},
             {null, null, null, "/#{port}/#{protocol}", "", "/#{host}?z", "http://ex.am:PORT/PORT/http"}};
         for (String[] row : cases) {
             ground.standard = new Action.Redirect(row[0], row[1], row[2], row[3], row[4], "HTTP_301");
@@ -156,7 +157,8 @@ class RulesTest {
         try (Backend target = Backend.answering("")) {
             ground.group("tg", Map.of(), target);
             ground.rules = List.of(new Rule("r", 1, List.of(new Condition.PathPattern(List.of("/api/*"), List.of())),
-                    List.of(new Transform.UrlRewrite(List.of(new Transform.Rewrite("^/api/(v[0-9])/(.*)$", "/$2?v=$1"))),
+                    List.of(new Transform.UrlRewrite(
+                                    List.of(new Transform.Rewrite("^/api/(v[0-9])/(.*)$", "/$2?v=$1"))),
                             new Transform.HostHeaderRewrite(
                                     List.of(new Transform.Rewrite("^(.*)\\.example\\.com$", "$1.internal")))),
                     Ground.forward("tg")));

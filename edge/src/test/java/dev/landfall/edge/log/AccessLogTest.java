@@ -47,13 +47,14 @@ class AccessLogTest {
             }
             String port = String.valueOf(ground.port);
             List<String> lines = lines(2);
-            assertThat(lines.get(0)).matches("http " + TIME + " app/lb/50dc6c495c0c9188 127\\.0\\.0\\.1:\\d+ 127\\.0\\.0"
-                    + "\\.1:" + target.port() + " \\d\\.\\d{3} \\d\\.\\d{3} \\d\\.\\d{3} 200 200 \\d+ \\d+ \"GET http://ex"
-                    + "ample\\.com:" + port + "/a\\?b=\\\\x22c HTTP/1\\.1\" \"curl/8 \\\\x22x\\\\x22\" - - tg \"Root=1-"
-                    + "[0-9a-f]{8}-[0-9a-f]{24}\" \"-\" \"-\" 0 " + TIME + " \"forward\" \"-\" \"-\" \"127\\.0\\.0\\.1:"
-                    + target.port() + "\" \"200\" \"-\" \"-\"");
-            assertThat(lines.get(1)).matches("http " + TIME + " app/lb/50dc6c495c0c9188 127\\.0\\.0\\.1:\\d+ - -1 -1 -1 "
-                    + "400 - \\d+ \\d+ \"- http://-:" + port + "- -\" \"-\" - - - \"-\" \"-\" \"-\" - " + TIME
+            String client = "app/lb/50dc6c495c0c9188 127\\.0\\.0\\.1:\\d+ ";
+            assertThat(lines.get(0)).matches("http " + TIME + " " + client + "127\\.0\\.0\\.1:" + target.port()
+                    + " \\d\\.\\d{3} \\d\\.\\d{3} \\d\\.\\d{3} 200 200 \\d+ \\d+ "
+                    + "\"GET http://example\\.com:" + port + "/a\\?b=\\\\x22c HTTP/1\\.1\" "
+                    + "\"curl/8 \\\\x22x\\\\x22\" - - tg \"Root=1-[0-9a-f]{8}-[0-9a-f]{24}\" \"-\" \"-\" 0 " + TIME
+                    + " \"forward\" \"-\" \"-\" \"127\\.0\\.0\\.1:" + target.port() + "\" \"200\" \"-\" \"-\"");
+            assertThat(lines.get(1)).matches("http " + TIME + " " + client + "- -1 -1 -1 400 - \\d+ \\d+ "
+                    + "\"- http://-:" + port + "- -\" \"-\" - - - \"-\" \"-\" \"-\" - " + TIME
                     + " \"-\" \"-\" \"-\" \"-\" \"-\" \"Severe\" \"BadMethod\"");
         }
     }

@@ -8,8 +8,8 @@ import java.util.Map;
  * A load balancer with its listeners.
  *
  * @param addresses what each listener binds, at the listener's port
- * @param attributes load balancer attributes by AWS's keys ({@code idle_timeout.timeout_seconds}, …); what is absent has
- *     AWS's default
+ * @param attributes load balancer attributes by AWS's keys ({@code idle_timeout.timeout_seconds}, …); what is absent
+ *     has AWS's default
  */
 public record Balancer(
         String arn,

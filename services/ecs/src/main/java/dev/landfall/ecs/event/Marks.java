@@ -30,15 +30,15 @@ public final class Marks {
         if (changed.isEmpty()) {
             return decision;
         }
-        var writes = new ArrayList<>(decision.writes());
+        var marks = new ArrayList<Write<?>>();
         Instant now = context.now().truncatedTo(ChronoUnit.MILLIS); // as the moments in the rows once they are stored
         for (String arn : changed) {
             UnsentRow next = image.get(EcsTables.UNSENT, arn)
                     .map(before -> new UnsentRow(arn, before.since(), now, before.change() + 1))
                     .orElseGet(() -> new UnsentRow(arn, now, now, 1));
-            writes.add(Write.put(EcsTables.UNSENT, next));
+            marks.add(Write.put(EcsTables.UNSENT, next));
         }
-        return new Decision<>(decision.reply(), writes, decision.effects());
+        return decision.and(marks);
     }
 
     private static boolean worthTelling(Image image, Object row) {
