@@ -14,9 +14,12 @@ import java.util.stream.IntStream;
  * small ones are short. Texts stand in a list of their own; a value is the number of one. Confined to one thread.
  */
 public final class RowWriter {
+    /** A task or two have as many. */
+    private static final int FIRST_TEXTS = 100;
+
     private final Bytes values = new Bytes();
     private final Bytes texts = new Bytes();
-    private final Map<String, Integer> numbers = new HashMap<>(); // only looked up in
+    private final Map<String, Integer> numbers = HashMap.newHashMap(FIRST_TEXTS); // only looked up in
     private final Map<Layout, Integer> layouts = new HashMap<>(); // likewise
     private final List<int[]> layoutNames = new ArrayList<>();
 
