@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
@@ -167,6 +169,21 @@ class EdgeProcessTest {
             }
         } finally {
             target.stop(0);
+        }
+    }
+
+    @Test
+    void statusSaysWhichPortCannotBeOpened() throws Exception {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"));
+             var _ = server(); var _ = edge(); var elb = elb()) {
+            furnish(elb, 80);
+            Await.until("the load balancer is impaired", DEADLINE, () -> elb.describeLoadBalancers().loadBalancers()
+                    .getFirst().state().code() == LoadBalancerStateEnum.ACTIVE_IMPAIRED);
+            var status = Launched.run("status", "--data", directory.resolve("server").toString());
+            assertThat(status.status()).isZero();
+            assertThat(status.out()).contains("balancers  1")
+                    .containsPattern("web: The listener cannot be opened at 127\\.66\\.[0-9.]+:" + port
+                            + ": Address already in use");
         }
     }
 
