@@ -3,6 +3,7 @@ package dev.landfall.app;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.capacity.CapacityPolicy;
+import dev.landfall.elb.edge.EdgeFeed;
 import java.net.URI;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
@@ -18,6 +19,9 @@ interface ControlPlane extends AutoCloseable {
 
     /** The service itself, without a wire between. */
     EcsClient ecs();
+
+    /** Where data planes of load balancing connect. */
+    EdgeFeed edges();
 
     @Override
     void close();

@@ -22,6 +22,7 @@ public final class Main {
             Map.entry("doctor", Doctor::new),
             Map.entry("server", Server::new),
             Map.entry("agent", AgentCommand::new),
+            Map.entry("edge", EdgeCommand::new),
             Map.entry("rehearse", Rehearse::new),
             Map.entry("version", Version::new));
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Cluster;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 
 /** {@code landfall status}: exit status 0 when it runs and answers, 3 when it does not run, 1 when it is silent. */
 @Command(name = "status", description = "Is it running, where, and with what.", mixinStandardHelpOptions = true)
@@ -52,12 +53,27 @@ final class Status implements Callable<Integer> {
             System.out.println("  services   " + counts.services());
             System.out.println("  tasks      " + counts.running() + " running, " + counts.pending() + " pending");
             System.out.println("  instances  " + counts.instances());
+            printBalancers(running.endpoint());
             return 0;
         } catch (SdkException e) {
             System.out.println("  but the API does not answer: " + e.getMessage());
             System.out.println("  see " + data.path().resolve("landfall.log")
                     + "; './landfall down' and './landfall up' restart it");
             return 1;
+        }
+    }
+
+    /** Their number, and what is wrong with them. */
+    private static void printBalancers(URI endpoint) {
+        try (var elb = Clients.elb(endpoint)) {
+            List<LoadBalancer> all = elb.describeLoadBalancersPaginator(request -> { }).loadBalancers().stream()
+                    .toList();
+            System.out.println("  balancers  " + all.size());
+            for (LoadBalancer balancer : all) {
+                if (balancer.state().reason() != null) {
+                    System.out.println("    " + balancer.loadBalancerName() + ": " + balancer.state().reason());
+                }
+            }
         }
     }
 

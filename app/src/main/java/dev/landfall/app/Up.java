@@ -5,6 +5,7 @@ import dev.landfall.app.data.Running;
 import dev.landfall.app.data.StopRequest;
 import dev.landfall.app.options.CapacityOptions;
 import dev.landfall.app.options.DataOption;
+import dev.landfall.app.options.EdgeOption;
 import dev.landfall.app.options.EventsOption;
 import dev.landfall.app.options.ListenOptions;
 import java.time.Instant;
@@ -15,13 +16,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code landfall up}: control plane and agent in one process, over the same protocol as on many machines. */
+/** {@code landfall up}: control plane, agent and load balancers in one process, over the same protocols as on many. */
 @Command(name = "up", description = "Start everything on this machine.", mixinStandardHelpOptions = true)
 final class Up implements Runnable {
     @Mixin private DataOption data;
     @Mixin private ListenOptions listen;
     @Mixin private EventsOption events;
     @Mixin private CapacityOptions capacity;
+    @Mixin private EdgeOption edge;
 
     @Option(names = {"-d", "--detach"}, description = "Return when it is ready; it logs to DIR/landfall.log.")
     private boolean detach;
@@ -36,6 +38,7 @@ final class Up implements Runnable {
              var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
              var control = ControlPlane.start(
                      directory, listen.host(), listen.port(), events.events(), capacity.policy());
+             var _ = edge.connected(control.edges(), directory.path().resolve("edge"));
              var agent = ContainerAgent.start(
                      new ContainerAgent.Settings(control.endpoint(), "default",
                              directory.path().resolve("agent"), true, Map.of(), List.of(), Optional.empty()),

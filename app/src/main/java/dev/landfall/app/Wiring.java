@@ -11,6 +11,7 @@ import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.elb.Elb;
 import dev.landfall.elb.ElbTables;
+import dev.landfall.elb.edge.EdgeFeed;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
@@ -70,6 +71,11 @@ final class Wiring {
             @Override
             public EcsClient ecs() {
                 return ecs;
+            }
+
+            @Override
+            public EdgeFeed edges() {
+                return elb.edges();
             }
 
             @Override

@@ -16,14 +16,17 @@ import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,8 +46,11 @@ import java.util.function.Supplier;
  * <p>Runs inside another process or alone; {@link SnapshotFile} lets a lone one start without a control plane.
  */
 public final class Edge implements AutoCloseable {
-    /** Whoever has the port of a listener may give it back, as the process before this one does. */
-    private static final long RETRY_SECONDS = 1;
+    /** After which a listener that could not be opened is tried again. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** So that a report is a small message, however many targets there are. */
+    private static final int TARGETS_PER_REPORT = 500;
 
     private final LogWriter logs;
     private final Transport transport;
@@ -54,8 +60,9 @@ public final class Edge implements AutoCloseable {
     private final Consumer<EdgeReport> reports;
     private final Map<String, BalancerMeter> meters = new HashMap<>();
     private EdgeSnapshot current = EdgeSnapshot.EMPTY;
-    private List<EdgeReport.Listeners.Failure> failed = List.of();
-    private boolean retrying;
+    private List<Routes> served = List.of();
+    private List<EdgeReport.Listeners.Failure> failures = List.of();
+    private Optional<Future<?>> retry = Optional.empty();
     private long measuredMillis = System.currentTimeMillis();
 
     /**
@@ -63,8 +70,8 @@ public final class Edge implements AutoCloseable {
      *
      * @param threads event loops; as many as processors, usually
      * @param logDirectory for access logs
-     * @param reports is told of every change of health and of listeners that cannot be opened, on the control thread;
-     *     must not block
+     * @param reports is told of every change of health and of the listeners that cannot be opened, on the control
+     *     thread; must not block
      */
     public Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports) {
         this.reports = reports;
@@ -110,6 +117,21 @@ public final class Edge implements AutoCloseable {
         return onControl(() -> new EdgeReport.Health(registry.health()));
     }
 
+    /**
+     * Reports everything there is to report, as a newly connected control plane wants to know it: the listeners that
+     * cannot be opened, and the health of all targets. In order with the reports of changes.
+     */
+    public void reportEverything() {
+        onControl(() -> {
+            reports.accept(new EdgeReport.Listeners(current.version(), failures));
+            List<TargetHealth> targets = registry.health();
+            for (int from = 0; from < targets.size(); from += TARGETS_PER_REPORT) {
+                report(targets.subList(from, Math.min(targets.size(), from + TARGETS_PER_REPORT)));
+            }
+            return null;
+        });
+    }
+
     /** What has been measured since the last call. */
     public EdgeReport.Metrics metrics() {
         return onControl(() -> {
@@ -150,19 +172,21 @@ public final class Edge implements AutoCloseable {
             }
         }
         registry.apply(snapshot.targetGroups(), used);
-        List<EdgeReport.Listeners.Failure> failures = listeners.apply(List.copyOf(routes.values()));
+        served = List.copyOf(routes.values());
         meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
         current = snapshot;
-        if (!failures.equals(failed)) {
-            reports.accept(new EdgeReport.Listeners(snapshot.version(), failures));
-        }
-        failed = failures;
-        if (!failures.isEmpty() && !retrying) {
-            retrying = true;
-            control.schedule(() -> {
-                retrying = false;
-                apply(current);
-            }, RETRY_SECONDS, TimeUnit.SECONDS);
+        open();
+    }
+
+    /** Opens what is wanted and not yet open. Whoever has one of its ports may give it up, so that it tries again. */
+    private void open() {
+        retry.ifPresent(planned -> planned.cancel(false));
+        List<EdgeReport.Listeners.Failure> before = failures;
+        failures = listeners.apply(served);
+        retry = failures.isEmpty() ? Optional.empty()
+                : Optional.of(control.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS));
+        if (!failures.equals(before)) {
+            reports.accept(new EdgeReport.Listeners(current.version(), failures));
         }
     }
 

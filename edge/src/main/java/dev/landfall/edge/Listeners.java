@@ -1,5 +1,6 @@
 package dev.landfall.edge;
 
+import dev.landfall.edge.door.Doors;
 import dev.landfall.edge.http.HttpListener;
 import dev.landfall.edge.http.Site;
 import dev.landfall.edge.net.Loop;
@@ -21,16 +22,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The open sockets of all listeners, opened and closed as snapshots come. Of the control thread. */
 final class Listeners implements AutoCloseable {
     private final Transport transport;
     private final Map<Key, Open> open = new LinkedHashMap<>();
     private final Map<String, Routes> known = new HashMap<>();
+    private final Doors doors;
 
     Listeners(Transport transport) {
         this.transport = transport;
+        doors = new Doors(transport);
     }
 
     /** A socket belongs to one address, port and protocol; what it serves may change. */
@@ -41,6 +46,8 @@ final class Listeners implements AutoCloseable {
         private final Site site;
         private final List<Channel> channels;
         private volatile Optional<ServerTls> tls;
+        /** What sets up a TCP connection; none for UDP alone. */
+        private Optional<ChannelHandler> child = Optional.empty();
 
         Open(Site site, Optional<ServerTls> tls) {
             this.site = site;
@@ -73,6 +80,7 @@ final class Listeners implements AutoCloseable {
                 close(open.remove(key));        // before opening: another listener may want the same port
             }
         }
+        doors.closeAllBut(ports(keep));
         keep.forEach((key, routes) -> {
             try {
                 put(key, routes);
@@ -81,9 +89,32 @@ final class Listeners implements AutoCloseable {
                         key.listenerArn(), key.address(), key.port(), String.valueOf(e.getMessage())));
             }
         });
+        doors.open(named());
         known.clear();
         wanted.forEach(routes -> known.put(routes.listener().arn(), routes));
         return failures;
+    }
+
+    /** The ports at which load balancers are to be reached by name. */
+    private static Set<Integer> ports(Map<Key, Routes> wanted) {
+        var ports = wanted.entrySet().stream().filter(entry -> hasLocalName(entry.getKey(), entry.getValue()))
+                .map(entry -> entry.getKey().port()).collect(Collectors.toSet());
+        wanted.keySet().stream().filter(key -> key.address().equals("127.0.0.1") || key.address().equals("0.0.0.0"))
+                .forEach(key -> ports.remove(key.port()));      // whose own address it is goes first
+        return ports;
+    }
+
+    /** Names that end in .localhost are looked for at 127.0.0.1: by those whose address is another loopback one. */
+    private static boolean hasLocalName(Key key, Routes routes) {
+        return routes.balancer().dnsName().endsWith(Doors.LOCAL) && key.address().startsWith("127.")
+                && !key.address().equals("127.0.0.1");
+    }
+
+    private List<Doors.Named> named() {
+        return open.entrySet().stream().filter(entry -> hasLocalName(entry.getKey(), entry.getValue().site.routes()))
+                .flatMap(entry -> entry.getValue().child.stream().map(child -> new Doors.Named(
+                        entry.getValue().site.routes().balancer().dnsName(), entry.getKey().port(), child)))
+                .toList();
     }
 
     private void put(Key key, Routes routes) {
@@ -145,18 +176,22 @@ final class Listeners implements AutoCloseable {
 
     private void udp(InetSocketAddress address, Open opened) {
         Loop loop = transport.nextLoop();
-        opened.channels.add(bound(
-                transport.datagram(loop.events()).handler(new UdpListener(opened.site, loop)).bind(address)));
+        opened.channels.add(bound(transport.datagram(loop.events()).handler(new UdpListener(opened.site, loop))
+                .bind(address)));
     }
 
     private void tcp(InetSocketAddress address, Open opened, ChannelHandler child) {
+        opened.child = Optional.of(child);
         opened.channels.add(bound(transport.server(child).bind(address)));
     }
 
-    /** @throws IllegalArgumentException with the system's reason if the address cannot be had */
+    /** Netty would throw what it is, checked or not. */
     private static Channel bound(ChannelFuture binding) {
-        if (!binding.awaitUninterruptibly().isSuccess()) {
-            throw new IllegalArgumentException(binding.cause().getMessage(), binding.cause());
+        binding.awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            String message = String.valueOf(binding.cause().getMessage());
+            String reason = message.replaceFirst("^bind\\(\\.\\.\\) failed with error\\(-?[0-9]+\\): ", "");
+            throw new IllegalStateException(reason, binding.cause());
         }
         return binding.channel();
     }
@@ -168,6 +203,7 @@ final class Listeners implements AutoCloseable {
 
     @Override
     public void close() {
+        doors.close();
         open.values().forEach(Listeners::close);
         open.clear();
     }

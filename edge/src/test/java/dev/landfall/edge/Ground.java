@@ -80,7 +80,7 @@ public final class Ground implements AutoCloseable {
         var listener = new Listener("listener", port, protocol, certificates, sslPolicy, alpnPolicy,
                 listenerAttributes, all);
         return new EdgeSnapshot(++version,
-                List.of(new Balancer(ARN, "lb", type, List.of(new Balancer.BindAddress("127.0.0.1", "us-east-1a")),
+                List.of(new Balancer(ARN, "lb", "", type, List.of(new Balancer.BindAddress("127.0.0.1", "us-east-1a")),
                         attributes, List.of(listener))),
                 List.copyOf(groups));
     }

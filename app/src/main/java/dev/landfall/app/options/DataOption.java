@@ -21,4 +21,9 @@ public final class DataOption {
     public Path agentPath() {
         return given == null ? path().resolve("agent") : path();
     }
+
+    /** The data plane's own directory, when it runs alone. */
+    public Path edgePath() {
+        return given == null ? path().resolve("edge") : path();
+    }
 }

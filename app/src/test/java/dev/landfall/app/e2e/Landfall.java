@@ -57,6 +57,15 @@ final class Landfall implements AutoCloseable {
         return new Landfall("up", List.of("--port", "0"), name, environment).started();
     }
 
+    /** {@code landfall up} that leaves load balancers to another process. */
+    static Landfall upWithoutEdge(String name) {
+        return new Landfall("up", List.of("--port", "0", "--edge", "off"), name, Map.of()).started();
+    }
+
+    static Landfall edge(String name, Landfall server) {
+        return new Landfall("edge", List.of("--server", server.endpoint().toString()), name, Map.of()).started();
+    }
+
     static Landfall server(String name, String... options) {
         var all = new ArrayList<>(List.of("--port", "0"));
         all.addAll(List.of(options));
@@ -97,7 +106,7 @@ final class Landfall implements AutoCloseable {
     /** A port once taken stays, since callers and agents come back to it. */
     private List<String> options() {
         var all = new ArrayList<>(options);
-        if (endpoint.getPort() > 0 && !command.equals("agent")) {
+        if (endpoint.getPort() > 0 && !command.equals("agent") && !command.equals("edge")) {
             all.set(all.indexOf("--port") + 1, String.valueOf(endpoint.getPort()));
         }
         return all;
@@ -218,15 +227,19 @@ final class Landfall implements AutoCloseable {
         ecs.ifPresent(EcsClient::close);
         boolean ownEngine = environment.containsKey("DOCKER_HOST");
         try {
-            if (process.filter(Process::isAlive).isPresent() && !command.equals("server") && !ownEngine) {
+            if (process.filter(Process::isAlive).isPresent() && hasTasks() && !ownEngine) {
                 down("--stop-tasks");
             }
         } finally {
             process.ifPresent(_ -> kill());
-            if (!command.equals("server") && !ownEngine) {
+            if (hasTasks() && !ownEngine) {
                 footprint().remove();
             }
         }
+    }
+
+    private boolean hasTasks() {
+        return command.equals("up") || command.equals("agent");
     }
 
     /** Waits for something that must hold soon; a failure shows the log. */

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * A load balancer with its listeners.
  *
+ * @param dnsName the name that clients know it by; may be empty
  * @param addresses what each listener binds, at the listener's port
  * @param attributes load balancer attributes by AWS's keys ({@code idle_timeout.timeout_seconds}, …); what is absent
  *     has AWS's default
@@ -14,6 +15,7 @@ import java.util.Map;
 public record Balancer(
         String arn,
         String name,
+        String dnsName,
         Type type,
         List<BindAddress> addresses,
         Map<String, String> attributes,
@@ -27,6 +29,7 @@ public record Balancer(
     public Balancer {
         Checks.present(arn, "arn");
         Checks.present(name, "name");
+        dnsName = dnsName == null ? "" : dnsName;
         Checks.present(type, "type");
         addresses = Checks.list(addresses);
         attributes = Checks.map(attributes);

@@ -21,7 +21,7 @@ class EdgeJsonTest {
     private static final HealthCheck CHECK =
             new HealthCheck(true, TargetGroup.Protocol.HTTP, "traffic-port", "/", 30, 5, 5, 2, "200");
     private static final EdgeSnapshot SNAPSHOT = new EdgeSnapshot(7,
-            List.of(new Balancer("lb", "one", Balancer.Type.APPLICATION,
+            List.of(new Balancer("lb", "one", "one.localhost", Balancer.Type.APPLICATION,
                     List.of(new Balancer.BindAddress("127.1.2.3", "us-east-1a")),
                     Map.of("idle_timeout.timeout_seconds", "60"),
                     List.of(new Listener("listener", 443, Listener.Protocol.HTTPS,

@@ -52,7 +52,7 @@ final class Snapshots {
     }
 
     private Balancer balancer(Image image, LoadBalancerRow row) {
-        return new Balancer(row.arn(), row.loadBalancer().loadBalancerName(),
+        return new Balancer(row.arn(), row.loadBalancer().loadBalancerName(), row.loadBalancer().dnsName(),
                 row.loadBalancer().type() == LoadBalancerTypeEnum.APPLICATION
                         ? Balancer.Type.APPLICATION : Balancer.Type.NETWORK,
                 List.of(new Balancer.BindAddress(row.address(),

@@ -48,7 +48,8 @@ class SnapshotsTest {
         String group = Stage.ARN + "targetgroup/targets/0000000000000002";
         String rules = Stage.ARN + "listener-rule/app/web/0000000000000001/0000000000000003/";
         assertThat(snapshot.balancers()).containsExactly(new Balancer(
-                Stage.ARN + "loadbalancer/app/web/0000000000000001", "web", Balancer.Type.APPLICATION,
+                Stage.ARN + "loadbalancer/app/web/0000000000000001", "web",
+                "web-0000000001.eu-central-1.elb.localhost", Balancer.Type.APPLICATION,
                 List.of(new Balancer.BindAddress("127.66.0.2", "eu-central-1a")),
                 Map.of("idle_timeout.timeout_seconds", "7"),
                 List.of(new Listener(Stage.ARN + "listener/app/web/0000000000000001/0000000000000003", 80,

@@ -1,0 +1,181 @@
+package dev.landfall.app.balancing;
+
+import dev.landfall.edge.SnapshotFile;
+import dev.landfall.protocol.edge.EdgeMessage;
+import dev.landfall.protocol.edge.EdgeReport;
+import dev.landfall.protocol.edge.EdgeSnapshot;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * A data plane whose control plane is another process. It serves at once what it served last, and goes on with that
+ * while the control plane is away; what it has been told is kept in a file. One thread connects and receives, one keeps
+ * the file.
+ */
+public final class RemoteEdge implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(RemoteEdge.class.getName());
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    /** So that a control plane that is back is noticed soon: it is one connection a data plane. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final Supplier<Signed> address;
+    private final HttpClient http;
+    private final Carrier carrier;
+    private final Kept kept;
+    private final Minutes minutes;
+    private final Thread thread;
+    private volatile Optional<Line> line = Optional.empty();
+
+    private RemoteEdge(Supplier<Signed> address, Path directory) {
+        this.address = address;
+        http = HttpClient.newHttpClient();
+        carrier = new Carrier(directory, this::report);
+        var file = new SnapshotFile(directory.resolve("snapshot.json"));
+        file.read().map(EdgeMessage.Everything::new).ifPresent(carrier::accept);
+        kept = new Kept(file);
+        minutes = new Minutes(() -> {
+            if (line.isPresent()) {         // else they are part of the next minute's that somebody hears
+                carrier.measured().ifPresent(this::report);
+            }
+        });
+        thread = Thread.ofVirtual().name("edge-connection").start(this::run);
+    }
+
+    /**
+     * Serves what {@code directory} remembers, and connects.
+     *
+     * @param server the control plane's endpoint
+     * @param region with the keys: what signs
+     * @param directory for the snapshot and access logs
+     */
+    public static RemoteEdge start(URI server, String region, String accessKeyId, String secretKey, Path directory) {
+        var identity = AwsCredentialsIdentity.create(accessKeyId, secretKey);
+        return new RemoteEdge(() -> Signed.of(server.resolve(EdgeMessage.PATH), region, identity), directory);
+    }
+
+    /** How many load balancers it serves. */
+    public int balancers() {
+        return carrier.snapshot().balancers().size();
+    }
+
+    private void report(EdgeReport report) {
+        line.ifPresent(open -> open.report(report));
+    }
+
+    private void run() {
+        Duration pause = SHORTEST_PAUSE;
+        String said = "";
+        try {
+            while (true) {
+                try (Line open = Line.open(http, address.get())) {
+                    LOG.log(System.Logger.Level.INFO, "connected to the control plane");
+                    pause = SHORTEST_PAUSE;
+                    serve(open);
+                } catch (IOException | RuntimeException e) {
+                    if (!String.valueOf(e.getMessage()).equals(said)) {     // not once more for every attempt
+                        said = String.valueOf(e.getMessage());
+                        LOG.log(System.Logger.Level.WARNING,
+                                "without control plane, load balancers go on as they are: {0}", said);
+                    }
+                } finally {
+                    line = Optional.empty();
+                }
+                Thread.sleep(pause.toMillis() / 2 + ThreadLocalRandom.current().nextLong(pause.toMillis()));
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes what it is told, until the connection ends. All that was reported before is reported anew. */
+    private void serve(Line open) throws IOException, InterruptedException {
+        accept(open.receive());
+        line = Optional.of(open);
+        carrier.reportEverything();
+        while (true) {
+            accept(open.receive());
+        }
+    }
+
+    private void accept(EdgeMessage message) {
+        carrier.accept(message);
+        kept.keep(carrier.snapshot());
+    }
+
+    /** Stops serving. */
+    @Override
+    public void close() {
+        minutes.close();
+        thread.interrupt();
+        line.ifPresent(Line::close);
+        carrier.close();
+        kept.close();
+        http.shutdownNow();
+    }
+
+    /** The newest snapshot on its way to the disk; those between may be skipped. */
+    private static final class Kept implements AutoCloseable {
+        private final SnapshotFile file;
+        private final Thread thread;
+        private Optional<EdgeSnapshot> next = Optional.empty();
+        private boolean closed;
+
+        Kept(SnapshotFile file) {
+            this.file = file;
+            thread = Thread.ofPlatform().daemon().name("edge-snapshot").start(this::run);
+        }
+
+        synchronized void keep(EdgeSnapshot snapshot) {
+            next = Optional.of(snapshot);
+            notifyAll();
+        }
+
+        private synchronized Optional<EdgeSnapshot> take() throws InterruptedException {
+            while (next.isEmpty() && !closed) {
+                wait();
+            }
+            Optional<EdgeSnapshot> taken = next;
+            next = Optional.empty();
+            return taken;
+        }
+
+        private void run() {
+            try {
+                for (var taken = take(); taken.isPresent(); taken = take()) {
+                    write(taken.get());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void write(EdgeSnapshot snapshot) {
+            try {
+                file.write(snapshot);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "what is served cannot be kept for a restart", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (this) {
+                closed = true;
+                notifyAll();
+            }
+            try {
+                thread.join(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
