@@ -43,6 +43,9 @@ import java.util.function.Supplier;
  * <p>Runs inside another process or alone; {@link SnapshotFile} lets a lone one start without a control plane.
  */
 public final class Edge implements AutoCloseable {
+    /** Whoever has the port of a listener may give it back, as the process before this one does. */
+    private static final long RETRY_SECONDS = 1;
+
     private final LogWriter logs;
     private final Transport transport;
     private final ScheduledExecutorService control;
@@ -51,6 +54,8 @@ public final class Edge implements AutoCloseable {
     private final Consumer<EdgeReport> reports;
     private final Map<String, BalancerMeter> meters = new HashMap<>();
     private EdgeSnapshot current = EdgeSnapshot.EMPTY;
+    private List<EdgeReport.Listeners.Failure> failed = List.of();
+    private boolean retrying;
     private long measuredMillis = System.currentTimeMillis();
 
     /**
@@ -148,8 +153,16 @@ public final class Edge implements AutoCloseable {
         List<EdgeReport.Listeners.Failure> failures = listeners.apply(List.copyOf(routes.values()));
         meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
         current = snapshot;
-        if (!failures.isEmpty()) {
+        if (!failures.equals(failed)) {
             reports.accept(new EdgeReport.Listeners(snapshot.version(), failures));
+        }
+        failed = failures;
+        if (!failures.isEmpty() && !retrying) {
+            retrying = true;
+            control.schedule(() -> {
+                retrying = false;
+                apply(current);
+            }, RETRY_SECONDS, TimeUnit.SECONDS);
         }
     }
 

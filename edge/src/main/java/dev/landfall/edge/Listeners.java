@@ -12,6 +12,7 @@ import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.Listener;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -144,12 +145,20 @@ final class Listeners implements AutoCloseable {
 
     private void udp(InetSocketAddress address, Open opened) {
         Loop loop = transport.nextLoop();
-        opened.channels.add(transport.datagram(loop.events()).handler(new UdpListener(opened.site, loop))
-                .bind(address).syncUninterruptibly().channel());
+        opened.channels.add(bound(
+                transport.datagram(loop.events()).handler(new UdpListener(opened.site, loop)).bind(address)));
     }
 
     private void tcp(InetSocketAddress address, Open opened, ChannelHandler child) {
-        opened.channels.add(transport.server(child).bind(address).syncUninterruptibly().channel());
+        opened.channels.add(bound(transport.server(child).bind(address)));
+    }
+
+    /** @throws IllegalArgumentException with the system's reason if the address cannot be had */
+    private static Channel bound(ChannelFuture binding) {
+        if (!binding.awaitUninterruptibly().isSuccess()) {
+            throw new IllegalArgumentException(binding.cause().getMessage(), binding.cause());
+        }
+        return binding.channel();
     }
 
     /** No new connections; those there are go on until they end. */

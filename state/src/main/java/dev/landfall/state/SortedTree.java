@@ -15,10 +15,11 @@ import java.util.function.BiConsumer;
 /**
  * A persistent sorted map: changing one makes another, which shares all but one path of nodes with it. Immutable.
  *
- * <p>A B+ tree of {@linkplain TreeNode nodes}. Every one but the root has between {@link #MIN} and {@link #MAX} entries; values stand in the leaves,
- * all of which are equally deep. {@code keys[i]} of a branch is not greater than any key below its child {@code i}, and
- * greater than all below the child before it. Against a binary tree, which a library would give (docs/adr/0009), a
- * change copies four or five small arrays instead of twenty nodes, and a search follows as few pointers.
+ * <p>A B+ tree of {@linkplain TreeNode nodes}. Every one but the root has between {@link #MIN} and {@link #MAX}
+ * entries; values stand in the leaves, all of which are equally deep. {@code keys[i]} of a branch is not greater than
+ * any key below its child {@code i}, and greater than all below the child before it. Against a binary tree, which a
+ * library would give (docs/adr/0009), a change copies four or five small arrays instead of twenty nodes, and a search
+ * follows as few pointers.
  */
 final class SortedTree<V> {
     /** Wide nodes are found faster and copied slower; the cost of a change is flat around here. */

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What an image keeps beside a table's rows for one {@link Derived}. Immutable. It holds keys, not rows, so that a change
- * which leaves the derived values as they were costs it nothing.
+ * What an image keeps beside a table's rows for one {@link Derived}. Immutable. It holds keys, not rows, so that a
+ * change which leaves the derived values as they were costs it nothing.
  */
 sealed interface View<R> permits IndexView, CounterView, TallyView, OrderView {
 

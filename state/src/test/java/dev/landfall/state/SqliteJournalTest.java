@@ -169,7 +169,8 @@ class SqliteJournalTest {
         }
         var keys = List.of("", "\0", "A", "a", "a\0b", "b'", "ä", "\uD83D\uDE00");
         try (var journal = loaded(fresh)) {
-            Entries.append(journal, keys.reversed().stream().map(key -> new Entry("order", key, Optional.of(bytes))).toList());
+            Entries.append(journal,
+                    keys.reversed().stream().map(key -> new Entry("order", key, Optional.of(bytes))).toList());
             Entries.append(journal, List.of(new Entry("order", "empty", Optional.of(new byte[0]))));
             Entries.append(journal, List.of(delete("order", "empty"), delete("order", "never there")));
         }

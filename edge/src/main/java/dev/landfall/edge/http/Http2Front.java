@@ -6,6 +6,7 @@ import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.tls.TlsInfo;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -39,6 +40,8 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     private boolean inputEnded;
     private boolean endTold;
     private boolean outputEnded;
+    /** The write that ends the response. */
+    private ChannelFuture last;
     private boolean paused;
     private long activeNanos = System.nanoTime();
     private long received;
@@ -158,7 +161,7 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
         sent += sink.length();
         outputEnded = framing == Framing.NONE;
         Http2Headers headers = Http2Text.headers(sink).status(Integer.toString(response.status));
-        context.write(new DefaultHttp2HeadersFrame(headers, outputEnded));
+        last = context.write(new DefaultHttp2HeadersFrame(headers, outputEnded));
     }
 
     @Override
@@ -183,9 +186,9 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
         }
         outputEnded = true;
         if (trailers.fields > 0) {
-            context.write(new DefaultHttp2HeadersFrame(Http2Text.trailers(trailers), true));
+            last = context.write(new DefaultHttp2HeadersFrame(Http2Text.trailers(trailers), true));
         } else {
-            context.write(new DefaultHttp2DataFrame(true));
+            last = context.write(new DefaultHttp2DataFrame(true));
         }
     }
 
@@ -196,11 +199,11 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
                 ResponseEncoder.After.UNSAID, ResponseEncoder.Body.LEFT_OUT);
         boolean bodiless = head.methodEnd >= 0 && head.methodIs("HEAD") || answer.body().length == 0;
         sent += sink.length();
-        context.write(new DefaultHttp2HeadersFrame(
+        last = context.write(new DefaultHttp2HeadersFrame(
                 Http2Text.headers(sink).status(Integer.toString(answer.status())), bodiless));
         if (!bodiless) {
             sent += answer.body().length;
-            context.write(new DefaultHttp2DataFrame(
+            last = context.write(new DefaultHttp2DataFrame(
                     context.alloc().buffer(answer.body().length).writeBytes(answer.body()), true));
         }
         outputEnded = true;
@@ -244,8 +247,8 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
         releaseAhead();
         site.routes().meter().total().add(loop, Counter.PROCESSED_BYTES, sent + received);
         if (!inputEnded) {
-            // All was said while the client still sends: it may stop (RFC 9113, 8.1).
-            context.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            // All was said while the client still sends: it may stop (RFC 9113, 8.1). A reset throws away what waits.
+            last.addListener(all -> context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
         }
         flush.soon();
     }

@@ -3,14 +3,9 @@ package dev.landfall.edge.http;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.route.Routes;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** A line of an access log, field by field as AWS documents it ("Access log entries"). */
 final class LogLine {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** AWS: a longer User-Agent is cut. */
     private static final int MAX_AGENT = 8 * 1_024;
 
@@ -27,8 +22,9 @@ final class LogLine {
                 ? exchange.member().target().address() + ":" + exchange.member().target().port() : "-";
         String arn = routes.balancer().arn();
         int id = arn.indexOf("loadbalancer/");
-        sink.put(type(exchange, log)).put(' ').put(TIME.format(now)).put(' ')
-                .put(id < 0 ? arn : arn.substring(id + 13)).put(' ')
+        sink.put(type(exchange, log)).put(' ');
+        time(sink, front, now);
+        sink.put(' ').put(id < 0 ? arn : arn.substring(id + 13)).put(' ')
                 .put(exchange.clientText()).put(':').putDecimal(front.client().getPort()).put(' ')
                 .put(target).put(' ');
         boolean dispatched = log.sentNanos != 0 && !log.failed;
@@ -52,8 +48,9 @@ final class LogLine {
         quoted(sink, front.tls().serverName()).put(' ');
         quoted(sink, front.tls().certificateArn()).put(' ');
         int rule = exchange.routeIndex();
-        sink.put(rule < 0 ? "-" : Integer.toString(routes.listener().rules().get(rule).priority())).put(' ')
-                .put(TIME.format(now.minusNanos(nowNanos - log.receivedNanos))).put(' ');
+        sink.put(rule < 0 ? "-" : Integer.toString(routes.listener().rules().get(rule).priority())).put(' ');
+        time(sink, front, now.minusNanos(nowNanos - log.receivedNanos));
+        sink.put(' ');
         quoted(sink, log.action.isEmpty() ? "-" : log.action).put(' ');
         quoted(sink, log.redirect).put(' ');
         quoted(sink, "-").put(' ');
@@ -61,6 +58,16 @@ final class LogLine {
         quoted(sink, dash(log.targetStatus)).put(' ');
         quoted(sink, request.desync.level().text()).put(' ');
         quoted(sink, request.desync.text()).put('\n');
+    }
+
+    /** To the microsecond. */
+    private static void time(ByteSink sink, Front front, Instant time) {
+        sink.put(front.loop().logSecond(time.getEpochSecond())).put('.');
+        int micros = time.getNano() / 1_000;
+        for (int digit = 100_000; digit > 0; digit /= 10) {
+            sink.put('0' + micros / digit % 10);
+        }
+        sink.put('Z');
     }
 
     private static String type(Exchange exchange, ExchangeLog log) {

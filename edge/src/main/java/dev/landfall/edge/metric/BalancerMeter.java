@@ -34,6 +34,10 @@ public final class BalancerMeter {
         return at < 0 ? groupArn : groupArn.substring(at);
     }
 
+    boolean network() {
+        return namespace.equals("AWS/NetworkELB");
+    }
+
     String namespace() {
         return namespace;
     }

@@ -1,5 +1,7 @@
 package dev.landfall.edge.metric;
 
+import java.util.Optional;
+
 /** What is counted, by AWS's names ("CloudWatch metrics for your Application/Network Load Balancer"). */
 public enum Counter {
     REQUESTS("RequestCount", "Count"),
@@ -40,6 +42,18 @@ public enum Counter {
 
     String metric() {
         return metric;
+    }
+
+    /** What network load balancers call it; nothing for what they do not publish. */
+    Optional<String> networkMetric() {
+        return switch (this) {
+            case REJECTED_CONNECTIONS -> Optional.of("RejectedFlowCount");
+            case PROCESSED_BYTES, CLIENT_TLS_ERRORS, TARGET_TLS_ERRORS, NEW_FLOWS, CLIENT_RESETS, TARGET_RESETS ->
+                    Optional.of(metric);
+            case REQUESTS, REQUESTS_PER_TARGET, NEW_CONNECTIONS, ELB_3XX, ELB_4XX, ELB_5XX, ELB_500, ELB_502, ELB_503,
+                    ELB_504, TARGET_2XX, TARGET_3XX, TARGET_4XX, TARGET_5XX, TARGET_CONNECTION_ERRORS,
+                    FIXED_RESPONSES, REDIRECTS, DROPPED_INVALID_HEADERS, DESYNC, GRPC_REQUESTS -> Optional.empty();
+        };
     }
 
     String unit() {

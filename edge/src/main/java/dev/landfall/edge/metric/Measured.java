@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads all meters out, in the form CloudWatch takes. */
 public final class Measured {
@@ -20,7 +21,8 @@ public final class Measured {
         var measurements = new ArrayList<Measurement>();
         for (BalancerMeter meter : meters) {
             series(meter, meter.total(), measurements);
-            measurements.add(one(meter, "ActiveConnectionCount", "Count", meter.total().dimensions(),
+            measurements.add(one(meter, meter.network() ? "ActiveFlowCount" : "ActiveConnectionCount", "Count",
+                    meter.total().dimensions(),
                     meter.activeConnections().get()));
             for (Series group : meter.groups()) {
                 series(meter, group, measurements);
@@ -31,8 +33,10 @@ public final class Measured {
     }
 
     private static void series(BalancerMeter meter, Series series, List<Measurement> to) {
-        series.counts().forEach((counter, count) ->
-                to.add(one(meter, counter.metric(), counter.unit(), series.dimensions(), count)));
+        series.counts().forEach((counter, count) -> {
+            Optional<String> name = meter.network() ? counter.networkMetric() : Optional.of(counter.metric());
+            name.ifPresent(named -> to.add(one(meter, named, counter.unit(), series.dimensions(), count)));
+        });
         long[] times = series.times();
         var values = new ArrayList<Double>();
         var counts = new ArrayList<Double>();

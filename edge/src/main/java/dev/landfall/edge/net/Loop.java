@@ -15,6 +15,8 @@ public final class Loop {
     private long random = ThreadLocalRandom.current().nextLong() | 1;
     private long dateSecond = -1;
     private byte[] date = {};
+    private long logSecond = -1;
+    private byte[] logTime = {};
 
     Loop(int index, EventLoop events, Transport transport) {
         this.index = index;
@@ -51,6 +53,15 @@ public final class Loop {
     /** From 0 to {@code bound} - 1. */
     public int random(int bound) {
         return (int) ((random() >>> 33) % bound);
+    }
+
+    /** A second as access logs have it, "2026-01-31T23:59:59"; usually the one that was asked for last. */
+    public byte[] logSecond(long epochSecond) {
+        if (epochSecond != logSecond) {
+            logTime = HttpDate.iso(epochSecond);
+            logSecond = epochSecond;
+        }
+        return logTime;
     }
 
     /** Now, as a Date header has it. Made anew once a second. */

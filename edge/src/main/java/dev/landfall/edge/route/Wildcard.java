@@ -47,7 +47,23 @@ public final class Wildcard {
         return value >= 'A' && value <= 'Z' ? value + 32 : value;
     }
 
+    /** Most patterns of a long list of rules are ruled out by a letter at either end. */
+    private boolean endsDiffer(byte[] text, int from, int to) {
+        int last = pattern.length - 1;
+        if (last < 0 || from == to) {
+            return false;
+        }
+        return differ(pattern[0], text[from]) || differ(pattern[last], text[to - 1]);
+    }
+
+    private boolean differ(short wanted, byte value) {
+        return wanted != ANY && wanted != ONE && wanted != (ignoresCase ? lower(value) : value);
+    }
+
     public boolean matches(byte[] text, int from, int to) {
+        if (endsDiffer(text, from, to)) {
+            return false;
+        }
         int at = from;
         int next = 0;
         int star = -1;

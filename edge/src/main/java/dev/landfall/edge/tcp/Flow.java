@@ -61,6 +61,11 @@ final class Flow {
         series.add(loop, Counter.PROCESSED_BYTES, bytes);
     }
 
+    void count(Counter counter) {
+        meter.total().add(loop, counter, 1);
+        series.add(loop, counter, 1);
+    }
+
     /** Whether the end of one direction is passed on alone. */
     boolean passesEnds() {
         return passesEnds;

@@ -1,5 +1,6 @@
 package dev.landfall.edge.tcp;
 
+import dev.landfall.edge.metric.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -16,12 +17,17 @@ import io.netty.channel.socket.DuplexChannel;
 final class Relay extends ChannelInboundHandlerAdapter {
     private final Channel other;
     private final Flow flow;
+    private final Counter resets;
     private boolean ended;
 
-    /** @param other where this half's bytes go */
-    Relay(Channel other, Flow flow) {
+    /**
+     * @param other where this half's bytes go
+     * @param resets what a reset of this half is counted as
+     */
+    Relay(Channel other, Flow flow, Counter resets) {
         this.other = other;
         this.flow = flow;
+        this.resets = resets;
     }
 
     @Override
@@ -81,6 +87,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        flow.count(resets);
         reset(other);
         context.close();
     }

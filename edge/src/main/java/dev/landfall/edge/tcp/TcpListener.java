@@ -98,7 +98,7 @@ public final class TcpListener extends ChannelInitializer<Channel> {
                         if (secure) {
                             target.pipeline().addLast(TargetTls.plain(target.alloc()));
                         }
-                        target.pipeline().addLast(new Relay(client, flow));
+                        target.pipeline().addLast(new Relay(client, flow, Counter.TARGET_RESETS));
                     }
                 })
                 .connect(member.address())
@@ -122,7 +122,7 @@ public final class TcpListener extends ChannelInitializer<Channel> {
             target.writeAndFlush(ProxyProtocol.header(target.alloc(), ProxyProtocol.Carried.STREAM,
                     (InetSocketAddress) client.remoteAddress(), (InetSocketAddress) client.localAddress()));
         }
-        client.pipeline().addLast(new Relay(target, flow));
+        client.pipeline().addLast(new Relay(target, flow, Counter.CLIENT_RESETS));
         client.pipeline().remove(Waiting.class);
         target.config().setAutoRead(true);
         client.config().setAutoRead(true);

@@ -52,6 +52,10 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
         sweeping = loop.events().scheduleWithFixedDelay(this::sweep, 10, 10, TimeUnit.SECONDS);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.edge.Backend;
 import dev.landfall.edge.Ground;
 import dev.landfall.edge.tls.TestCertificates;
+import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.EdgeReport.State;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.TargetGroup;
@@ -136,8 +137,19 @@ class GrpcTest {
     }
 
     @Test
+    void anAnswerIsWholeThoughTheRequestIsNot() {
+        ground.standard = new Action.FixedResponse("404", "text/plain", "nobody");
+        ground.apply();
+        H2Peers.Stream stream = peers.open(peers.connect(ground.port))
+                .headers(H2Peers.request("POST", "/"), "").data("more to come", "");
+        assertThat(stream.next()).startsWith("H::status=404,");
+        assertThat(stream.next()).isEqualTo("D:nobody.");
+        assertThat(stream.next()).isEqualTo("RST");
+    }
+
+    @Test
     void headersThatCouldSplitAreRefused() {
-        ground.standard = new dev.landfall.protocol.edge.Action.FixedResponse("200", "", "");
+        ground.standard = new Action.FixedResponse("200", "", "");
         ground.apply();
         String[][] wrong = {
             {"x-a", "b\r\nx-smuggled: 1"}, {"x-a\r\nb", "c"}, {"transfer-encoding", "chunked"}, {"x-a", "b\0c"},

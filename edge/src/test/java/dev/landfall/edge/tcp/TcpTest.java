@@ -10,12 +10,15 @@ import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.protocol.edge.TargetGroup.Target;
+import dev.landfall.testkit.Await;
 import dev.landfall.testkit.FreePorts;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +111,24 @@ class TcpTest {
                 assertThat((header[26] & 0xff) << 8 | header[27] & 0xff).isEqualTo(ground.port);
                 assertThat(header).endsWith('h', 'i');
             }
+        }
+    }
+
+    @Test
+    void flowsAreCountedAsNetworkLoadBalancersDo() {
+        try (Backend target = echo("t")) {
+            group(Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.bytes(1);
+                var values = new TreeMap<String, Double>();
+                ground.edge.metrics().measurements().stream().filter(one -> one.dimensions().size() == 1)
+                        .forEach(one -> values.put(one.namespace() + " " + one.name(), one.values().getFirst()));
+                assertThat(values).isEqualTo(Map.of("AWS/NetworkELB ActiveFlowCount", 1.0,
+                        "AWS/NetworkELB NewFlowCount", 1.0, "AWS/NetworkELB ProcessedBytes", 1.0));
+                client.reset();
+            }
+            Await.until("the reset is counted", Duration.ofSeconds(10), () -> ground.edge.metrics().measurements()
+                    .stream().anyMatch(one -> one.name().equals("TCP_Client_Reset_Count")));
         }
     }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.landfall.edge.Backend;
 import dev.landfall.edge.Ground;
 import dev.landfall.edge.Wire;
+import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.Listener;
+import dev.landfall.protocol.edge.TargetGroup;
+import dev.landfall.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SNIHostName;
@@ -125,6 +129,31 @@ class TlsTest {
         try (Wire client = ground.connect()) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.rest()).doesNotContain("200");
+        }
+    }
+
+    /** One edge behind another: targets that want TLS, and health checks that do. */
+    @Test
+    void targetsMayWantTlsToo() {
+        var check = new TargetGroup.HealthCheck(
+                true, TargetGroup.Protocol.HTTPS, "traffic-port", "/", 5, 2, 2, 2, "200");
+        try (var front = new Ground(1)) {
+            front.group(new TargetGroup("tg", "tg", TargetGroup.Protocol.HTTPS, null, TargetGroup.TargetType.IP, check,
+                    Map.of(), List.of(new TargetGroup.Target("127.0.0.1", "127.0.0.1", ground.port, "")))).apply();
+            Await.until("healthy", Duration.ofSeconds(10), () ->
+                    front.edge.health().targets().getFirst().state() == EdgeReport.State.HEALTHY);
+            try (Wire client = front.connect()) {
+                for (int i = 0; i < 3; i++) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                    assertThat(client.message().body()).isEqualTo("secret");
+                }
+            }
+            try (Backend plain = Backend.scripted(wire -> wire.send("220 this is no TLS\r\n"));
+                    Wire client = front.connect()) {
+                front.targets("tg", List.of(plain.target())).apply();
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(client.message().status()).as("a target without TLS").isEqualTo(502);
+            }
         }
     }
 }

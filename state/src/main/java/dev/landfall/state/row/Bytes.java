@@ -3,8 +3,8 @@ package dev.landfall.state.row;
 import java.util.Arrays;
 
 /**
- * Bytes, one behind the other. Numbers are seven bits a byte, the lowest first; signed ones alternate between the signs,
- * so that small ones are short. Confined to one thread.
+ * Bytes, one behind the other. Numbers are seven bits a byte, the lowest first; signed ones alternate between the
+ * signs, so that small ones are short. Confined to one thread.
  */
 final class Bytes {
     private static final int FIRST_BYTES = 1 << 10;

@@ -70,7 +70,8 @@ class FormsTest {
 
     @Test
     void everyTextComesBack() {
-        var texts = List.of("", "\0", "a".repeat(200), "ÿ", "€", "\uD83D\uDE00", "\uD83D", "\uDE00\uD83D", "\uFFFF", "?");
+        var texts = List.of(
+                "", "\0", "a".repeat(200), "ÿ", "€", "\uD83D\uDE00", "\uD83D", "\uDE00\uD83D", "\uFFFF", "?");
         for (String text : texts) {
             assertThat(again(forms.of(Key.class), new Key(text)).key()).isEqualTo(text);
         }

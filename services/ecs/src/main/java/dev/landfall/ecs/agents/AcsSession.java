@@ -35,8 +35,10 @@ final class AcsSession implements SocketEndpoint.Handler, ConnectedAgents.Sessio
     AcsSession(AgentSessions sessions, String instanceArn) {
         this.sessions = sessions;
         this.instanceArn = instanceArn;
-        this.conversation = new AcsConversation(sessions.writer(), instanceArn, new AcsConversation.Numbers(
-                AcsSession::messageId, sessions::nextSequence, InstantSource.system(), System::nanoTime), sessions.payloads());
+        this.conversation = new AcsConversation(sessions.writer(), instanceArn,
+                new AcsConversation.Numbers(AcsSession::messageId, sessions::nextSequence, InstantSource.system(),
+                        System::nanoTime),
+                sessions.payloads());
     }
 
     /** Unique among the messages of a connection; a secure random number would be a tenth of a message's cost. */

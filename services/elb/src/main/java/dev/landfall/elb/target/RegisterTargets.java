@@ -39,7 +39,8 @@ public final class RegisterTargets {
         }
         requireRoom(image, group, added.size());
         added.values().forEach(row -> requireRoomForId(image, group, row.target().id(), List.copyOf(added.values())));
-        List<Write<?>> writes = added.values().stream().<Write<?>>map(row -> Write.put(ElbTables.TARGETS, row)).toList();
+        List<Write<?>> writes = added.values().stream()
+                .<Write<?>>map(row -> Write.put(ElbTables.TARGETS, row)).toList();
         return new Decision<>(RegisterTargetsResponse.builder().build(), writes, List.of());
     }
 
