@@ -1,7 +1,6 @@
 package dev.landfall.ecs;
 
 import dev.landfall.ecs.account.AccountSettingRow;
-import dev.landfall.ecs.balance.TaskTarget;
 import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterCounts;
@@ -125,7 +124,7 @@ public final class EcsTables {
 
     /** Tasks of which target groups may have targets, by the target group's ARN. */
     public static final Index<TaskRow> TASKS_BY_TARGET_GROUP = new Index<>("target group", row ->
-            row.targets().stream().filter(target -> !target.gone()).map(TaskTarget::groupArn).distinct().toList());
+            row.targetGroups());
 
     /**
      * Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later; not before

@@ -56,8 +56,7 @@ public final class TargetLooks {
         var concerned = new LinkedHashSet<String>();
         for (Write<?> write : commit.writes()) {
             if (write instanceof Write.Put<?>(var table, TaskRow row)) {
-                row.targets().stream().filter(target -> !target.gone()).map(TaskTarget::groupArn)
-                        .forEach(concerned::add);
+                concerned.addAll(row.targetGroups());
             }
         }
         return concerned;

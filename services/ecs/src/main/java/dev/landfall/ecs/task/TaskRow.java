@@ -64,7 +64,7 @@ public record TaskRow(
     /** Running, and where there are health checks they pass, those of all its targets too. */
     public boolean healthy() {
         return running() && !unhealthy() && (!healthChecked || task.healthStatus() == HealthStatus.HEALTHY)
-                && targets.stream().allMatch(TaskTarget::healthy);
+                && (targets.isEmpty() || targets.stream().allMatch(TaskTarget::healthy));
     }
 
     /** The same task as if no health check had said yet that it fails. */
@@ -76,12 +76,18 @@ public record TaskRow(
 
     /** One that fails its load balancer's health checks. */
     public Optional<TaskTarget> unhealthyTarget() {
-        return targets.stream().filter(TaskTarget::unhealthy).findFirst();
+        return targets.isEmpty() ? Optional.empty() : targets.stream().filter(TaskTarget::unhealthy).findFirst();
     }
 
     /** Whether a target group may have a target of it. */
     public boolean targeted() {
-        return targets.stream().anyMatch(target -> !target.gone());
+        return !targetGroups().isEmpty();
+    }
+
+    /** The ARNs of the target groups that may have targets of it; asked of every task that is written down. */
+    public List<String> targetGroups() {
+        return targets.isEmpty() ? List.of()
+                : targets.stream().filter(target -> !target.gone()).map(TaskTarget::groupArn).distinct().toList();
     }
 
     /** Whether it is to stop, but not before its targets have drained: its agent does not hear of it until then. */

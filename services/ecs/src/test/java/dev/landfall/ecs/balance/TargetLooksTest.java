@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
@@ -297,5 +299,63 @@ class TargetLooksTest {
                 .filter(Message.TaskManifestMessage.class::isInstance).map(Message.TaskManifestMessage.class::cast)
                 .flatMap(message -> message.tasks().stream()).filter(each -> each.taskArn().equals(task.arn()))
                 .map(Message.ManifestTask::desiredStatus).findFirst().orElseThrow();
+    }
+
+    @Test
+    void tasksWithoutAnAddressAreAPortOfTheirInstance() {
+        String ports = elb.group("ports", "instance", "arn:lb");
+        world.targetGroups(elb.known());
+        String instance = world.instance(1024);
+        for (NetworkMode mode : List.of(NetworkMode.BRIDGE, NetworkMode.HOST)) {
+            world.definition(request -> request.family(mode.toString()).networkMode(mode)
+                    .containerDefinitions(World.container("app").toBuilder()
+                            .portMappings(port -> port.containerPort(8080)).build()));
+            world.createService(request -> request.serviceName(mode.toString()).desiredCount(1)
+                    .taskDefinition(mode.toString())
+                    .loadBalancers(it -> it.targetGroupArn(ports).containerName("app").containerPort(8080)));
+            world.reconcile(mode.toString());
+        }
+        TaskRow bridge = world.live("bridge").getFirst();
+        world.report(bridge.arn(), request -> request.status("RUNNING").containers(change -> change
+                .containerName("app").status("RUNNING")
+                .networkBindings(it -> it.containerPort(8080).hostPort(32_768).protocol("tcp").bindIP("0.0.0.0"))));
+        world.running(world.live("host").getFirst().arn());
+        on.looks.look(ports);
+        String id = world.image().get(EcsTables.INSTANCES, instance).orElseThrow().instance().ec2InstanceId();
+        assertThat(elb.states(ports)).containsOnlyKeys(id + ":32768", id + ":8080");
+
+        elb.all(ports, TargetHealthStateEnum.UNHEALTHY);
+        on.looks.look(ports);
+        world.reconcile("bridge");
+        world.running(world.live("bridge").getLast().arn());
+        stop(world.task(bridge.arn()));
+        on.looks.look(ports);
+        assertThat(elb.states(ports)).containsEntry(id + ":32768", "draining");
+    }
+
+    @Test
+    void aDeploymentThatFailsGoesBackToTheLoadBalancersThatWereThere() {
+        String other = elb.group("other", "ip", "arn:lb");
+        world.targetGroups(elb.known());
+        on.service(1, request -> request.deploymentConfiguration(it ->
+                it.deploymentCircuitBreaker(breaker -> breaker.enable(true).rollback(true))));
+        on.run();
+        healthy();
+        world.pass(Duration.ofSeconds(10));
+        on.look();
+        List<LoadBalancer> before = world.service("svc").loadBalancers();
+        world.updateService(request -> request.taskDefinition("web:2").loadBalancers(
+                it -> it.targetGroupArn(other).containerName("app").containerPort(80)));
+        for (int round = 0; round < 20 && world.service("svc").taskDefinition().endsWith("web:2"); round++) {
+            world.reconcile("svc");
+            on.starting().forEach(task -> {
+                world.running(task.arn());
+                world.exited(task.arn(), 1);
+            });
+            world.pass(Duration.ofMinutes(1));
+        }
+        world.reconcile("svc");
+        assertThat(world.service("svc").taskDefinition()).endsWith("web:1");
+        assertThat(world.service("svc").loadBalancers()).isEqualTo(before);
     }
 }
