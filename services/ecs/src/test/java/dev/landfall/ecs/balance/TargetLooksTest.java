@@ -358,4 +358,29 @@ class TargetLooksTest {
         assertThat(world.service("svc").taskDefinition()).endsWith("web:1");
         assertThat(world.service("svc").loadBalancers()).isEqualTo(before);
     }
+
+    @Test
+    void aTargetThatAnotherTaskHasTakenOverStays() {
+        String ports = elb.group("ports", "instance", "arn:lb");
+        world.targetGroups(elb.known());
+        world.instance(1024);
+        world.definition(request -> request.family("host").networkMode(NetworkMode.HOST)
+                .containerDefinitions(World.container("app").toBuilder()
+                        .portMappings(port -> port.containerPort(8080)).build()));
+        world.createService(request -> request.desiredCount(1).taskDefinition("host")
+                .loadBalancers(it -> it.targetGroupArn(ports).containerName("app").containerPort(8080)));
+        world.reconcile("svc");
+        TaskRow first = on.live().getFirst();
+        world.running(first.arn());
+        on.looks.look(ports);
+        world.pass(Duration.ofMinutes(1));
+        world.exited(first.arn(), 1);
+        world.reconcile("svc");
+        world.running(on.live().getFirst().arn());
+        elb.all(ports, TargetHealthStateEnum.HEALTHY);
+        on.looks.look(ports);
+        assertThat(elb.states(ports)).hasSize(1).containsValue("healthy");
+        assertThat(on.healthy()).isEqualTo(1);
+        assertThat(world.task(first.arn()).targeted()).isFalse();
+    }
 }
