@@ -190,9 +190,10 @@ class EdgeFeedTest {
 
             connection.report(new EdgeReport.Listeners(1, List.of(new EdgeReport.Listeners.Failure(listener,
                     "127.66.0.1", 80, "Permission denied"))));
-            var seen = on.elb().describeLoadBalancers(request -> { }).loadBalancers().getFirst().state();
-            assertThat(seen.code()).isEqualTo(LoadBalancerStateEnum.ACTIVE_IMPAIRED);
-            assertThat(seen.reason()).isEqualTo("The listener cannot be opened at 127.66.0.1:80: Permission denied");
+            var impaired = on.elb().describeLoadBalancers(request -> { }).loadBalancers().getFirst().state();
+            assertThat(impaired.code()).isEqualTo(LoadBalancerStateEnum.ACTIVE_IMPAIRED);
+            assertThat(impaired.reason()).isEqualTo(
+                    "The listener cannot be opened at 127.66.0.1:80: Permission denied");
             connection.report(new EdgeReport.Listeners(2, List.of()));
             assertThat(on.elb().describeLoadBalancers(request -> { }).loadBalancers().getFirst().state().code())
                     .isEqualTo(LoadBalancerStateEnum.ACTIVE);
