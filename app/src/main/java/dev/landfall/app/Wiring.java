@@ -47,8 +47,8 @@ final class Wiring {
             case OFF -> Optional.empty();
         };
         var around = told.map(Surroundings.NONE::with).orElse(Surroundings.NONE).with(capacity);
-        var ecs = new Ecs(writer, endpoint::join, around);
         var elb = new Elb(writer, Clock.systemUTC(), dev.landfall.elb.Surroundings.NONE);
+        var ecs = new Ecs(writer, endpoint::join, around.with(elb));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port),

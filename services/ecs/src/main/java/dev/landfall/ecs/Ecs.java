@@ -9,6 +9,8 @@ import dev.landfall.ecs.agents.DiscoverPollEndpoint;
 import dev.landfall.ecs.agents.SubmitAttachmentStateChanges;
 import dev.landfall.ecs.agents.SubmitContainerStateChange;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
+import dev.landfall.ecs.balance.KnownTargetGroups;
+import dev.landfall.ecs.balance.TargetScheduler;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.capacity.CapacityScheduler;
 import dev.landfall.ecs.capacity.CreateCapacityProvider;
@@ -85,10 +87,12 @@ import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
@@ -100,6 +104,7 @@ public final class Ecs implements EcsClient {
     private final Supplier<URI> endpoint;
     private final List<SocketEndpoint> sockets;
     private final CapacityPolicy policy;
+    private final ElasticLoadBalancingV2Client balancers;
     private final List<Runnable> closing;
 
     /**
@@ -123,13 +128,15 @@ public final class Ecs implements EcsClient {
         this.writer = writer;
         this.endpoint = endpoint;
         this.policy = around.capacity();
+        this.balancers = around.balancers();
         var agents = new AgentSessions(writer);
         var scheduler = new ServiceScheduler(writer);
         var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
         var capacity = new CapacityScheduler(writer, policy);
+        var targets = new TargetScheduler(writer, balancers);
         this.sockets = agents.endpoints();
         var all = new ArrayList<Runnable>(
-                List.of(capacity::close, alarms::close, scheduler::close, agents::close));
+                List.of(targets::close, capacity::close, alarms::close, scheduler::close, agents::close));
         around.events().ifPresent(told -> all.add(new EventSender(given, told)::close));
         this.closing = List.copyOf(all);
     }
@@ -138,6 +145,7 @@ public final class Ecs implements EcsClient {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
         this.policy = CapacityPolicy.AS_AWS;
+        this.balancers = Surroundings.NONE.balancers();
         this.sockets = List.of();
         this.closing = List.of();
     }
@@ -177,6 +185,11 @@ public final class Ecs implements EcsClient {
         RequestRules.checked(request);
         Scope scope = Scope.current();
         return writer.submit((image, context) -> operation.decide(image, scope, context));
+    }
+
+    /** The target groups that a request names. */
+    private <R extends EcsRequest> KnownTargetGroups groups(R request, Function<R, List<LoadBalancer>> balancers) {
+        return KnownTargetGroups.of(this.balancers, balancers.apply(RequestRules.checked(request)));
     }
 
     // ---- Clusters ----
@@ -345,12 +358,14 @@ public final class Ecs implements EcsClient {
 
     @Override
     public CreateServiceResponse createService(CreateServiceRequest request) {
-        return decide(request, (image, scope, context) -> CreateService.decide(image, request, scope, context));
+        var groups = groups(request, CreateServiceRequest::loadBalancers);
+        return decide(request, (image, scope, context) -> CreateService.decide(image, request, groups, scope, context));
     }
 
     @Override
     public UpdateServiceResponse updateService(UpdateServiceRequest request) {
-        return decide(request, (image, scope, context) -> UpdateService.decide(image, request, scope, context));
+        var groups = groups(request, UpdateServiceRequest::loadBalancers);
+        return decide(request, (image, scope, context) -> UpdateService.decide(image, request, groups, scope, context));
     }
 
     @Override
@@ -377,7 +392,8 @@ public final class Ecs implements EcsClient {
 
     @Override
     public CreateTaskSetResponse createTaskSet(CreateTaskSetRequest request) {
-        return decide(request, (image, scope, context) -> CreateTaskSet.decide(image, request, scope, context));
+        var groups = groups(request, CreateTaskSetRequest::loadBalancers);
+        return decide(request, (image, scope, context) -> CreateTaskSet.decide(image, request, groups, scope, context));
     }
 
     @Override

@@ -122,9 +122,16 @@ public final class EcsTables {
             row.wanted() ? Optional.ofNullable(row.task().availabilityZone()).map(zone -> new Cell(owner(row), zone))
                     : Optional.empty());
 
-    /** Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later. */
+    /** Tasks of which target groups may have targets, by the target group's ARN. */
+    public static final Index<TaskRow> TASKS_BY_TARGET_GROUP = new Index<>("target group", row ->
+            row.targetGroups());
+
+    /**
+     * Stopped tasks by the second they stopped in, {@code 01795164377}, for their removal an hour later; not before
+     * their targets are gone, which nobody else would know of.
+     */
     public static final Index<TaskRow> TASKS_BY_STOP = new Index<>("stop", row ->
-            row.stopped() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
+            row.stopped() && !row.targeted() ? List.of(second(row.task().stoppedAt().getEpochSecond())) : List.of());
 
     /** FARGATE_SPOT tasks that are wanted to run, by cluster ARN. */
     public static final Index<TaskRow> TASKS_ON_SPOT = new Index<>("spot", row ->
@@ -132,8 +139,8 @@ public final class EcsTables {
                     ? List.of(row.task().clusterArn()) : List.of());
 
     public static final Table<TaskRow> TASKS = Table.of("ecs_tasks", TaskRow.class, TaskRow::arn,
-            TASKS_TO_STOP, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS, TASKS_BY_STOP, TASKS_ON_SPOT,
-            TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
+            TASKS_TO_STOP, TASKS_BY_TARGET_GROUP, TASKS_BY_SERVICE, TASKS_BY_INSTANCE, TASKS_BY_ADDRESS,
+            TASKS_BY_STOP, TASKS_ON_SPOT, TASKS_BY_PHASE, TASKS_STOPPING, TASKS_BY_CAPACITY, TASKS_BY_PROVIDER,
             TASKS_BY_PLACE, TASKS_LEAVING, TASKS_BY_ZONE);
 
     /** Services that are not INACTIVE, by cluster ARN. */

@@ -1,10 +1,12 @@
 package dev.landfall.ecs;
 
+import dev.landfall.ecs.balance.NoLoadBalancers;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.deployment.NoAlarms;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
  * What ECS is handed beside its own state.
@@ -12,20 +14,27 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
  * @param alarms knows the alarms that fail deployments
  * @param events is told of everything that changes; nobody where it is empty
  * @param capacity what happens to capacity that is taken back or lost
+ * @param balancers has the target groups that services' tasks are registered with
  */
-public record Surroundings(CloudWatchClient alarms, Optional<EventBridgeClient> events, CapacityPolicy capacity) {
-    /** No alarms, nobody to tell, and capacity as in AWS. */
-    public static final Surroundings NONE = new Surroundings(new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS);
+public record Surroundings(CloudWatchClient alarms, Optional<EventBridgeClient> events, CapacityPolicy capacity,
+        ElasticLoadBalancingV2Client balancers) {
+    /** No alarms, nobody to tell, capacity as in AWS, and no target groups. */
+    public static final Surroundings NONE =
+            new Surroundings(new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS, new NoLoadBalancers());
 
     public Surroundings with(CloudWatchClient nextAlarms) {
-        return new Surroundings(nextAlarms, events, capacity);
+        return new Surroundings(nextAlarms, events, capacity, balancers);
     }
 
     public Surroundings with(EventBridgeClient nextEvents) {
-        return new Surroundings(alarms, Optional.of(nextEvents), capacity);
+        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers);
     }
 
     public Surroundings with(CapacityPolicy nextCapacity) {
-        return new Surroundings(alarms, events, nextCapacity);
+        return new Surroundings(alarms, events, nextCapacity, balancers);
+    }
+
+    public Surroundings with(ElasticLoadBalancingV2Client nextBalancers) {
+        return new Surroundings(alarms, events, capacity, nextBalancers);
     }
 }

@@ -1,5 +1,6 @@
 package dev.landfall.ecs;
 
+import dev.landfall.ecs.balance.KnownTargetGroups;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.instance.AgentConnection;
@@ -60,7 +61,7 @@ public final class Costs {
             apply(AgentConnection.decide(image, arn, true, context()));
         }
         apply(CreateService.decide(image, CreateServiceRequest.builder().serviceName("svc").taskDefinition("web")
-                .desiredCount(tasks).build(), SCOPE, context()));
+                .desiredCount(tasks).build(), KnownTargetGroups.NONE, SCOPE, context()));
         long start = System.nanoTime();
         while (live().size() < tasks) {
             reconcile();

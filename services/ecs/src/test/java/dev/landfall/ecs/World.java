@@ -2,6 +2,7 @@ package dev.landfall.ecs;
 
 import dev.landfall.ecs.agents.HealthReport;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
+import dev.landfall.ecs.balance.KnownTargetGroups;
 import dev.landfall.ecs.cluster.CreateCluster;
 import dev.landfall.ecs.cluster.PutClusterCapacityProviders;
 import dev.landfall.ecs.instance.AgentConnection;
@@ -66,6 +67,7 @@ public final class World {
     private final List<Effect> effects = new ArrayList<>();
     private Image image = Image.empty(EcsTables.ALL);
     private Instant now = Instant.parse("2026-03-04T05:06:07Z");
+    private KnownTargetGroups targetGroups = KnownTargetGroups.NONE;
     private int ids;
 
     /** A world with the cluster {@code default}. */
@@ -88,6 +90,15 @@ public final class World {
 
     public Context context() {
         return new Context(now, () -> "%032x".formatted(++ids));
+    }
+
+    /** Those that requests find to exist. */
+    public KnownTargetGroups targetGroups() {
+        return targetGroups;
+    }
+
+    public void targetGroups(KnownTargetGroups groups) {
+        targetGroups = groups;
     }
 
     public void pass(Duration time) {
@@ -270,13 +281,15 @@ public final class World {
     public Service createService(Consumer<CreateServiceRequest.Builder> change) {
         var request = CreateServiceRequest.builder().serviceName("svc").taskDefinition("web").desiredCount(2);
         change.accept(request);
-        return decide((at, scope, context) -> CreateService.decide(at, request.build(), scope, context)).service();
+        return decide((at, scope, context) -> CreateService.decide(
+                at, request.build(), targetGroups, scope, context)).service();
     }
 
     public Service updateService(Consumer<UpdateServiceRequest.Builder> change) {
         var request = UpdateServiceRequest.builder().service("svc");
         change.accept(request);
-        return decide((at, scope, context) -> UpdateService.decide(at, request.build(), scope, context)).service();
+        return decide((at, scope, context) -> UpdateService.decide(
+                at, request.build(), targetGroups, scope, context)).service();
     }
 
     public static String serviceArn(String name) {

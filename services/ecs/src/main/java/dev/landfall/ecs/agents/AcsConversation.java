@@ -3,6 +3,7 @@ package dev.landfall.ecs.agents;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.ecs.task.TaskStatus;
 import dev.landfall.ecs.task.Tasks;
 import dev.landfall.protocol.Message;
 import dev.landfall.protocol.Message.ManifestTask;
@@ -76,7 +77,8 @@ public final class AcsConversation {
         var messages = new ArrayList<Message>();
         messages.add(heartbeat());
         List<ManifestTask> tasks = image.find(EcsTables.TASKS, EcsTables.TASKS_BY_INSTANCE, instanceArn).stream()
-                .map(row -> new ManifestTask(row.arn(), row.task().clusterArn(), row.task().desiredStatus()))
+                .map(row -> new ManifestTask(row.arn(), row.task().clusterArn(),
+                        row.held() ? TaskStatus.RUNNING.name() : row.task().desiredStatus()))
                 .toList();
         image.get(EcsTables.INSTANCES, instanceArn).ifPresent(instance -> messages.add(
                 new Message.TaskManifestMessage(numbers.ids.next(), clusterArn(instance), instanceArn,
@@ -98,7 +100,7 @@ public final class AcsConversation {
         var tasks = new ArrayList<TaskPayload>();
         for (String arn : taskArns) {
             image.get(EcsTables.TASKS, arn)
-                    .filter(row -> !row.stopped())
+                    .filter(row -> !row.stopped() && !row.held())
                     .flatMap(row -> payload(image, row, instance.get()))
                     .ifPresent(tasks::add);
         }
@@ -165,7 +167,7 @@ public final class AcsConversation {
         List<ManifestTask> stop = Optional.ofNullable(question.stopCandidates()).orElse(List.of()).stream()
                 .filter(candidate -> candidate != null && candidate.taskArn() != null)
                 .filter(candidate -> image.get(EcsTables.TASKS, candidate.taskArn())
-                        .filter(row -> row.wanted() && row.instanceArn().equals(instanceArn)).isEmpty())
+                        .filter(row -> (row.wanted() || row.held()) && row.instanceArn().equals(instanceArn)).isEmpty())
                 .toList();
         return stop.isEmpty() ? Optional.empty()
                 : Optional.of(new Message.TaskStopVerificationAck(question.messageId(), numbers.clock.millis(), stop));

@@ -37,7 +37,7 @@ final class TaskDelivery {
         TaskStatus status = TaskStatus.valueOf(row.task().lastStatus());
         TaskStatus next = row.wanted() ? TaskStatus.PENDING : TaskStatus.STOPPING;
         boolean prepares = row.wanted() && status == TaskStatus.PROVISIONING;
-        boolean stops = !row.wanted() && status.canBecome(TaskStatus.STOPPING);
+        boolean stops = !row.wanted() && !row.held() && status.canBecome(TaskStatus.STOPPING);
         return prepares || stops ? Optional.of(next) : Optional.empty();
     }
 }

@@ -121,6 +121,15 @@ public final class ServiceDeployments {
         moved(draft, old, status, "Service deployment stopped because a new service deployment was started.", context);
     }
 
+    /** The service with the load balancers of its newest deployment's revision, which deployments do not have. */
+    public static Service withBalancers(Image image, Service service) {
+        return image.get(EcsTables.SERVICE_REVISIONS,
+                        revisionArn(service.serviceArn(), service.deployments().getFirst()))
+                .map(row -> service.toBuilder()
+                        .loadBalancers(List.copyOf(row.revision().loadBalancers())).build())
+                .orElse(service);
+    }
+
     private static ServiceRevision revision(Image image, Service service, Deployment deployment) {
         return ServiceRevision.builder()
                 .serviceRevisionArn(revisionArn(service.serviceArn(), deployment))

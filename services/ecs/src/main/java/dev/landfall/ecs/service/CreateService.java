@@ -6,6 +6,8 @@ import dev.landfall.ecs.Quotas;
 import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.account.LongArns;
+import dev.landfall.ecs.balance.KnownTargetGroups;
+import dev.landfall.ecs.balance.LoadBalancerRules;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.connect.ServiceConnect;
@@ -39,8 +41,9 @@ public final class CreateService {
 
     private CreateService() {}
 
-    public static Decision<CreateServiceResponse> decide(
-            Image image, CreateServiceRequest request, Scope scope, Context context) {
+    /** @param groups those that the request names */
+    public static Decision<CreateServiceResponse> decide(Image image, CreateServiceRequest request,
+            KnownTargetGroups groups, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRules.name(request.serviceName());
         LongArns.require(image, scope, "service", LongArns.Use.of(
@@ -54,7 +57,7 @@ public final class CreateService {
         Quotas.requireRoom(image.count(EcsTables.SERVICES, EcsTables.SERVICES_BY_CLUSTER, cluster.arn()),
                 Quotas.SERVICES_PER_CLUSTER, "services per cluster");
         if (TaskSetService.wanted(request.deploymentController())) {
-            return TaskSetService.create(image, request, scope, cluster, context);
+            return TaskSetService.create(image, request, groups, scope, cluster, context);
         }
         if (request.schedulingStrategy() == SchedulingStrategy.DAEMON) {
             DaemonRules.shape(request.desiredCount(), request.placementStrategy(), request.deploymentConfiguration());
@@ -65,10 +68,10 @@ public final class CreateService {
         }
         int desired = request.desiredCount() == null ? 0 : request.desiredCount();
         ServiceRules.desiredCount("DesiredCount", desired);
-        ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = definition(image, request, scope);
+        LoadBalancerRules.check(request.loadBalancers(), definition.definition(), groups);
         var draft = new Draft(image);
         Service service = service(request, scope, cluster, definition, desired, context);
         ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
@@ -135,7 +138,7 @@ public final class CreateService {
                 .deploymentController(request.deploymentController() == null
                         ? DeploymentController.builder().type(DeploymentControllerType.ECS).build()
                         : request.deploymentController())
-                .loadBalancers(List.of())
+                .loadBalancers(List.copyOf(request.loadBalancers()))
                 .serviceRegistries(List.of())
                 .placementConstraints(request.placementConstraints())
                 .placementStrategy(Rules.shown(request.placementStrategy()))

@@ -139,7 +139,8 @@ final class DeploymentWatch {
                         .serviceRevisionArn(ServiceDeployments.revisionArn(row.arn(), target.get())).build())
                 .build()));
         return stored(draft, failed
-                .with(Deployments.rolledBack(failed.service(), target.get(), cause.rollingBackReason(id), context))
+                .with(ServiceDeployments.withBalancers(draft.image(), Deployments.rolledBack(
+                        failed.service(), target.get(), cause.rollingBackReason(id), context)))
                 .withFailedStarts(0, Instant.EPOCH)
                 .withSteady(false)
                 .withEvent("rolling back to deployment " + id + ".", Uuids.of(context), context.now()));

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Service;
 
 /**
@@ -41,8 +40,7 @@ final class Grace {
             if (left.isPositive()) {
                 again = again.filter(each -> each.compareTo(left) < 0).or(() -> Optional.of(left));
             }
-            seen.add(left.isPositive()
-                    ? task.with(task.task().toBuilder().healthStatus(HealthStatus.UNKNOWN).build()) : task);
+            seen.add(left.isPositive() ? task.undecided() : task);
         }
         return seen;
     }

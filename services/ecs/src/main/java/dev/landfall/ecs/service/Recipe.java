@@ -5,6 +5,7 @@ import java.util.List;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
 import software.amazon.awssdk.services.ecs.model.TaskSet;
 
@@ -13,6 +14,7 @@ import software.amazon.awssdk.services.ecs.model.TaskSet;
  *
  * @param deploymentId also what their {@code startedBy} says
  * @param subject what events put behind the service's name: nothing for a deployment
+ * @param balancers whose target groups have them
  * @param strategy empty where the launch type counts
  */
 record Recipe(
@@ -21,21 +23,27 @@ record Recipe(
         String taskDefinition,
         LaunchType launchType,
         List<CapacityProviderStrategyItem> strategy,
-        NetworkConfiguration network) {
+        NetworkConfiguration network,
+        List<LoadBalancer> balancers) {
 
-    static Recipe of(Deployment deployment) {
+    /** What the newest deployment of a service is made of. */
+    static Recipe of(ServiceRow row) {
+        Deployment deployment = row.primary();
         return new Recipe(deployment.id(), "", deployment.taskDefinition(), deployment.launchType(),
-                deployment.capacityProviderStrategy(), deployment.networkConfiguration());
+                deployment.capacityProviderStrategy(), deployment.networkConfiguration(),
+                row.service().loadBalancers());
     }
 
     static Recipe of(TaskSet taskSet) {
         return new Recipe(taskSet.id(), ", taskSet " + taskSet.id(), taskSet.taskDefinition(), taskSet.launchType(),
-                taskSet.capacityProviderStrategy(), taskSet.networkConfiguration());
+                taskSet.capacityProviderStrategy(), taskSet.networkConfiguration(),
+                taskSet.loadBalancers());
     }
 
     /** The same for tasks of the capacity provider that {@code task} has, if it has one. */
     Recipe like(TaskRow task) {
         return new Recipe(deploymentId, subject, taskDefinition, launchType, strategy.stream()
-                .filter(item -> item.capacityProvider().equals(task.task().capacityProviderName())).toList(), network);
+                .filter(item -> item.capacityProvider().equals(task.task().capacityProviderName())).toList(), network,
+                balancers);
     }
 }

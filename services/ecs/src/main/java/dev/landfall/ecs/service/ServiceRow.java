@@ -84,7 +84,7 @@ public record ServiceRow(
      * As {@link #withEvent}, for what would be said with every try: it is said once until the service is steady again,
      * or for six hours (ECS Developer Guide, Service event messages).
      */
-    ServiceRow withEventOnce(String message, String id, Instant now) {
+    public ServiceRow withEventOnce(String message, String id, Instant now) {
         boolean said = events.stream()
                 .takeWhile(event -> event.createdAt().plus(SAID_FOR).isAfter(now)
                         && !event.message().endsWith(") " + STEADY))
@@ -93,7 +93,7 @@ public record ServiceRow(
     }
 
     /** The same service with one more event; {@code id} is its UUID. */
-    ServiceRow withEvent(String message, String id, Instant now) {
+    public ServiceRow withEvent(String message, String id, Instant now) {
         return withEvent("", message, id, now);
     }
 

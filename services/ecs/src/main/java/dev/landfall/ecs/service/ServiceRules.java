@@ -6,7 +6,6 @@ import java.util.List;
 import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
-import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.ServiceRegistry;
 import software.amazon.awssdk.services.ecs.model.ThresholdConfiguration;
@@ -47,15 +46,6 @@ public final class ServiceRules {
     static void gracePeriod(Integer seconds) {
         if (seconds != null && seconds < 0) {
             throw EcsErrors.invalidParameter("healthCheckGracePeriodSeconds cannot be negative.");
-        }
-    }
-
-    public static void loadBalancers(List<LoadBalancer> balancers) {
-        if (!balancers.isEmpty()) {
-            LoadBalancer first = balancers.getFirst();
-            throw EcsErrors.invalidParameter(first.targetGroupArn() != null
-                    ? "The target group " + first.targetGroupArn() + " does not exist."
-                    : "The load balancer " + first.loadBalancerName() + " does not exist.");
         }
     }
 

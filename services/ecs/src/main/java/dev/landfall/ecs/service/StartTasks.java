@@ -173,7 +173,8 @@ final class StartTasks {
                 Boolean.TRUE.equals(service.enableExecuteCommand()),
                 row.arn(),
                 recipe.deploymentId(),
-                Rules.ofService(found.definition(), service.placementConstraints(), service.placementStrategy())));
+                Rules.ofService(found.definition(), service.placementConstraints(), service.placementStrategy()),
+                recipe.balancers()));
     }
 
     private static List<Tag> tags(Service service, TaskDefinitionRow definition) {

@@ -15,7 +15,7 @@ final class StopTasks {
 
     /** Stops tasks of deployments, for the sake of the newest, and says which of them were running. */
     static ServiceRow stop(Draft draft, ServiceRow row, List<TaskRow> tasks, Context context) {
-        return stop(draft, row, Recipe.of(row.primary()), tasks, context);
+        return stop(draft, row, Recipe.of(row), tasks, context);
     }
 
     /** Stops tasks for the sake of a deployment or task set, and says which of them were running. */
@@ -24,13 +24,12 @@ final class StopTasks {
         for (TaskRow task : tasks) {
             boolean unhealthy = task.unhealthy();
             Tasks.stop(draft, task, TaskStopCode.SERVICE_SCHEDULER_INITIATED,
-                    unhealthy ? "Task failed container health checks"
+                    unhealthy ? UnhealthyTask.stoppedReason(task)
                             : "Scaling activity initiated by (deployment " + recipe.deploymentId() + ")",
                     context);
             if (unhealthy) {
                 next = TaskOutcomes.unhealthy(next, task, context)
-                        .withEvent(TaskList.of(task) + " failed container health checks.", Uuids.of(context),
-                                context.now());
+                        .withEvent(UnhealthyTask.event(draft.image(), task), Uuids.of(context), context.now());
             }
         }
         if (!tasks.isEmpty()) {

@@ -3,6 +3,8 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.balance.KnownTargetGroups;
+import dev.landfall.ecs.balance.LoadBalancerRules;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.ecs.placement.Rules;
@@ -49,8 +51,8 @@ final class TaskSetService {
                 || controller.type() == DeploymentControllerType.CODE_DEPLOY);
     }
 
-    static Decision<CreateServiceResponse> create(Image image, CreateServiceRequest request, Scope scope,
-            ClusterRow cluster, Context context) {
+    static Decision<CreateServiceResponse> create(Image image, CreateServiceRequest request,
+            KnownTargetGroups groups, Scope scope, ClusterRow cluster, Context context) {
         var draft = new Draft(image);
         DeploymentControllerType type = request.deploymentController().type();
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
@@ -67,6 +69,8 @@ final class TaskSetService {
                 CreateService.tokenAndDigest(request));
         draft.put(EcsTables.SERVICES, row);
         if (!external) {
+            LoadBalancerRules.check(request.loadBalancers(),
+                    CreateService.definition(image, request, scope).definition(), groups);
             draft.put(EcsTables.TASK_SETS, TaskSets.first(service, Services.deploymentId(context), context));
         }
         return draft.reply(CreateServiceResponse.builder().service(Services.describe(draft.image(), row)).build());
@@ -114,11 +118,10 @@ final class TaskSetService {
 
     /**
      * As with the ECS controller, but for the deployment. AWS also demands a load balancer, to which CodeDeploy shifts
-     * the traffic; while there can be none here, the service may do without (docs/features/notes.md).
+     * the traffic; here the service may do without, as there is no CodeDeploy yet (docs/features/notes.md).
      */
     private static Service byCodeDeploy(Image image, CreateServiceRequest request, Scope scope, ClusterRow cluster,
             int desired, Context context) {
-        ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         TaskDefinitionRow definition = CreateService.definition(image, request, scope);
         DeploymentConfiguration percentages = percentages(DEFAULT, request.deploymentConfiguration());

@@ -3,6 +3,8 @@ package dev.landfall.ecs.service;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.balance.KnownTargetGroups;
+import dev.landfall.ecs.balance.LoadBalancerRules;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.connect.ServiceConnect;
@@ -23,13 +25,15 @@ import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceResponse;
 
 /**
- * Changes a service. What its tasks are made of begins a new deployment: the task definition, network and platform, or
- * the caller's wish for one, which a change of the capacity providers needs. All else changes the deployment that is
- * there (ECS API Reference, UpdateService, says of each parameter whether it triggers a new service deployment).
+ * Changes a service. What its tasks are made of begins a new deployment: the task definition, network, platform and
+ * load balancers, or the caller's wish for one, which a change of the capacity providers needs. All else changes the
+ * deployment that is there (ECS API Reference, UpdateService, says of each parameter whether it triggers a new service
+ * deployment).
  */
 public final class UpdateService {
     private static final String FORCE_NEEDED = "When switching from launch type to capacity provider strategy on an "
@@ -38,14 +42,14 @@ public final class UpdateService {
 
     private UpdateService() {}
 
-    public static Decision<UpdateServiceResponse> decide(
-            Image image, UpdateServiceRequest request, Scope scope, Context context) {
+    /** @param groups those that the request names */
+    public static Decision<UpdateServiceResponse> decide(Image image, UpdateServiceRequest request,
+            KnownTargetGroups groups, Scope scope, Context context) {
         ClusterRow cluster = Clusters.require(image, scope, request.cluster());
         ServiceRow row = Services.requireActive(image, scope, cluster, request.service());
         if (row.usesTaskSets()) {
             return TaskSetService.update(image, request, cluster, row, context);
         }
-        ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         Service before = row.service();
@@ -54,7 +58,7 @@ public final class UpdateService {
             DaemonRules.capacity(null, request.capacityProviderStrategy());
             DaemonRules.volumes(request.volumeConfigurations());
         }
-        Service changed = changed(image, request, scope, cluster, before);
+        Service changed = changed(image, request, groups, scope, cluster, before);
         var volumes = request.hasVolumeConfigurations()
                 ? request.volumeConfigurations() : Deployments.volumes(before);
         boolean newDeployment = Boolean.TRUE.equals(request.forceNewDeployment()) || madeOtherwise(before, changed)
@@ -80,8 +84,8 @@ public final class UpdateService {
                 UpdateServiceResponse.builder().service(Services.describe(draft.image(), next)).build());
     }
 
-    private static Service changed(
-            Image image, UpdateServiceRequest request, Scope scope, ClusterRow cluster, Service before) {
+    private static Service changed(Image image, UpdateServiceRequest request, KnownTargetGroups groups, Scope scope,
+            ClusterRow cluster, Service before) {
         var next = before.toBuilder();
         TaskDefinitionRow definition = TaskDefinitions.require(image, scope,
                 request.taskDefinition() == null ? before.taskDefinition() : request.taskDefinition());
@@ -89,6 +93,7 @@ public final class UpdateService {
             TaskRules.active(definition);
             next.taskDefinition(definition.arn());
         }
+        balancers(request, groups, definition.definition(), before, next);
         if (request.desiredCount() != null) {
             ServiceRules.desiredCount("Task count", request.desiredCount());
             next.desiredCount(request.desiredCount());
@@ -122,6 +127,17 @@ public final class UpdateService {
         changed = changed.toBuilder().placementStrategy(Rules.shown(changed.placementStrategy())).build();
         RebalancingRules.check(changed);
         return platform(changed, launch);
+    }
+
+    /** Those that are given take the place of all that were there; none are given to have none. */
+    private static void balancers(UpdateServiceRequest request, KnownTargetGroups groups, TaskDefinition definition,
+            Service before, Service.Builder next) {
+        if (request.hasLoadBalancers() && !request.loadBalancers().equals(before.loadBalancers())) {
+            LoadBalancerRules.check(request.loadBalancers(), definition, groups);
+            next.loadBalancers(request.loadBalancers());
+        } else {
+            LoadBalancerRules.checkContainers(before.loadBalancers(), definition);
+        }
     }
 
     /** A strategy takes the place of the one before or of the launch type; an empty one leads back to the latter. */
@@ -173,6 +189,7 @@ public final class UpdateService {
 
     private static boolean madeOtherwise(Service before, Service after) {
         return !Objects.equals(before.taskDefinition(), after.taskDefinition())
+                || !Objects.equals(before.loadBalancers(), after.loadBalancers())
                 || !Objects.equals(before.networkConfiguration(), after.networkConfiguration())
                 || !Objects.equals(before.platformVersion(), after.platformVersion());
     }

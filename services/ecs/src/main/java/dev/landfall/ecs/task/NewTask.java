@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsEffect;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.Uuids;
+import dev.landfall.ecs.balance.TaskTarget;
 import dev.landfall.ecs.deployment.PinnedImages;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.AddressBlock;
@@ -79,7 +80,8 @@ public final class NewTask {
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
         var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(),
                 spec.serviceArn(), spec.deploymentId(),
-                fits.address(), healthChecked(spec.definition().definition()));
+                fits.address(), healthChecked(spec.definition().definition()),
+                spec.balancers().stream().map(TaskTarget::of).distinct().toList());
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());
         draft.emit(new EcsEffect.Deliver(row.instanceArn(), row.arn()));

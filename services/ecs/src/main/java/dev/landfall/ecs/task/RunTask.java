@@ -121,7 +121,8 @@ public final class RunTask {
                 Boolean.TRUE.equals(request.enableExecuteCommand()),
                 "",
                 "",
-                Rules.ofTask(definition.definition(), request.placementConstraints(), request.placementStrategy()));
+                Rules.ofTask(definition.definition(), request.placementConstraints(), request.placementStrategy()),
+                List.of());
     }
 
     private static List<Failure> failures(NewTask.Result result, Launch launch) {

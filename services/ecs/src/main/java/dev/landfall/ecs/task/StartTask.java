@@ -78,6 +78,7 @@ public final class StartTask {
                 Boolean.TRUE.equals(request.enableExecuteCommand()),
                 "",
                 "",
-                Rules.ofTask(definition.definition(), List.of(), List.of()));
+                Rules.ofTask(definition.definition(), List.of(), List.of()),
+                List.of());
     }
 }

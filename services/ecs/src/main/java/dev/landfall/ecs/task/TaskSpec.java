@@ -8,6 +8,7 @@ import dev.landfall.ecs.placement.Wanted;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.AwsVpcConfiguration;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.TaskOverride;
  * @param network empty where the network mode is not awsvpc
  * @param placement where it may run and where it should; of no import on managed capacity
  * @param serviceArn empty for a task of no service; likewise {@code deploymentId}
+ * @param balancers whose target groups are to have it; {@code targetGroupArn} is set
  */
 public record TaskSpec(
         ClusterRow cluster,
@@ -30,7 +32,8 @@ public record TaskSpec(
         boolean enableExecuteCommand,
         String serviceArn,
         String deploymentId,
-        Rules placement) {
+        Rules placement,
+        List<LoadBalancer> balancers) {
     /** What the task wants of an instance. */
     public Wanted wanted() {
         return new Wanted(

@@ -45,20 +45,34 @@ public final class Tasks {
         return scope.arn("task/" + cluster.cluster().clusterName() + "/" + idOrArn);
     }
 
-    /** Asks the task's agent to stop it. A task that is already on its way out keeps its first reason. */
+    /**
+     * Asks the task's agent to stop it, or if a target group may have it, for its targets to be drained first: "tasks
+     * are deregistered from target groups" while they are DEACTIVATING (ECS Developer Guide, Task lifecycle). A task
+     * that is already on its way out keeps its first reason.
+     */
     public static TaskRow stop(Draft draft, TaskRow row, TaskStopCode code, String reason, Context context) {
         if (!row.wanted()) {
             return row;
         }
+        boolean drains = row.running() && row.targeted();
         TaskRow next = row.with(changed(row.task())
                 .desiredStatus(TaskStatus.STOPPED.name())
+                .lastStatus(drains ? TaskStatus.DEACTIVATING.name() : row.task().lastStatus())
                 .stopCode(code)
                 .stoppedReason(reason)
                 .stoppingAt(context.now())
                 .build());
         draft.put(EcsTables.TASKS, next);
-        draft.emit(new EcsEffect.Deliver(next.instanceArn(), next.arn()));
+        if (!drains) {
+            draft.emit(new EcsEffect.Deliver(next.instanceArn(), next.arn()));
+        }
         return next;
+    }
+
+    /** Tells the task's agent to stop it, now that nothing holds it any more. */
+    public static void release(Draft draft, TaskRow row) {
+        draft.put(EcsTables.TASKS, row.with(changed(row.task()).lastStatus(TaskStatus.STOPPING.name()).build()));
+        draft.emit(new EcsEffect.Deliver(row.instanceArn(), row.arn()));
     }
 
     /** Notes that nothing of the task runs any more, and gives back what it took of its instance. */
@@ -78,11 +92,11 @@ public final class Tasks {
         }
         TaskRow stopped = row.with(next.build());
         draft.put(EcsTables.TASKS, stopped);
-        release(draft, row);
+        giveBack(draft, row);
         return stopped;
     }
 
-    private static void release(Draft draft, TaskRow row) {
+    private static void giveBack(Draft draft, TaskRow row) {
         draft.image().get(EcsTables.LOADS, row.instanceArn()).ifPresent(load -> {
             Demand demand = Demand.of(definition(draft.image(), row).definition(), row.task().overrides());
             List<String> gpus = row.task().containers().stream().flatMap(each -> each.gpuIds().stream()).toList();

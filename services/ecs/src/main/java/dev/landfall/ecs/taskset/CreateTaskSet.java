@@ -4,6 +4,8 @@ import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.RequestDigest;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.balance.KnownTargetGroups;
+import dev.landfall.ecs.balance.LoadBalancerRules;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.service.ServiceRules;
@@ -38,8 +40,9 @@ public final class CreateTaskSet {
 
     private CreateTaskSet() {}
 
-    public static Decision<CreateTaskSetResponse> decide(
-            Image image, CreateTaskSetRequest request, Scope scope, Context context) {
+    /** @param groups those that the request names */
+    public static Decision<CreateTaskSetResponse> decide(Image image, CreateTaskSetRequest request,
+            KnownTargetGroups groups, Scope scope, Context context) {
         var place = TaskSetRules.external(image, scope, request.cluster(), request.service());
         TaskRules.token(TOKEN_MAX, request.clientToken());
         List<TaskSetRow> others = TaskSets.of(image, place.service().arn());
@@ -52,9 +55,9 @@ public final class CreateTaskSet {
             throw EcsErrors.invalidParameter("TaskDefinition can not be blank.");
         }
         TaskSetRules.loadBalancers(request.loadBalancers());
-        ServiceRules.loadBalancers(request.loadBalancers());
         ServiceRules.registries(request.serviceRegistries());
         TaskDefinitionRow definition = TaskDefinitions.require(image, scope, request.taskDefinition());
+        LoadBalancerRules.check(request.loadBalancers(), definition.definition(), groups);
         if (others.size() >= TASK_SETS_MAX) {
             throw EcsErrors.invalidParameter(others.size() + " deployments exist on the service. Unable to create new "
                     + "TaskSet since this exceeds the maximum limit.");
@@ -91,7 +94,7 @@ public final class CreateTaskSet {
                 .status(TaskSetStatus.ACTIVE.name())
                 .taskDefinition(definition.arn())
                 .networkConfiguration(TaskSetRules.network(request.networkConfiguration()))
-                .loadBalancers(List.of())
+                .loadBalancers(List.copyOf(request.loadBalancers()))
                 .serviceRegistries(List.of())
                 .scale(TaskSetRules.scale(request.scale() == null ? Scale.builder().build() : request.scale()))
                 .tags(Tags.validated(request.tags()));

@@ -139,7 +139,8 @@ class ServicesTest {
                 refusal("a tag of AWS", request -> request.tags(tag -> tag.key("aws:x")),
                         InvalidParameterException.class, "Tag keys that start with aws: are reserved"),
                 refusal("an unknown target group",
-                        request -> request.loadBalancers(each -> each.targetGroupArn("arn:tg")),
+                        request -> request.loadBalancers(each -> each.targetGroupArn("arn:tg").containerName("app")
+                                .containerPort(80)),
                         InvalidParameterException.class, "The target group arn:tg does not exist."));
     }
 

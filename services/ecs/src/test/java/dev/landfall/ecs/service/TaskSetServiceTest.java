@@ -200,7 +200,8 @@ class TaskSetServiceTest {
     void codeDeploysServiceNeedsADefinition() {
         assertThatThrownBy(() -> byCodeDeploy(request -> request.taskDefinition(null)))
                 .hasMessageStartingWith("TaskDefinition can not be blank.");
-        assertThatThrownBy(() -> byCodeDeploy(request -> request.loadBalancers(each -> each.targetGroupArn("arn:tg"))))
+        assertThatThrownBy(() -> byCodeDeploy(request -> request.loadBalancers(each ->
+                each.targetGroupArn("arn:tg").containerName("app").containerPort(80))))
                 .hasMessageStartingWith("The target group arn:tg does not exist.");
         assertThatThrownBy(() -> byCodeDeploy(request -> request.schedulingStrategy(SchedulingStrategy.DAEMON)))
                 .hasMessageStartingWith("The DAEMON scheduling strategy is not supported with the CODE_DEPLOY");

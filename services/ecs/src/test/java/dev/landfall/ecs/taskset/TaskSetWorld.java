@@ -36,7 +36,8 @@ final class TaskSetWorld {
     TaskSet create(Consumer<CreateTaskSetRequest.Builder> change) {
         var request = CreateTaskSetRequest.builder().cluster("default").service("svc").taskDefinition("web:1");
         change.accept(request);
-        return world.decide((at, scope, context) -> CreateTaskSet.decide(at, request.build(), scope, context))
+        return world.decide((at, scope, context) -> CreateTaskSet.decide(
+                at, request.build(), world.targetGroups(), scope, context))
                 .taskSet();
     }
 

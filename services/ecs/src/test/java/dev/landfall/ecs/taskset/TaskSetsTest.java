@@ -161,7 +161,8 @@ class TaskSetsTest {
                                 .launchType(LaunchType.FARGATE), InvalidParameterException.class,
                         "Placement strategies are not supported with FARGATE launch type."),
                 refusal("an unknown target group", request -> request.loadBalancers(each ->
-                                each.targetGroupArn("arn:tg")), InvalidParameterException.class,
+                                each.targetGroupArn("arn:tg").containerName("app")
+                                .containerPort(80)), InvalidParameterException.class,
                         "The target group arn:tg does not exist."),
                 refusal("two load balancers", request -> request.loadBalancers(
                                 each -> each.targetGroupArn("a"), each -> each.targetGroupArn("b")),

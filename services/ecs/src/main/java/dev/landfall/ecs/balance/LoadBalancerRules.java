@@ -1,0 +1,81 @@
+package dev.landfall.ecs.balance;
+
+import dev.landfall.ecs.EcsErrors;
+import java.util.List;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
+import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
+
+/** What load balancers of a service or a task set have to keep to (ECS API Reference, LoadBalancer). */
+public final class LoadBalancerRules {
+    /** Service quota "Target groups per service" (ECS Developer Guide, Amazon ECS service quotas). */
+    public static final int MAX = 5;
+
+    private LoadBalancerRules() {}
+
+    /** Refuses load balancers that cannot serve tasks of the definition. */
+    public static void check(List<LoadBalancer> balancers, TaskDefinition definition, KnownTargetGroups groups) {
+        shape(balancers);
+        for (LoadBalancer balancer : balancers) {
+            TargetGroup group = groups.get(balancer.targetGroupArn()).orElseThrow(() -> EcsErrors.invalidParameter(
+                    "The target group " + balancer.targetGroupArn() + " does not exist."));
+            container(balancer, definition);
+            type(group, definition);
+            if (group.loadBalancerArns().isEmpty()) {
+                throw EcsErrors.invalidParameter("The target group with targetGroupArn " + group.targetGroupArn()
+                        + " does not have an associated load balancer.");
+            }
+        }
+    }
+
+    /** Refuses a definition whose tasks those load balancers, which a service has already, cannot serve. */
+    public static void checkContainers(List<LoadBalancer> balancers, TaskDefinition definition) {
+        balancers.forEach(balancer -> container(balancer, definition));
+    }
+
+    private static void shape(List<LoadBalancer> balancers) {
+        refuse(balancers.size() > MAX, "load balancers can have at most " + MAX + " items.");
+        for (LoadBalancer balancer : balancers) {
+            boolean group = balancer.targetGroupArn() != null && !balancer.targetGroupArn().isEmpty();
+            boolean classic = balancer.loadBalancerName() != null && !balancer.loadBalancerName().isEmpty();
+            refuse(group && classic, "loadBalancerName and targetGroupArn cannot both be specified. You can specify "
+                    + "either a loadBalancerName or a targetGroupArn.");
+            refuse(!group && !classic, "Load Balancer Name can not be blank.");
+            refuse(balancer.containerName() == null || balancer.containerName().isBlank(),
+                    "Container Name can not be blank.");
+            refuse(balancer.containerPort() == null, "Container Port can not be blank.");
+            refuse(!group, "The load balancer " + balancer.loadBalancerName() + " does not exist.");
+            refuse(balancer.advancedConfiguration() != null,
+                    "Advanced configuration is not supported with the ROLLING deployment strategy.");
+        }
+    }
+
+    private static void container(LoadBalancer balancer, TaskDefinition definition) {
+        ContainerDefinition container = definition.containerDefinitions().stream()
+                .filter(each -> each.name().equals(balancer.containerName())).findFirst()
+                .orElseThrow(() -> EcsErrors.invalidParameter(
+                        "The container " + balancer.containerName() + " does not exist in the task definition."));
+        refuse(container.portMappings().stream()
+                        .noneMatch(port -> balancer.containerPort().equals(port.containerPort())),
+                "The container " + balancer.containerName() + " did not have a container port "
+                        + balancer.containerPort() + " defined.");
+    }
+
+    /** A task with an address of its own is found there; others are a port of their instance. */
+    private static void type(TargetGroup group, TaskDefinition definition) {
+        NetworkMode mode = definition.networkMode() == null ? NetworkMode.BRIDGE : definition.networkMode();
+        TargetTypeEnum wanted = mode == NetworkMode.AWSVPC ? TargetTypeEnum.IP : TargetTypeEnum.INSTANCE;
+        refuse(group.targetType() != wanted || mode == NetworkMode.NONE, "The provided target group "
+                + group.targetGroupArn() + " has target type " + group.targetTypeAsString()
+                + ", which is incompatible with the " + mode + " network mode specified in the task definition.");
+    }
+
+    private static void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw EcsErrors.invalidParameter(message);
+        }
+    }
+}

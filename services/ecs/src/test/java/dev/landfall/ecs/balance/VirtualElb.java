@@ -1,0 +1,157 @@
+package dev.landfall.ecs.balance;
+
+import dev.landfall.wire.Call;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidTargetException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+
+/** Elastic Load Balancing on a clock that tests move. Targets are healthy when a test says so; others are drained. */
+public final class VirtualElb implements ElasticLoadBalancingV2Client {
+    public static final String DESCRIPTION = "Health checks failed with these codes: [502]";
+
+    private final InstantSource clock;
+    private final Duration delay;
+    private final SortedMap<String, TargetGroup> groups = new TreeMap<>();
+    private final SortedMap<String, SortedMap<TargetAddress, Target>> targets = new TreeMap<>();
+    private final List<Call> calls = new ArrayList<>();
+    private String refusedId = "";
+    private boolean broken;
+
+    private record Target(TargetHealthStateEnum state, Instant until) {}
+
+    /** @param delay how long targets drain */
+    public VirtualElb(InstantSource clock, Duration delay) {
+        this.clock = clock;
+        this.delay = delay;
+    }
+
+    /** A target group of that type; its ARN. */
+    public String group(String name, String type, String... balancerArns) {
+        String arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/" + name + "/0123456789abcdef";
+        groups.put(arn, TargetGroup.builder().targetGroupArn(arn).targetType(type).loadBalancerArns(balancerArns)
+                .port(80).build());
+        targets.put(arn, new TreeMap<>());
+        return arn;
+    }
+
+    public void delete(String groupArn) {
+        groups.remove(groupArn);
+        targets.remove(groupArn);
+    }
+
+    public void refuse(String id) {
+        refusedId = id;
+    }
+
+    public void broken(String how) {
+        broken = how.equals("broken");
+    }
+
+    public KnownTargetGroups known() {
+        return new KnownTargetGroups(groups);
+    }
+
+    public List<Call> calls() {
+        return calls;
+    }
+
+    /** How the targets of a group are, by {@code id:port}. */
+    public SortedMap<String, String> states(String groupArn) {
+        var states = new TreeMap<String, String>();
+        current(groupArn).forEach((at, target) -> states.put(at.id() + ":" + at.port(), target.state.toString()));
+        return states;
+    }
+
+    /** Has all targets that do not drain be in that state. */
+    public void all(String groupArn, TargetHealthStateEnum state) {
+        current(groupArn).replaceAll((at, target) ->
+                target.state == TargetHealthStateEnum.DRAINING ? target : new Target(state, Instant.MAX));
+    }
+
+    public void one(String groupArn, String id, TargetHealthStateEnum state) {
+        current(groupArn).replaceAll((at, target) -> at.id().equals(id) ? new Target(state, Instant.MAX) : target);
+    }
+
+    private SortedMap<TargetAddress, Target> current(String groupArn) {
+        if (broken) {
+            throw ElasticLoadBalancingV2Exception.builder().message("broken").statusCode(500).build();
+        }
+        var found = targets.get(groupArn);
+        if (found == null) {
+            throw TargetGroupNotFoundException.builder().message("One or more target groups not found")
+                    .statusCode(400).build();
+        }
+        found.values().removeIf(target -> !target.until.isAfter(clock.instant()));
+        return found;
+    }
+
+    @Override
+    public DescribeTargetGroupsResponse describeTargetGroups(DescribeTargetGroupsRequest request) {
+        current(request.targetGroupArns().getFirst());
+        return DescribeTargetGroupsResponse.builder()
+                .targetGroups(groups.get(request.targetGroupArns().getFirst())).build();
+    }
+
+    @Override
+    public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
+        calls.add(Call.current());
+        var found = current(request.targetGroupArn());
+        return DescribeTargetHealthResponse.builder().targetHealthDescriptions(found.entrySet().stream().map(each ->
+                TargetHealthDescription.builder()
+                        .target(each.getKey().description())
+                        .targetHealth(health -> health.state(each.getValue().state).description(
+                                each.getValue().state == TargetHealthStateEnum.UNHEALTHY ? DESCRIPTION : null))
+                        .build()).toList()).build();
+    }
+
+    @Override
+    public RegisterTargetsResponse registerTargets(RegisterTargetsRequest request) {
+        var found = current(request.targetGroupArn());
+        if (request.targets().stream().anyMatch(target -> target.id().equals(refusedId))) {
+            throw InvalidTargetException.builder().statusCode(400).awsErrorDetails(
+                    AwsErrorDetails.builder().errorCode("InvalidTarget").errorMessage("No such target").build())
+                    .build();
+        }
+        request.targets().stream().map(TargetAddress::of).forEach(at -> found.merge(at,
+                new Target(TargetHealthStateEnum.INITIAL, Instant.MAX), (there, fresh) ->
+                        there.state == TargetHealthStateEnum.DRAINING ? fresh : there));
+        return RegisterTargetsResponse.builder().build();
+    }
+
+    @Override
+    public DeregisterTargetsResponse deregisterTargets(DeregisterTargetsRequest request) {
+        var found = current(request.targetGroupArn());
+        request.targets().stream().map(TargetAddress::of).forEach(at -> found.computeIfPresent(at, (any, there) ->
+                there.state == TargetHealthStateEnum.DRAINING ? there
+                        : new Target(TargetHealthStateEnum.DRAINING, clock.instant().plus(delay))));
+        return DeregisterTargetsResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
+}
