@@ -71,11 +71,12 @@ public final class Round {
         return best.getOrDefault(String.join("|", zones), otherwise);
     }
 
-    /** A walk through others must begin anew where the best is worse than it was. */
+    /** A walk must begin anew where the best is worse than was hoped for: it has passed by others as good. */
     void found(List<String> zones, long[] scores) {
         String among = String.join("|", zones);
-        long[] before = best.put(among, scores);
-        if (before != null && Arrays.compare(before, scores) != 0) {
+        long[] hoped = bound(zones, new long[scores.length]);
+        best.put(among, scores);
+        if (Arrays.compare(hoped, scores) != 0) {
             walks.remove(among);
         }
     }
