@@ -112,12 +112,6 @@ public final class Image {
         return rows(table).index(index).byValue().asMap().subMap(from, to);
     }
 
-    /** What a counter has for its values from {@code from} (inclusive) to {@code to} (exclusive), in order. */
-    public <R> SortedMap<String, Integer> counts(
-            Table<R> table, Table.Counter<R> counter, String from, String to) {
-        return rows(table).counter(counter).counts().asMap().subMap(from, to);
-    }
-
     /** The members of a group that have rows, in order, and how many. */
     public <R> SortedMap<String, Integer> tally(Table<R> table, Table.Tally<R> tally, String group) {
         return rows(table).tally(tally).group(group).asMap();

@@ -36,40 +36,26 @@ public record Table<R>(
     }
 
     /** Groups rows by a value derived from them; a row may stand under no value, one or several. */
-    public static final class Index<R> extends Named implements Derived<R> {
-        private final Function<R, List<String>> values;
-
+    public static final class Index<R> extends Valued<R> implements Derived<R> {
         public Index(String name, Function<R, List<String>> values) {
-            super(name);
-            this.values = values;
+            super(name, values);
         }
 
         /** An index on exactly one value of every row. */
         public static <R> Index<R> on(String name, Function<R, String> value) {
             return new Index<>(name, row -> List.of(value.apply(row)));
         }
-
-        Function<R, List<String>> values() {
-            return values;
-        }
     }
 
     /** Counts rows by a value derived from them, as an {@link Index} groups them, and far cheaper. */
-    public static final class Counter<R> extends Named implements Derived<R> {
-        private final Function<R, List<String>> values;
-
+    public static final class Counter<R> extends Valued<R> implements Derived<R> {
         public Counter(String name, Function<R, List<String>> values) {
-            super(name);
-            this.values = values;
+            super(name, values);
         }
 
         /** A counter of exactly one value of every row. */
         public static <R> Counter<R> on(String name, Function<R, String> value) {
             return new Counter<>(name, row -> List.of(value.apply(row)));
-        }
-
-        Function<R, List<String>> values() {
-            return values;
         }
     }
 
@@ -102,15 +88,22 @@ public record Table<R>(
      * Sorts rows by values derived from them, of which hardly two rows have the same: rows with equal values are in the
      * order of their keys.
      */
-    public static final class Order<R> extends Named implements Derived<R> {
+    public static final class Order<R> extends Valued<R> implements Derived<R> {
+        public Order(String name, Function<R, List<String>> values) {
+            super(name, values);
+        }
+    }
+
+    /** Derives any number of values from a row. */
+    private abstract static class Valued<R> extends Named {
         private final Function<R, List<String>> values;
 
-        public Order(String name, Function<R, List<String>> values) {
+        Valued(String name, Function<R, List<String>> values) {
             super(name);
             this.values = values;
         }
 
-        Function<R, List<String>> values() {
+        final Function<R, List<String>> values() {
             return values;
         }
     }
