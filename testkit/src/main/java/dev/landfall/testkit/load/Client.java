@@ -154,13 +154,13 @@ interface Client extends Closeable {
     }
 
     static Answer late(Line line, long nonce) throws IOException {
-        line.send("GET", "/late?millis=3000", nonce, "");
+        line.send("GET", "/late?millis=2000", nonce, "");
         return line.answer("hello " + nonce);
     }
 
     static Answer stream(Line line, long nonce) throws IOException {
         int pieces = 40;
-        line.send("GET", "/stream?pieces=" + pieces + "&millis=75", nonce, "");
+        line.send("GET", "/stream?pieces=" + pieces + "&millis=50", nonce, "");
         var expected = new StringBuilder();
         for (int i = 0; i < pieces; i++) {
             expected.append(nonce).append(':').append(i).append('\n');

@@ -13,9 +13,9 @@ public enum Kind {
     UPLOAD(Duration.ofMillis(20)),
     /** A body of two MiB in chunks. */
     UPLOAD_IN_CHUNKS(Duration.ofMillis(20)),
-    /** The answer comes after three seconds. */
+    /** The answer comes after two seconds. */
     LATE(Duration.ZERO),
-    /** The answer takes three seconds. */
+    /** The answer takes two seconds. */
     STREAM(Duration.ZERO),
     /** A websocket that is held open; a request is a message and its echo. */
     WEB_SOCKET(Duration.ofMillis(50)),
