@@ -33,9 +33,9 @@ final class Carrier implements AutoCloseable {
     }
 
     /**
-     * Returns when it is in effect. What cannot be carried out is logged and left; the next may be better. Everything is
-     * taken whatever its version is: the control plane that tells it may have begun to count anew, as its clock or its
-     * machine is another one, and is right nevertheless.
+     * Returns when it is in effect. What cannot be carried out is logged and left; the next may be better. Everything
+     * is taken whatever its version is: the control plane that tells it may have begun to count anew, as its clock or
+     * its machine is another one, and is right nevertheless.
      */
     synchronized void accept(EdgeMessage message) {
         EdgeSnapshot next = message.after(has);

@@ -31,9 +31,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupA
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
- * Two services of {@code testkit}'s backend whose load balancers are carried by a process of their own: {@code shop} is
- * behind an ALB's default rule and an NLB, {@code desk} behind the ALB's rules for a path and for a host. For the test's
- * thread only.
+ * Two services of {@code testkit}'s backend whose load balancers are carried by a process of their own: {@code shop}
+ * is behind an ALB's default rule and an NLB, {@code desk} behind the ALB's rules for a path and for a host. For the
+ * test's thread only.
  */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 final class Market implements AutoCloseable {

@@ -151,7 +151,8 @@ class HealthTest {
             await(target.port(), State.HEALTHY);
             ground.reports.clear();
             Target old = target.target();
-            ground.targets("tg", List.of(new Target(old.id(), old.address(), old.port(), old.zone(), null, 1L))).apply();
+            var anew = new Target(old.id(), old.address(), old.port(), old.zone(), null, 1L);
+            ground.targets("tg", List.of(anew)).apply();
             await(target.port(), State.HEALTHY);
             assertThat(reported(target.port())).extracting(TargetHealth::state)
                     .endsWith(State.INITIAL, State.HEALTHY);

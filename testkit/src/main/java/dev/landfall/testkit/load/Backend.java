@@ -22,8 +22,8 @@ import java.util.zip.CRC32;
  * program that relies on its load balancer may. One virtual thread a connection.
  *
  * <p>{@code /late?millis=M} answers after M, {@code /stream?pieces=P&millis=M} in P pieces with a pause before each,
- * {@code /upload} with the length and checksum of what it was sent; {@code /talk} is a websocket that sends back what it
- * is sent. Any other path answers at once. The second port sends back lines.
+ * {@code /upload} with the length and checksum of what it was sent; {@code /talk} is a websocket that sends back what
+ * it is sent. Any other path answers at once. The second port sends back lines.
  */
 public final class Backend implements AutoCloseable {
     static final int HTTP_PORT = 8080;

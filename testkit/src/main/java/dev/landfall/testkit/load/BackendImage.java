@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The image of {@link Backend}: its classes, a Java runtime of one module that this JDK's jlink makes, and the C library
- * it needs, so that nothing is pulled. Made once for each state of these; its registry is a port of this machine where
- * nobody listens.
+ * The image of {@link Backend}: its classes, a Java runtime of one module that this JDK's jlink makes, and the C
+ * library it needs, so that nothing is pulled. Made once for each state of these; its registry is a port of this
+ * machine where nobody listens.
  */
 public final class BackendImage {
     private static final String REPOSITORY = "127.0.0.1:1/landfall-test/backend";

@@ -9,7 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What clients met: right answers, by kind and by who gave them, failures, and sessions that ended. Safe for any thread.
+ * What clients met: right answers, by kind and by who gave them, failures, and sessions that ended. Safe for any
+ * thread.
  *
  * <p>A session may be ended once its target's deregistration delay is over, and no sooner. Clients do not see when the
  * delay begins; it is certainly no sooner than the last request that the target was still given.
