@@ -60,6 +60,8 @@ public final class Edge implements AutoCloseable {
     private final Consumer<EdgeReport> reports;
     private final Map<String, BalancerMeter> meters = new HashMap<>();
     private EdgeSnapshot current = EdgeSnapshot.EMPTY;
+    /** The version whose targets are reported: that which is being carried out. */
+    private long reported;
     private List<Routes> served = List.of();
     private List<EdgeReport.Listeners.Failure> failures = List.of();
     private Optional<Future<?>> retry = Optional.empty();
@@ -84,11 +86,11 @@ public final class Edge implements AutoCloseable {
     }
 
     private void report(List<TargetHealth> changed) {
-        reports.accept(new EdgeReport.Health(changed));
+        reports.accept(new EdgeReport.Health(reported, changed));
     }
 
     /**
-     * Makes a snapshot the one in effect; returns when it is. One that is older than the present one changes nothing.
+     * Makes a snapshot the one in effect; returns when it is.
      *
      * @throws IllegalArgumentException if something in it cannot be carried out; then nothing has changed
      */
@@ -114,7 +116,7 @@ public final class Edge implements AutoCloseable {
 
     /** The health of all targets, as a newly connected control plane wants to know it. */
     public EdgeReport.Health health() {
-        return onControl(() -> new EdgeReport.Health(registry.health()));
+        return onControl(() -> new EdgeReport.Health(reported, registry.health()));
     }
 
     /**
@@ -157,9 +159,6 @@ public final class Edge implements AutoCloseable {
     }
 
     private void apply(EdgeSnapshot snapshot) {
-        if (snapshot.version() < current.version()) {
-            return;
-        }
         var routes = new TreeMap<String, Routes>();
         var used = new HashSet<String>();
         for (Balancer balancer : snapshot.balancers()) {
@@ -171,6 +170,7 @@ public final class Edge implements AutoCloseable {
                 groups(listener, used);
             }
         }
+        reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
         served = List.copyOf(routes.values());
         meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
