@@ -49,6 +49,7 @@ public final class Registry {
         private final Group group;
         private TargetGroup configured;
         private boolean used;
+        private boolean changing;
         private final Map<Key, Watched> members = new LinkedHashMap<>();
 
         Entry(TargetGroup configured) {
@@ -56,7 +57,11 @@ public final class Registry {
             group = new Group(configured);
         }
 
+        /** Not while members are changed: who chooses in between must not find the old gone and the new not there. */
         void refresh() {
+            if (changing) {
+                return;
+            }
             group.refresh(members.values().stream().map(watched -> watched.member).toList());
         }
     }
@@ -185,6 +190,16 @@ public final class Registry {
         entry.configured = group;
         entry.used = used;
         entry.group.settings(GroupSettings.of(group));
+        entry.changing = true;
+        try {
+            change(entry, group, recheck);
+        } finally {
+            entry.changing = false;
+        }
+        entry.refresh();
+    }
+
+    private void change(Entry entry, TargetGroup group, boolean recheck) {
         var wanted = new LinkedHashMap<Key, Target>();
         group.targets().forEach(target -> wanted.put(Key.of(target), target));
         for (var present : List.copyOf(entry.members.entrySet())) {
@@ -206,7 +221,6 @@ public final class Registry {
                 add(entry, key, target);
             }
         });
-        entry.refresh();
     }
 
     private void add(Entry entry, Key key, Target target) {
