@@ -47,7 +47,7 @@ final class Churn {
         long last = version;
         try (var threads = Executors.newCachedThreadPool(); var asker = new Asker(port)) {
             Future<Generator.Result> load = threads.submit(() ->
-                    generator.wrk("http://127.0.0.1:" + port + "/", CONNECTIONS, seconds + 1));
+                    generator.gently("http://127.0.0.1:" + port + "/", CONNECTIONS, seconds + 1));
             long start = System.nanoTime();
             for (int change = 0; change < seconds * PER_SECOND; change++) {
                 long due = start + change * 1_000_000_000L / PER_SECOND;

@@ -71,7 +71,7 @@ final class Discovery {
             // A first target that is healthy keeps the group from failing open, which would ask the others at once.
             last = waitForOne(targets, last);
             Future<Generator.Result> load = threads.submit(() ->
-                    generator.wrk("http://127.0.0.1:" + port + "/", CONNECTIONS, SECONDS));
+                    generator.gently("http://127.0.0.1:" + port + "/", CONNECTIONS, SECONDS));
             control.accept(change(++last, targets));
             report(report, load.get());
         } catch (IOException e) {
@@ -116,8 +116,8 @@ final class Discovery {
             }
         });
         Samples samples = Samples.of(millis);
-        Report.Table table = report.table("Healthy until the first request arrives, ms", "targets", "p50", "p99", "most",
-                "goal", "requests", "failed");
+        Report.Table table = report.table("Healthy until the first request arrives, ms", "targets", "p50", "p99",
+                "most", "goal", "requests", "failed");
         table.row(samples.count(), samples.p50(), samples.p99(), samples.quantile(1),
                 "<= 100 p99 " + (samples.p99() <= GOAL_MILLIS ? "met" : "missed"), load.requests(), load.failed());
     }

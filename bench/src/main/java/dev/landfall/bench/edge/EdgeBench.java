@@ -68,6 +68,9 @@ public final class EdgeBench implements Callable<Integer> {
     @Option(names = "--no-install", description = "Do not install what is missing.")
     private boolean noInstall;
 
+    @Option(names = "--jvm", paramLabel = "OPTION", description = "Another option of our JVM; may be repeated.")
+    private List<String> jvmOptions = List.of();
+
     @Option(names = "--jfr", paramLabel = "FILE", description = "Record the data plane with Flight Recorder.")
     private Path recording;
 
@@ -81,6 +84,7 @@ public final class EdgeBench implements Callable<Integer> {
         report.setting("secondsEach", seconds);
         report.setting("rounds", rounds);
         report.setting("warmUpSeconds", warmUpSeconds);
+        report.setting("jvmOptions", jvmOptions);
         report.machine("haproxy", Tools.version("haproxy", "-v"));
         report.machine("nginx", Tools.version("nginx", "-v"));
         Pinned.self(LOAD);
@@ -139,8 +143,10 @@ public final class EdgeBench implements Callable<Integer> {
     }
 
     private Child startOurs(Cleanup cleanup, Path directory) {
-        var command = new ArrayList<>(Pinned.command(SERVER, Installation.java(Installation.Start.WITHOUT_AOT_CACHE,
-                Recording.to(Optional.ofNullable(recording)))));
+        var options = new ArrayList<>(Recording.to(Optional.ofNullable(recording)));
+        options.addAll(jvmOptions);
+        var command = new ArrayList<>(
+                Pinned.command(SERVER, Installation.java(Installation.Start.WITHOUT_AOT_CACHE, options)));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), EdgeProcess.class.getName(),
                 directory.resolve("access-logs").toString()));
         Child child = Child.start(command, directory.resolve("edge.log"));

@@ -23,19 +23,26 @@ final class Generator {
             end
             """;
     private static final Pattern RESULT = Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
+    /** The same, with clients that wait a moment before they ask again. */
+    private static final String GENTLE_SCRIPT = SCRIPT + """
+            function delay() return 2 end
+            """;
     /** Streams of one connection of HTTP/2 at once. */
     private static final int STREAMS = 10;
 
     private final int processor;
     private final Path script;
+    private final Path gentleScript;
     private final Path log;
 
     Generator(int processor, Path directory) {
         this.processor = processor;
         script = directory.resolve("wrk.lua");
+        gentleScript = directory.resolve("gentle.lua");
         log = directory.resolve("h2load.log");
         try {
             Files.writeString(script, SCRIPT);
+            Files.writeString(gentleScript, GENTLE_SCRIPT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,14 +58,19 @@ final class Generator {
     Result run(Scenario scenario, int port, int seconds) {
         return switch (scenario.load()) {
             case WRK -> wrk((scenario.door() == Scenario.Door.TLS ? "https" : "http") + "://127.0.0.1:" + port
-                    + scenario.path(), scenario.connections(), seconds);
+                    + scenario.path(), scenario.connections(), seconds, script);
             case H2LOAD -> h2load("https://127.0.0.1:" + port + scenario.path(), scenario.connections(), seconds);
         };
     }
 
-    Result wrk(String url, int connections, int seconds) {
+    /** Load that leaves the server time to spare: each client waits two milliseconds between its requests. */
+    Result gently(String url, int connections, int seconds) {
+        return wrk(url, connections, seconds, gentleScript);
+    }
+
+    private Result wrk(String url, int connections, int seconds, Path with) {
         String output = Tools.run(Pinned.command(processor, List.of(Tools.path("wrk"), "-t1",
-                "-c" + connections, "-d" + seconds + "s", "-s", script.toString(), url)));
+                "-c" + connections, "-d" + seconds + "s", "-s", with.toString(), url)));
         Matcher result = RESULT.matcher(output);
         if (!result.find()) {
             throw new Refusal("wrk says: " + output);

@@ -235,7 +235,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     }
 
     private boolean keepsAlive(Routes routes) {
-        return !head.closes && (head.version == 11 || head.keepsAlive)
+        return !head.closes && !site.retired() && (head.version == 11 || head.keepsAlive)
                 && activeNanos - openedNanos
                         < TimeUnit.SECONDS.toNanos(routes.settings().clientKeepAliveSeconds());
     }
@@ -395,6 +395,19 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
             ahead.release();
             ahead = null;
         }
+    }
+
+    /** The listener is no more. A response that has begun has said already whether the connection goes on. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == Site.Event.RETIRED && state != State.TUNNEL) {
+            if (exchange == null && !closing) {
+                context.close();
+            } else {
+                closing = true;
+            }
+        }
+        super.userEventTriggered(context, event);
     }
 
     @Override

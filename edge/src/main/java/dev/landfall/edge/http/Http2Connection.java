@@ -1,7 +1,5 @@
 package dev.landfall.edge.http;
 
-import dev.landfall.edge.hpack.HpackDecoder;
-import dev.landfall.edge.hpack.HpackException;
 import dev.landfall.edge.http.Http2.Code;
 import dev.landfall.edge.http.Http2.Fault;
 import dev.landfall.edge.http.Http2Output.End;
@@ -16,7 +14,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,15 +30,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     static final int STREAM_WINDOW = 64 * 1_024;
     /** And on all of its streams together. */
     private static final int CONNECTION_WINDOW = 256 * 1_024;
-    /** Frames of one field section: each but the last may be full, and 64K are all that a head may be. */
-    private static final int MAX_CONTINUATIONS = 16;
     /** Empty DATA in a row that end nothing: they cost us and not the windows. */
     private static final int MAX_EMPTY = 16;
     /** Streams that a client may cancel in a while, which costs it less than us (CVE-2023-44487). */
     private static final int MAX_RESETS = 200;
     private static final long RESETS_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** The buffer of a section that is kept for the next one. */
-    private static final int KEPT_BYTES = 4_096;
 
     /** How long a client may still send what nobody reads, so that it can read our last answer. */
     private static final int LINGER_SECONDS = 2;
@@ -50,7 +43,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private final BalancerMeter meter;
     private final Http2Request request;
-    private final HpackDecoder hpack = new HpackDecoder();
     private final IntObjectHashMap<Http2Front> streams = new IntObjectHashMap<>();
     private final Http2Closed closed = new Http2Closed();
     private final ArrayDeque<Http2Front> blocked = new ArrayDeque<>();
@@ -68,13 +60,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private int initialWindow = Http2.USUAL_WINDOW;
     private int window = CONNECTION_WINDOW;
     private int consumed;
-    /** The section that is being read: its stream, 0 between sections, and what its first frame said. */
-    private int sectionStream;
-    private int sectionFrames;
-    private End sectionEnd = End.MORE;
-    private boolean sectionSelfish;
-    private byte[] section = {};
-    private int sectionLength;
+    private final Http2Section section = new Http2Section();
     private int empties;
     private int resets;
     private long resetsSinceNanos;
@@ -192,7 +178,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         int flags = in.getUnsignedByte(start + 4);
         int id = in.getInt(start + 5) & Integer.MAX_VALUE;
         in.skipBytes(Http2.FRAME_HEAD);
-        if (sectionStream != 0 && (type != Http2.CONTINUATION || id != sectionStream)
+        if (section.stream() != 0 && (type != Http2.CONTINUATION || id != section.stream())
                 || !settled && (type != Http2.SETTINGS || (flags & Http2.ACK) != 0)) {
             throw new Fault(Code.PROTOCOL_ERROR);
         }
@@ -205,7 +191,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             case Http2.PING -> ping(id, flags, in, length);
             case Http2.GOAWAY -> require(id == 0 && length >= 8, id == 0 ? Code.FRAME_SIZE_ERROR : Code.PROTOCOL_ERROR);
             case Http2.WINDOW_UPDATE -> windowUpdate(id, in, length);
-            case Http2.CONTINUATION -> continuation(flags, in, length);
+            case Http2.CONTINUATION -> continuation(id, flags, in, length);
             case Http2.PUSH_PROMISE -> throw new Fault(Code.PROTOCOL_ERROR);
             default -> { }              // RFC 9113, 5.5: ignored
         }
@@ -213,7 +199,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    private static void require(boolean fine, Code otherwise) throws Fault {
+    static void require(boolean fine, Code otherwise) throws Fault {
         if (!fine) {
             throw new Fault(otherwise);
         }
@@ -221,48 +207,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void headers(int id, int flags, ByteBuf in, int length) throws Fault {
         require((id & 1) == 1, Code.PROTOCOL_ERROR);
-        int padding = 0;
-        int rest = length;
-        if ((flags & Http2.PADDED) != 0) {
-            require(rest >= 1, Code.FRAME_SIZE_ERROR);
-            padding = in.readUnsignedByte();
-            rest--;
-        }
-        sectionSelfish = false;
-        if ((flags & Http2.WITH_PRIORITY) != 0) {
-            require(rest >= 5, Code.FRAME_SIZE_ERROR);
-            sectionSelfish = (in.readInt() & Integer.MAX_VALUE) == id;
-            in.skipBytes(1);
-            rest -= 5;
-        }
-        require(padding <= rest, Code.PROTOCOL_ERROR);
-        sectionStream = id;
-        sectionFrames = 0;
-        sectionLength = 0;
-        sectionEnd = (flags & Http2.END_STREAM) != 0 ? End.LAST : End.MORE;
-        part(flags, in, rest - padding);
-    }
-
-    private void continuation(int flags, ByteBuf in, int length) throws Fault {
-        require(sectionStream != 0, Code.PROTOCOL_ERROR);
-        require(++sectionFrames <= MAX_CONTINUATIONS, Code.ENHANCE_YOUR_CALM);
-        part(flags, in, length);
-    }
-
-    private void part(int flags, ByteBuf in, int length) throws Fault {
-        require(sectionLength + length <= Head.MAX_BYTES, Code.ENHANCE_YOUR_CALM);
-        if (section.length < sectionLength + length) {
-            section = Arrays.copyOf(section, Math.max(sectionLength + length, 512));
-        }
-        in.readBytes(section, sectionLength, length);
-        sectionLength += length;
-        if ((flags & Http2.END_HEADERS) != 0) {
-            int id = sectionStream;
-            sectionStream = 0;
+        if (section.begin(id, flags, in, length)) {
             section(id);
-            if (section.length > KEPT_BYTES) {
-                section = new byte[0];
-            }
+        }
+    }
+
+    private void continuation(int id, int flags, ByteBuf in, int length) throws Fault {
+        if (section.goOn(flags, in, length)) {
+            section(id);
         }
     }
 
@@ -290,9 +242,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
         var head = new Head();
         request.request(head);
-        read(request);
+        section.read(peer.loop().sink(), request);
         Http2Request.Result result = request.finish();
-        if (result == Http2Request.Result.MALFORMED || sectionSelfish) {
+        if (result == Http2Request.Result.MALFORMED || section.dependsOnItself()) {
             closed.add(id, Http2Closed.By.US);
             output.reset(id, Code.PROTOCOL_ERROR);
             return;
@@ -300,7 +252,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         Routes routes = site.routes();
         var stream = new Http2Front(this, id, head, STREAM_WINDOW, initialWindow);
         streams.put(id, stream);
-        stream.begin(routes, result, sectionEnd);
+        stream.begin(routes, result, section.end());
+        if (site.retired()) {
+            retire();
+        }
     }
 
     /** A second section is trailers, and ends the stream. */
@@ -312,9 +267,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
         var trailers = new Head();
         request.trailers(trailers);
-        read(request);
+        section.read(peer.loop().sink(), request);
         Http2Request.Result result = request.finish();
-        if (result == Http2Request.Result.MALFORMED || sectionEnd == End.MORE) {
+        if (result == Http2Request.Result.MALFORMED || section.end() == End.MORE) {
             reset(stream, Code.PROTOCOL_ERROR);
         } else {
             stream.trailers(result == Http2Request.Result.FINE ? trailers : Head.NONE);
@@ -322,15 +277,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void skip() throws Fault {
-        read((names, nameStart, nameEnd, values, valueStart, valueEnd) -> { });
-    }
-
-    private void read(HpackDecoder.Fields fields) throws Fault {
-        try {
-            hpack.decode(section, sectionLength, peer.loop().sink(), fields);
-        } catch (HpackException e) {
-            throw new Fault(Code.COMPRESSION_ERROR);
-        }
+        section.read(peer.loop().sink(), (names, nameStart, nameEnd, values, valueStart, valueEnd) -> { });
     }
 
     private void data(int id, int flags, ByteBuf in, int length) throws Fault {
@@ -542,6 +489,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
         over = true;
         closeStreams();
+        if (!output.writable()) {
+            context.close();            // it does not read anyway
+            return;
+        }
         context.channel().config().setAutoRead(true);
         output.finish().addListener(sent -> context.pipeline().get(SslHandler.class).closeOutbound());
         peer.loop().events().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
@@ -583,6 +534,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ahead = null;
         }
         super.channelInactive(context);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == Site.Event.RETIRED) {
+            retire();
+        }
+        super.userEventTriggered(context, event);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
     }
 
     private Peer peer(Channel channel, Loop loop, TlsInfo info) {
-        return new Peer(loop, (InetSocketAddress) channel.remoteAddress(), site.zone(), info);
+        return Peer.of(loop, (InetSocketAddress) channel.remoteAddress(), site.zone(), info);
     }
 
     @Override
@@ -44,6 +44,7 @@ public final class HttpListener extends ChannelInitializer<Channel> {
             site.routes().meter().total().add(loop, Counter.REJECTED_CONNECTIONS, 1);
             return;
         }
+        site.add(channel);
         if (tls.isEmpty()) {
             channel.pipeline().addLast(new Http1Front(site, peer(channel, loop, TlsInfo.NONE)));
             return;
@@ -68,6 +69,9 @@ public final class HttpListener extends ChannelInitializer<Channel> {
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
             if (event instanceof SniCompletionEvent sni) {
                 serverName = Optional.ofNullable(sni.hostname());
+            }
+            if (event == Site.Event.RETIRED) {
+                context.close();
             }
             if (event instanceof SslHandshakeCompletionEvent handshake) {
                 if (handshake.isSuccess()) {

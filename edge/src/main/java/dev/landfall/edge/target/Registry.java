@@ -223,8 +223,15 @@ public final class Registry {
         });
     }
 
+    /** A target whose address is none concerns nobody else. */
     private void add(Entry entry, Key key, Target target) {
-        var watched = new Watched(entry, target);
+        Watched watched;
+        try {
+            watched = new Watched(entry, target);
+        } catch (IllegalArgumentException e) {
+            reports.accept(List.of(unusable(entry.configured, target)));
+            return;
+        }
         entry.members.put(key, watched);
         if (target.draining()) {
             watched.drain(target.drainingSinceMillis());
@@ -233,10 +240,19 @@ public final class Registry {
         }
     }
 
+    private static TargetHealth unusable(TargetGroup group, Target target) {
+        return new TargetHealth(group.arn(), target.id(), target.port(), State.UNHEALTHY, "Elb.InternalError",
+                "The health checks failed due to an internal error");
+    }
+
     /** The health of all registered targets. */
     public List<TargetHealth> health() {
         var all = new ArrayList<TargetHealth>();
-        entries.values().forEach(entry -> entry.members.values().forEach(watched -> all.add(watched.health())));
+        for (Entry entry : entries.values()) {
+            entry.members.values().forEach(watched -> all.add(watched.health()));
+            entry.configured.targets().stream().filter(target -> !entry.members.containsKey(Key.of(target)))
+                    .forEach(target -> all.add(unusable(entry.configured, target)));
+        }
         return all;
     }
 
