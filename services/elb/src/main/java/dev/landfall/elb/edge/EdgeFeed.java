@@ -1,8 +1,9 @@
 package dev.landfall.elb.edge;
 
 import dev.landfall.elb.Certificates;
-import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Instances;
+import dev.landfall.elb.classic.Classic;
+import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.metric.MetricPublisher;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeMessage;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * Keeps data planes at the newest configuration, and takes what they report.
@@ -126,11 +128,16 @@ public final class EdgeFeed implements AutoCloseable {
         connections.forEach(connection -> connection.offer(update));
     }
 
-    /** Certificates have changed: what they are part of is told anew. */
-    public void certificatesChanged() {
-        synchronized (pending) {
-            writer.image().all(ElbTables.LOAD_BALANCERS).forEach(row -> pending.balancers.add(row.arn()));
-            pending.notifyAll();
+    /** A certificate is another one from now on: the load balancers that have it are told anew. Does not block. */
+    public void certificateChanged(String certificateArn) {
+        List<String> concerned = Stream.concat(
+                LoadBalancers.withCertificate(writer.image(), certificateArn).stream(),
+                Classic.withCertificate(writer.image(), certificateArn).stream()).toList();
+        if (!concerned.isEmpty()) {
+            synchronized (pending) {
+                pending.balancers.addAll(concerned);
+                pending.notifyAll();
+            }
         }
     }
 

@@ -19,7 +19,8 @@ public final class Observed {
     void note(EdgeReport.Health report, Image image) {
         for (EdgeReport.TargetHealth target : report.targets()) {
             String key = TargetRow.key(target.targetGroupArn(), target.id(), target.port());
-            if (image.get(ElbTables.TARGETS, key).isPresent()) {
+            if (image.get(ElbTables.TARGETS, key).isPresent() || ClassicShapes.isRegistered(
+                    image, target.targetGroupArn(), target.id(), target.port())) {
                 health.put(key, target);
             }
         }

@@ -35,6 +35,16 @@ record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<
                 touched.groups.addAll(routedTo(commit.after(), write.key()));
             } else if (write.table() == ElbTables.TARGET_GROUPS) {
                 touched.groups.add(write.key());
+            } else if (write.table() == ElbTables.CLASSIC) {
+                touched.balancers.add(write.key());
+                commit.before().get(ElbTables.CLASSIC, write.key()).ifPresent(row -> {
+                    ClassicShapes.groupArns(row).forEach(touched.groups::add);
+                    ClassicShapes.targetKeys(row).forEach(touched.targets::add);
+                });
+                commit.after().get(ElbTables.CLASSIC, write.key()).ifPresent(row -> {
+                    ClassicShapes.groupArns(row).forEach(touched.groups::add);
+                    ClassicShapes.targetKeys(row).forEach(touched.targets::remove);
+                });
             } else if (write.table() == ElbTables.TARGETS) {
                 touched.groups.add(write.key().substring(0, write.key().indexOf('|')));
                 boolean kept = commit.before().get(ElbTables.TARGETS, write.key()).filter(row -> !row.draining())
