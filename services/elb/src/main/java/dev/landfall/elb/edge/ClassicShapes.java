@@ -124,10 +124,10 @@ final class ClassicShapes {
         return attributes;
     }
 
-    /** Whether an instance is registered there, as a data plane names it. */
-    static boolean isRegistered(Image image, String groupArn, String instanceId, int port) {
-        return row(image, groupArn).filter(row -> row.instanceIds().contains(instanceId))
-                .flatMap(row -> listenerOf(row, groupArn)).filter(each -> each.instancePort() == port).isPresent();
+    /** Whether a target of that {@link TargetRow#key} is registered. */
+    static boolean isRegistered(Image image, String targetKey) {
+        return row(image, targetKey.substring(0, targetKey.indexOf('|')))
+                .filter(row -> targetKeys(row).anyMatch(targetKey::equals)).isPresent();
     }
 
     /** The target groups of a load balancer, by ARN. */

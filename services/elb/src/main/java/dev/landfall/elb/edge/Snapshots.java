@@ -83,6 +83,11 @@ final class Snapshots {
                 .toList();
     }
 
+    /** Whether a target of that {@link TargetRow#key} is registered, with a group or a Classic Load Balancer. */
+    static boolean hasTarget(Image image, String key) {
+        return image.get(ElbTables.TARGETS, key).isPresent() || ClassicShapes.isRegistered(image, key);
+    }
+
     /** The target group as data planes have it: if a load balancer routes to it. */
     Optional<TargetGroup> targetGroup(Image image, String arn) {
         return routed(image, arn).or(() -> ClassicShapes.group(image, arn, instances));
@@ -107,6 +112,6 @@ final class Snapshots {
         boolean zoned = group.group().targetType() != TargetTypeEnum.ALB;
         return address.map(at -> new TargetGroup.Target(id, at, row.target().port(),
                 zoned ? row.target().availabilityZone() : null,
-                row.draining() ? row.drainingSince().toEpochMilli() : null));
+                row.draining() ? row.drainingSince().toEpochMilli() : null, row.registeredAt().toEpochMilli()));
     }
 }
