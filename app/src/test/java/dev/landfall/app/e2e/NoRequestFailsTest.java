@@ -94,7 +94,8 @@ class NoRequestFailsTest {
 
     private void deploy(int revision) {
         market.up().ecs().updateService(r -> r.cluster(Market.CLUSTER).service("shop")
-                .taskDefinition("shop:" + revision));
+                .taskDefinition("shop:" + revision)
+                .deploymentConfiguration(d -> d.minimumHealthyPercent(100).maximumPercent(200)));
     }
 
     private void scale(int shops) {
@@ -122,12 +123,23 @@ class NoRequestFailsTest {
                 () -> awaitRevision(good));
     }
 
+    /** Old tasks drain before there are as many new ones. */
     @Test
-    void aForcedDeployment() {
+    void aForcedDeploymentWithLittleRoom() {
         List<String> old = market.shops().stream().map(Task::taskArn).toList();
         underLoad(() -> market.up().ecs().updateService(r -> r.cluster(Market.CLUSTER).service("shop")
-                .forceNewDeployment(true)), () -> market.awaitSettled(Market.SHOPS));
+                .forceNewDeployment(true)
+                .deploymentConfiguration(d -> d.minimumHealthyPercent(50).maximumPercent(125))),
+                () -> market.awaitSettled(Market.SHOPS));
         assertThat(market.shops()).extracting(Task::taskArn).doesNotContainAnyElementsOf(old);
+    }
+
+    @Test
+    void aTaskThatIsStoppedByHand() {
+        underLoad(() -> {
+            Task stopped = market.shops().getFirst();
+            market.up().ecs().stopTask(r -> r.cluster(Market.CLUSTER).task(stopped.taskArn()));
+        }, () -> market.awaitSettled(Market.SHOPS));
     }
 
     @Test
