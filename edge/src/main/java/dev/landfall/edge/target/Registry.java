@@ -49,6 +49,7 @@ public final class Registry {
         private final Group group;
         private TargetGroup configured;
         private boolean used;
+        private boolean changing;
         private final Map<Key, Watched> members = new LinkedHashMap<>();
 
         Entry(TargetGroup configured) {
@@ -56,7 +57,11 @@ public final class Registry {
             group = new Group(configured);
         }
 
+        /** Not while members are changed: who chooses in between must not find the old gone and the new not there. */
         void refresh() {
+            if (changing) {
+                return;
+            }
             group.refresh(members.values().stream().map(watched -> watched.member).toList());
         }
     }
@@ -185,6 +190,16 @@ public final class Registry {
         entry.configured = group;
         entry.used = used;
         entry.group.settings(GroupSettings.of(group));
+        entry.changing = true;
+        try {
+            change(entry, group, recheck);
+        } finally {
+            entry.changing = false;
+        }
+        entry.refresh();
+    }
+
+    private void change(Entry entry, TargetGroup group, boolean recheck) {
         var wanted = new LinkedHashMap<Key, Target>();
         group.targets().forEach(target -> wanted.put(Key.of(target), target));
         for (var present : List.copyOf(entry.members.entrySet())) {
@@ -206,11 +221,17 @@ public final class Registry {
                 add(entry, key, target);
             }
         });
-        entry.refresh();
     }
 
+    /** A target whose address is none concerns nobody else. */
     private void add(Entry entry, Key key, Target target) {
-        var watched = new Watched(entry, target);
+        Watched watched;
+        try {
+            watched = new Watched(entry, target);
+        } catch (IllegalArgumentException e) {
+            reports.accept(List.of(unusable(entry.configured, target)));
+            return;
+        }
         entry.members.put(key, watched);
         if (target.draining()) {
             watched.drain(target.drainingSinceMillis());
@@ -219,10 +240,19 @@ public final class Registry {
         }
     }
 
+    private static TargetHealth unusable(TargetGroup group, Target target) {
+        return new TargetHealth(group.arn(), target.id(), target.port(), State.UNHEALTHY, "Elb.InternalError",
+                "The health checks failed due to an internal error");
+    }
+
     /** The health of all registered targets. */
     public List<TargetHealth> health() {
         var all = new ArrayList<TargetHealth>();
-        entries.values().forEach(entry -> entry.members.values().forEach(watched -> all.add(watched.health())));
+        for (Entry entry : entries.values()) {
+            entry.members.values().forEach(watched -> all.add(watched.health()));
+            entry.configured.targets().stream().filter(target -> !entry.members.containsKey(Key.of(target)))
+                    .forEach(target -> all.add(unusable(entry.configured, target)));
+        }
         return all;
     }
 
