@@ -62,6 +62,8 @@ public final class Edge implements AutoCloseable {
     private final Consumer<EdgeReport> reports;
     private final Map<String, BalancerMeter> meters = new HashMap<>();
     private EdgeSnapshot current = EdgeSnapshot.EMPTY;
+    /** The version whose targets are reported: that which is being carried out. */
+    private long reported;
     private List<Routes> served = List.of();
     /** The listeners that cannot be as the snapshot says, and those of all that are not served as they are to be. */
     private List<EdgeReport.Listeners.Failure> wrong = List.of();
@@ -88,13 +90,12 @@ public final class Edge implements AutoCloseable {
     }
 
     private void report(List<TargetHealth> changed) {
-        reports.accept(new EdgeReport.Health(changed));
+        reports.accept(new EdgeReport.Health(reported, changed));
     }
 
     /**
-     * Makes a snapshot the one in effect; returns when it is. One that is older than the present one changes nothing. A
-     * listener or target group with a value that cannot be carried out stays as it was, and is reported; all others are
-     * as the snapshot says.
+     * Makes a snapshot the one in effect; returns when it is. A listener with a value that cannot be carried out stays as
+     * it was, and is reported; all others are as the snapshot says.
      */
     public void accept(EdgeSnapshot snapshot) {
         onControl(() -> {
@@ -118,7 +119,7 @@ public final class Edge implements AutoCloseable {
 
     /** The health of all targets, as a newly connected control plane wants to know it. */
     public EdgeReport.Health health() {
-        return onControl(() -> new EdgeReport.Health(registry.health()));
+        return onControl(() -> new EdgeReport.Health(reported, registry.health()));
     }
 
     /**
@@ -163,9 +164,6 @@ public final class Edge implements AutoCloseable {
     }
 
     private void apply(EdgeSnapshot snapshot) {
-        if (snapshot.version() < current.version()) {
-            return;
-        }
         var routes = new TreeMap<String, Routes>();
         var failed = new ArrayList<EdgeReport.Listeners.Failure>();
         for (Balancer balancer : snapshot.balancers()) {
@@ -178,6 +176,7 @@ public final class Edge implements AutoCloseable {
         wrong = failed;
         var used = new HashSet<String>();
         routes.values().forEach(made -> groups(made.listener(), used));
+        reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
         served = List.copyOf(routes.values());
         meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());

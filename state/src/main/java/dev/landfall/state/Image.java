@@ -1,6 +1,5 @@
 package dev.landfall.state;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -9,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -204,41 +204,30 @@ public final class Image {
 
     /** One table's rows, and a view for each of the table's {@link Table#derived}. The array is never changed. */
     private record Rows<R>(Table<R> table, SortedTree<R> byKey, View<R>[] views) {
-        /** As many as fit into a processor's cache, with what views look at in them. */
-        private static final int NEAR_ROWS = 256;
-
         static <R> Rows<R> empty(Table<R> table) {
             @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
             View<R>[] views = table.derived().stream().map(View::empty).toArray(View[]::new);
             return new Rows<>(table, SortedTree.empty(), views);
         }
 
-        /** Views are independent of each other, so that every core makes some of them. */
+        /** Views are independent of each other, so that every core makes the next that none makes yet. */
         static <R> Rows<R> load(Table<R> table, List<String> keys, List<R> loaded) {
             View<R>[] views = empty(table).views;
-            int cores = Runtime.getRuntime().availableProcessors();
-            IntStream.range(0, Math.min(cores, views.length)).parallel().forEach(core ->
-                    load(views, core, cores, keys, loaded));
+            var next = new AtomicInteger();
+            int cores = Math.min(Runtime.getRuntime().availableProcessors(), views.length);
+            IntStream.range(0, cores).parallel().forEach(core -> {
+                for (int view = next.getAndIncrement(); view < views.length; view = next.getAndIncrement()) {
+                    views[view] = loaded(views[view].making(), keys, loaded);
+                }
+            });
             return new Rows<>(table, SortedTree.of(keys, loaded), views);
         }
 
-        /** Makes every so manieth of the views, each of some rows and then the next: rows are still near then. */
-        private static <R> void load(View<R>[] views, int first, int step, List<String> keys, List<R> loaded) {
-            var making = new ArrayList<View.Making<R>>();
-            for (int i = first; i < views.length; i += step) {
-                making.add(views[i].making());
+        private static <R> View<R> loaded(View.Making<R> making, List<String> keys, List<R> rows) {
+            for (int i = 0; i < rows.size(); i++) {
+                making.add(keys.get(i), rows.get(i));
             }
-            for (int from = 0; from < keys.size(); from += NEAR_ROWS) {
-                int to = Math.min(keys.size(), from + NEAR_ROWS);
-                for (View.Making<R> view : making) {
-                    for (int i = from; i < to; i++) {
-                        view.add(keys.get(i), loaded.get(i));
-                    }
-                }
-            }
-            for (int i = 0; i < making.size(); i++) {
-                views[first + i * step] = making.get(i).made();
-            }
+            return making.made();
         }
 
         private View<R> view(Table.Derived<R> derived) {

@@ -5,6 +5,7 @@ import dev.landfall.state.row.BatchReader;
 import dev.landfall.state.row.BatchReader.Entry;
 import dev.landfall.state.row.Form;
 import dev.landfall.state.row.Forms;
+import dev.landfall.state.row.SharedTexts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ final class Loading implements AutoCloseable {
 
     private final Journal journal;
     private final Forms forms;
+    private final SharedTexts texts = new SharedTexts();
     private final ExecutorService makers;
     private final Semaphore ahead;
     private final List<Future<?>> making = new ArrayList<>();
@@ -114,9 +116,9 @@ final class Loading implements AutoCloseable {
         return loaded;
     }
 
-    private static BatchReader read(byte[] batch) {
+    private BatchReader read(byte[] batch) {
         try {
-            return new BatchReader(batch);
+            return new BatchReader(batch, texts);
         } catch (IllegalArgumentException e) {
             throw new DataDirectoryException("a batch cannot be read: " + e.getMessage(), e);
         }

@@ -56,7 +56,7 @@ public final class EdgeProcess {
             return;
         }
         switch (report) {
-            case EdgeReport.Health(var targets) -> targets.forEach(target ->
+            case EdgeReport.Health(var _, var targets) -> targets.forEach(target ->
                     out.println("health " + target.port() + " " + target.state() + " " + now));
             case EdgeReport.Listeners(var _, var failures) -> failures.forEach(failure ->
                     out.println("failure " + failure.port() + " " + failure.reason()));

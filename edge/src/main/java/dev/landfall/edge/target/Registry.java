@@ -39,9 +39,9 @@ public final class Registry {
         checks = new HealthChecks(transport, control);
     }
 
-    private record Key(String id, int port, String address) {
+    private record Key(String id, int port, String address, long registeredMillis) {
         static Key of(Target target) {
-            return new Key(target.id(), target.port(), target.address());
+            return new Key(target.id(), target.port(), target.address(), target.registeredMillis());
         }
     }
 

@@ -69,7 +69,7 @@ final class Invariants {
         var udp = new TreeSet<Integer>();
         var gpus = new TreeSet<String>();
         for (TaskRow row : tasks) {
-            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.task().overrides());
+            Demand demand = Demand.of(Tasks.definition(image, row).definition(), row.overrides());
             assertThat(demand.cpu()).isNotNegative();
             assertThat(demand.memory()).isNotNegative();
             cpu += demand.cpu();

@@ -84,9 +84,9 @@ final class Resources implements Invariant {
     /** Kept while a task's definition and overrides are the same objects: most tasks are looked at again and again. */
     private Demand demand(Image image, TaskRow row) {
         Known known = demands.get(row.arn());
-        if (known == null || known.overrides() != row.task().overrides()) {
-            known = new Known(row.task().overrides(),
-                    Demand.of(Tasks.definition(image, row).definition(), row.task().overrides()));
+        if (known == null || known.overrides() != row.overrides()) {
+            known = new Known(row.overrides(),
+                    Demand.of(Tasks.definition(image, row).definition(), row.overrides()));
             demands.put(row.arn(), known);
         }
         return known.demand();

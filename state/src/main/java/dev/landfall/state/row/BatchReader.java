@@ -11,9 +11,17 @@ public final class BatchReader {
     /** One row of a batch, or that it was deleted; {@code at} is where the row begins. */
     public record Entry(String table, String key, boolean deleted, int at) {}
 
-    /** @throws IllegalArgumentException if these are not the bytes of a batch */
+    /** A batch by itself. */
     public BatchReader(byte[] batch) {
-        in = new RowReader(batch);
+        this(batch, new SharedTexts(1));
+    }
+
+    /**
+     * @param shared of all batches that are read together
+     * @throws IllegalArgumentException if these are not the bytes of a batch
+     */
+    public BatchReader(byte[] batch, SharedTexts shared) {
+        in = new RowReader(batch, shared);
         while (!in.atEnd()) {
             String table = in.text(in.length());
             String key = in.text(in.length());

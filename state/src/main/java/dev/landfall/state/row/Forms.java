@@ -153,13 +153,16 @@ public final class Forms {
     /** Unmodifiable lists. */
     public static <T> Form<List<T>> list(Form<T> element) {
         return form((list, out) -> elements(list, element, out),
-                in -> Collections.unmodifiableList(readInto(new ArrayList<>(), element, in)));
+                in -> {
+                    int count = in.list();
+                    return Collections.unmodifiableList(readInto(new ArrayList<>(count), count, element, in));
+                });
     }
 
     /** Unmodifiable sets. */
     private static <T> Form<SortedSet<T>> sortedSet(Form<T> element) {
         return form((set, out) -> elements(set, element, out),
-                in -> Collections.unmodifiableSortedSet(readInto(new TreeSet<>(), element, in)));
+                in -> Collections.unmodifiableSortedSet(readInto(new TreeSet<>(), in.list(), element, in)));
     }
 
     private static <T> void elements(Collection<T> values, Form<T> element, RowWriter out) {
@@ -173,8 +176,7 @@ public final class Forms {
         }
     }
 
-    private static <T, C extends Collection<T>> C readInto(C values, Form<T> element, RowReader in) {
-        int count = in.list();
+    private static <T, C extends Collection<T>> C readInto(C values, int count, Form<T> element, RowReader in) {
         for (int i = 0; i < count; i++) {
             values.add(in.nothing() ? null : element.read(in));
         }

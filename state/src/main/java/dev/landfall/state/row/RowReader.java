@@ -1,6 +1,5 @@
 package dev.landfall.state.row;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.ToIntFunction;
@@ -20,6 +19,7 @@ public final class RowReader {
     private static final int DEPTH_MAX = 200;
 
     private final byte[] bytes;
+    private final SharedTexts shared;
     private final String[] texts;
 
     /** Where each text's length stands. */
@@ -34,8 +34,9 @@ public final class RowReader {
 
     private record Members(Object group, int[] numbers) {}
 
-    RowReader(byte[] batch) {
-        bytes = batch;
+    RowReader(byte[] batch, SharedTexts shared) {
+        this.bytes = batch;
+        this.shared = shared;
         textStarts = new int[count()];
         texts = new String[textStarts.length];
         for (int i = 0; i < textStarts.length; i++) {
@@ -202,7 +203,7 @@ public final class RowReader {
         at = start;
         int length = length();
         String text = (length & Bytes.WIDE) == 0
-                ? new String(bytes, at, length >>> 1, StandardCharsets.ISO_8859_1) : wide(length >>> 1);
+                ? shared.of(bytes, at, length >>> 1) : wide(length >>> 1);
         at = before;
         return text;
     }

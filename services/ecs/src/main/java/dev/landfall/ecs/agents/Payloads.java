@@ -99,7 +99,7 @@ public final class Payloads {
                 task.group().startsWith("service:") ? task.group().substring("service:".length()) : null,
                 Scope.of(row.arn()).accountId(),
                 "{}",
-                containers(definition, task),
+                containers(definition, row),
                 definition.volumes().stream().map(Payloads::volume).toList(),
                 row.address().isEmpty() ? List.of() : List.of(networkInterface(row, instance)),
                 task.containers().stream().flatMap(each -> each.gpuIds().stream()
@@ -108,17 +108,18 @@ public final class Payloads {
                 null);
     }
 
-    private List<ContainerPayload> containers(TaskDefinition definition, Task task) {
+    private List<ContainerPayload> containers(TaskDefinition definition, TaskRow row) {
         List<ContainerDefinition> containers = definition.containerDefinitions();
         List<Common> common = known.get(definition, () ->
-                containers.stream().map(each -> Common.of(each, definition, task)).toList());
+                containers.stream().map(each -> Common.of(each, definition, row.task())).toList());
         return IntStream.range(0, containers.size())
-                .mapToObj(i -> container(containers.get(i), common.get(i), definition, task)).toList();
+                .mapToObj(i -> container(containers.get(i), common.get(i), definition, row)).toList();
     }
 
     private static ContainerPayload container(
-            ContainerDefinition container, Common common, TaskDefinition definition, Task task) {
-        ContainerOverride override = Demand.override(task.overrides(), container.name());
+            ContainerDefinition container, Common common, TaskDefinition definition, TaskRow row) {
+        Task task = row.task();
+        ContainerOverride override = Demand.override(row.overrides(), container.name());
         Integer cpu = override.cpu() != null ? override.cpu() : container.cpu();
         Integer memory = override.memory() != null ? override.memory() : container.memory();
         return new ContainerPayload(

@@ -81,14 +81,16 @@ public final class SubmitTaskStateChange {
         if (!TaskStatus.valueOf(row.task().lastStatus()).canBecome(TaskStatus.RUNNING)) {
             return row;
         }
-        return row.with(row.task().toBuilder()
+        var next = row.task().toBuilder()
                 .lastStatus(TaskStatus.RUNNING.name())
                 .startedAt(context.now())
                 .connectivity(Connectivity.CONNECTED)
-                .connectivityAt(context.now())
-                .attachments(row.task().attachments().stream()
-                        .map(attachment -> attachment.toBuilder().status("ATTACHED").build()).toList())
-                .build());
+                .connectivityAt(context.now());
+        if (row.task().hasAttachments()) {
+            next.attachments(row.task().attachments().stream()
+                    .map(attachment -> attachment.toBuilder().status("ATTACHED").build()).toList());
+        }
+        return row.with(next.build());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.landfall.ecs.event;
 
+import dev.landfall.ecs.task.ShownTask;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.wire.EventJson;
 import java.time.Instant;
@@ -23,7 +24,7 @@ final class TaskEvents {
     }
 
     static EcsEvent of(TaskRow row, Instant changedAt) {
-        Task shown = row.task().toBuilder()
+        Task shown = ShownTask.of(row).toBuilder()
                 .tags((Collection<Tag>) null)
                 .attachments(row.task().attachments().stream().map(TaskEvents::inEvents).toList())
                 .build();

@@ -29,7 +29,6 @@ import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.PropagateTags;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Tag;
-import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /** Starts tasks of a service, as many as find a place, and says so in its events. */
 final class StartTasks {
@@ -166,7 +165,7 @@ final class StartTasks {
                 found,
                 launch,
                 TaskRules.network(found.definition(), recipe.network()),
-                TaskOverride.builder().containerOverrides(List.of()).build(),
+                TaskRow.NOTHING_OVERRIDDEN,
                 "service:" + service.serviceName(),
                 recipe.deploymentId(),
                 tags(service, found),

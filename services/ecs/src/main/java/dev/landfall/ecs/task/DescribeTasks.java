@@ -6,7 +6,6 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
-import java.util.List;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksRequest;
 import software.amazon.awssdk.services.ecs.model.DescribeTasksResponse;
 import software.amazon.awssdk.services.ecs.model.Failure;
@@ -32,8 +31,7 @@ public final class DescribeTasks {
         var failures = new ArrayList<Failure>();
         for (String id : request.tasks()) {
             Tasks.find(image, scope, cluster, id).ifPresentOrElse(
-                    row -> found.add(tags || row.task().tags().isEmpty()
-                            ? row.task() : row.task().toBuilder().tags(List.of()).build()),
+                    row -> found.add(tags ? ShownTask.of(row) : ShownTask.withoutTags(row)),
                     () -> failures.add(Failure.builder()
                             .arn(Tasks.arn(scope, cluster, id)).reason("MISSING").build()));
         }

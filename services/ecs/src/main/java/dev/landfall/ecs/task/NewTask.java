@@ -117,7 +117,6 @@ public final class NewTask {
                 .availabilityZone(zone(fits.instance()))
                 .attributes(Attribute.builder().name("ecs.cpu-architecture").value(architecture(fits.instance()))
                         .build())
-                .attachments(attachments)
                 .containers(containers(spec, arn, fits, attachments, scope, context))
                 .cpu(spec.overrides().cpu() != null ? spec.overrides().cpu() : definition.cpu())
                 .memory(spec.overrides().memory() != null ? spec.overrides().memory() : definition.memory())
@@ -125,10 +124,17 @@ public final class NewTask {
                 .enableExecuteCommand(spec.enableExecuteCommand())
                 .group(spec.group())
                 .healthStatus(HealthStatus.UNKNOWN)
-                .overrides(Tasks.listed(spec.overrides(), definition))
                 .startedBy(spec.startedBy().isEmpty() ? null : spec.startedBy())
-                .tags(spec.tags())
                 .version(1L);
+        if (!attachments.isEmpty()) {
+            task.attachments(attachments);
+        }
+        if (!spec.tags().isEmpty()) {
+            task.tags(spec.tags());
+        }
+        if (!spec.overrides().equals(TaskRow.NOTHING_OVERRIDDEN)) {
+            task.overrides(spec.overrides());
+        }
         if (!spec.launch().capacityProvider().isEmpty()) {
             task.capacityProviderName(spec.launch().capacityProvider());
         }
@@ -179,20 +185,25 @@ public final class NewTask {
             Integer reservation = override.memoryReservation() != null
                     ? override.memoryReservation() : definition.memoryReservation();
             int cpu = override.cpu() != null ? override.cpu() : definition.cpu() == null ? 0 : definition.cpu();
-            containers.add(Container.builder()
+            var container = Container.builder()
                     .containerArn(scope.arn("container/" + taskPath + "/" + Uuids.of(context)))
                     .taskArn(taskArn)
                     .name(definition.name())
                     .image(definition.image())
                     .lastStatus(TaskStatus.PENDING.name())
-                    .networkInterfaces(attachments.stream().map(attachment -> NetworkInterface.builder()
-                            .attachmentId(attachment.id()).privateIpv4Address(fits.address()).build()).toList())
                     .healthStatus(HealthStatus.UNKNOWN)
-                    .gpuIds(taken(gpus, Demand.gpus(definition, override)))
                     .cpu(String.valueOf(cpu))
                     .memory(memory == null ? null : memory.toString())
-                    .memoryReservation(reservation == null ? null : reservation.toString())
-                    .build());
+                    .memoryReservation(reservation == null ? null : reservation.toString());
+            if (!attachments.isEmpty()) {
+                container.networkInterfaces(attachments.stream().map(attachment -> NetworkInterface.builder()
+                        .attachmentId(attachment.id()).privateIpv4Address(fits.address()).build()).toList());
+            }
+            int gpuCount = Demand.gpus(definition, override);
+            if (gpuCount > 0) {
+                container.gpuIds(taken(gpus, gpuCount));
+            }
+            containers.add(container.build());
         }
         return containers;
     }

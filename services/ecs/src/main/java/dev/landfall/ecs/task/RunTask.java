@@ -64,7 +64,7 @@ public final class RunTask {
                     context);
             counts.merge(launch.capacityProvider(), 1, Integer::sum);
             if (result.task().isPresent()) {
-                started.add(result.task().get().task());
+                started.add(ShownTask.of(result.task().get()));
             } else {
                 failures.addAll(failures(result, launch));
                 if (strategy.size() < 2) {
@@ -158,7 +158,7 @@ public final class RunTask {
         return used.map(token -> RunTaskResponse.builder()
                 .tasks(token.taskArns().stream()
                         .flatMap(arn -> image.get(EcsTables.TASKS, arn).stream())
-                        .map(TaskRow::task)
+                        .map(ShownTask::of)
                         .toList())
                 .failures(List.of())
                 .build());

@@ -56,7 +56,7 @@ public final class StartTask {
                 continue;
             }
             NewTask.Result result = NewTask.startOn(draft, spec, instance.get(), context);
-            result.task().ifPresent(row -> started.add(row.task()));
+            result.task().ifPresent(row -> started.add(ShownTask.of(row)));
             result.refused().forEach(refused -> failures.add(RunTask.failure(refused)));
         }
         return draft.reply(StartTaskResponse.builder().tasks(started).failures(failures).build());

@@ -8,7 +8,6 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import java.util.List;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopTaskResponse;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
@@ -35,6 +34,6 @@ public final class StopTask {
         TaskRow next = Tasks.stop(draft, row, TaskStopCode.USER_INITIATED,
                 request.reason() == null ? "Task stopped by user" : request.reason(), context);
         return draft.reply(StopTaskResponse.builder()
-                .task(next.task().toBuilder().tags(List.of()).build()).build());
+                .task(ShownTask.withoutTags(next)).build());
     }
 }

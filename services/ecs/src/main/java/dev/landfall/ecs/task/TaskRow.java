@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.HealthStatus;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskOverride;
 
 /**
  * A task as the API shows it and what only the scheduler knows of it. Texts that do not apply are empty.
  *
- * @param task without {@code containerInstanceArn} for managed capacity, as on Fargate; tags are kept in it
+ * @param task without {@code containerInstanceArn} for managed capacity, as on Fargate, and without what is empty but
+ *         for {@link ShownTask} to show; tags are kept in it
  * @param instanceArn where it was placed, managed or not
  * @param serviceArn the service that started it
  * @param deploymentId the service's deployment that started it
@@ -26,6 +28,9 @@ public record TaskRow(
         String address,
         boolean healthChecked,
         List<TaskTarget> targets) {
+    /** Of all tasks but those whose caller says otherwise; not stored. */
+    public static final TaskOverride NOTHING_OVERRIDDEN = TaskOverride.builder().build();
+
     public TaskRow {
         targets = targets == null ? List.of() : List.copyOf(targets); // none in rows from before there were any
     }
@@ -38,6 +43,11 @@ public record TaskRow(
 
     public String arn() {
         return task.taskArn();
+    }
+
+    /** What the caller who started it overrides of its definition. */
+    public TaskOverride overrides() {
+        return task.overrides() == null ? NOTHING_OVERRIDDEN : task.overrides();
     }
 
     public TaskRow with(Task next) {

@@ -103,7 +103,7 @@ public final class TaskRules {
     /** Overrides must name containers of the definition; an absent override is an empty one. */
     public static TaskOverride overrides(TaskDefinition definition, TaskOverride given) {
         if (given == null) {
-            return TaskOverride.builder().containerOverrides(List.of()).build();
+            return TaskRow.NOTHING_OVERRIDDEN;
         }
         for (ContainerOverride override : given.containerOverrides()) {
             if (override.name() == null || override.name().isEmpty()) {

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Attachment;
 import software.amazon.awssdk.services.ecs.model.Task;
-import software.amazon.awssdk.services.ecs.model.TaskDefinition;
-import software.amazon.awssdk.services.ecs.model.TaskOverride;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /** Looks tasks up and takes them through the end of their life. */
@@ -84,9 +82,11 @@ public final class Tasks {
                 .stoppedAt(context.now())
                 .stoppingAt(task.stoppingAt() == null ? context.now() : task.stoppingAt())
                 .executionStoppedAt(task.executionStoppedAt() == null ? context.now() : task.executionStoppedAt())
-                .attachments(task.attachments().stream().map(Tasks::deleted).toList())
                 .containers(task.containers().stream()
                         .map(each -> each.toBuilder().lastStatus(TaskStatus.STOPPED.name()).build()).toList());
+        if (task.hasAttachments()) {
+            next.attachments(task.attachments().stream().map(Tasks::deleted).toList());
+        }
         if (task.stopCode() == null) {
             next.stopCode(code).stoppedReason(reason);
         }
@@ -98,7 +98,7 @@ public final class Tasks {
 
     private static void giveBack(Draft draft, TaskRow row) {
         draft.image().get(EcsTables.LOADS, row.instanceArn()).ifPresent(load -> {
-            Demand demand = Demand.of(definition(draft.image(), row).definition(), row.task().overrides());
+            Demand demand = Demand.of(definition(draft.image(), row).definition(), row.overrides());
             List<String> gpus = row.task().containers().stream().flatMap(each -> each.gpuIds().stream()).toList();
             draft.put(EcsTables.LOADS, Placement.without(load, demand, gpus));
         });
@@ -108,20 +108,6 @@ public final class Tasks {
     public static TaskDefinitionRow definition(Image image, TaskRow row) {
         return TaskDefinitions.byArn(image, row.task().taskDefinitionArn())
                 .orElseThrow(() -> new IllegalStateException("the task definition of " + row.arn() + " is gone"));
-    }
-
-    /**
-     * Overrides as the API shows them: ECS lists one for every container, where nothing is overridden with the name
-     * alone (Amazon ECS Developer Guide, the answers shown for run-task). Stored so, as tasks are shown as stored.
-     */
-    static TaskOverride listed(TaskOverride given, TaskDefinition definition) {
-        var listed = given.toBuilder().containerOverrides(definition.containerDefinitions().stream()
-                .map(container -> Demand.override(given, container.name()).toBuilder().name(container.name()).build())
-                .toList());
-        if (!given.hasInferenceAcceleratorOverrides()) {
-            listed.inferenceAcceleratorOverrides(List.of());
-        }
-        return listed.build();
     }
 
     /** The builder of the next state, with the version that comes with it. */

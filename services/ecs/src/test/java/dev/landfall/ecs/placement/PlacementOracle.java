@@ -124,6 +124,6 @@ final class PlacementOracle {
     }
 
     private Demand demand(TaskRow task) {
-        return Demand.of(Tasks.definition(image, task).definition(), task.task().overrides());
+        return Demand.of(Tasks.definition(image, task).definition(), task.overrides());
     }
 }

@@ -102,6 +102,6 @@ final class Snapshots {
         boolean zoned = group.group().targetType() != TargetTypeEnum.ALB;
         return address.map(at -> new TargetGroup.Target(id, at, row.target().port(),
                 zoned ? row.target().availabilityZone() : null,
-                row.draining() ? row.drainingSince().toEpochMilli() : null));
+                row.draining() ? row.drainingSince().toEpochMilli() : null, row.registeredAt().toEpochMilli()));
     }
 }
