@@ -94,8 +94,8 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
-     * Makes a snapshot the one in effect; returns when it is. A listener with a value that cannot be carried out stays as
-     * it was, and is reported; all others are as the snapshot says.
+     * Makes a snapshot the one in effect; returns when it is. A listener with a value that cannot be carried out stays
+     * as it was, and is reported; all others are as the snapshot says.
      */
     public void accept(EdgeSnapshot snapshot) {
         onControl(() -> {
