@@ -4,6 +4,7 @@ import dev.landfall.agent.Agent;
 import dev.landfall.agent.AgentConfig;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.events.EventFile;
+import dev.landfall.app.hooks.HttpHooks;
 import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
@@ -48,7 +49,8 @@ final class Wiring {
         };
         var around = told.map(Surroundings.NONE::with).orElse(Surroundings.NONE).with(capacity);
         var elb = new Elb(writer, Clock.systemUTC(), dev.landfall.elb.Surroundings.NONE);
-        var ecs = new Ecs(writer, endpoint::join, around.with(elb));
+        var hooks = new HttpHooks();
+        var ecs = new Ecs(writer, endpoint::join, around.with(elb).with(hooks));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port),
@@ -57,6 +59,7 @@ final class Wiring {
         } catch (RuntimeException e) {
             elb.close();
             ecs.close();
+            hooks.close();
             told.ifPresent(EventFile::close);
             writer.close();
             throw e;
@@ -82,6 +85,7 @@ final class Wiring {
             public void close() {
                 elb.close();
                 ecs.close();
+                hooks.close();
                 told.ifPresent(EventFile::close);
                 server.close();
                 writer.close();
