@@ -29,26 +29,55 @@ import software.amazon.awssdk.services.ecs.model.PortMapping;
 @Command(name = "rehearse", hidden = true, description = "Run a start for the JVM to learn from.",
         mixinStandardHelpOptions = true)
 final class Rehearse implements Runnable {
+    /** Enough for the JVM to find the reading of rows worth compiling. */
+    private static final int ROWS = 2_000;
+
     @Override
     public void run() {
         try {
             Path scratch = Files.createTempDirectory("landfall-rehearsal");
-            try (var directory = DataDirectory.claim(scratch);
-                 var _ = Log.toFile(scratch);
-                 var control = ControlPlane.start(
-                         directory, "127.0.0.1", 0, Events.FILE, CapacityPolicy.AS_AWS)) {
-                directory.announce(new Running(
-                        ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
-                System.out.println(Ready.line(control.endpoint(), scratch));
-                try (var ecs = Clients.ecs(control.endpoint())) {
-                    use(ecs);
-                }
-                connect(control, scratch.resolve("agent"));
+            try {
+                start(scratch);
+                recover(scratch);
             } finally {
                 delete(scratch);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void start(Path scratch) {
+        try (var directory = DataDirectory.claim(scratch);
+             var _ = Log.toFile(scratch);
+             var control = ControlPlane.start(directory, "127.0.0.1", 0, Events.FILE, CapacityPolicy.AS_AWS)) {
+            directory.announce(new Running(
+                    ProcessHandle.current().pid(), control.endpoint(), Instant.now(), Version.NUMBER));
+            System.out.println(Ready.line(control.endpoint(), scratch));
+            try (var ecs = Clients.ecs(control.endpoint())) {
+                use(ecs);
+                fill(ecs);
+            }
+            connect(control, scratch.resolve("agent"));
+        }
+    }
+
+    /** Reading back what was written: with so many rows the JVM learns how that goes, which a restart waits for. */
+    private static void recover(Path scratch) {
+        try (var directory = DataDirectory.claim(scratch);
+             var _ = Log.toFile(scratch);
+             var control = ControlPlane.start(directory, "127.0.0.1", 0, Events.FILE, CapacityPolicy.AS_AWS);
+             var ecs = Clients.ecs(control.endpoint())) {
+            attempt(() -> ecs.describeClusters(r -> r.clusters("rehearsal")));
+        }
+    }
+
+    private static void fill(EcsClient ecs) {
+        var container = ContainerDefinition.builder().name("app").image("rehearsal").memory(128).essential(true)
+                .portMappings(PortMapping.builder().containerPort(80).build()).build();
+        for (int i = 0; i < ROWS; i++) {
+            String family = "rehearsal-" + i % 100;
+            attempt(() -> ecs.registerTaskDefinition(r -> r.family(family).containerDefinitions(container)));
         }
     }
 

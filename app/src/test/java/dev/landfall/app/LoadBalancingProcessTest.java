@@ -18,9 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -70,7 +68,7 @@ class LoadBalancingProcessTest {
     }
 
     /** What a data plane that connects is told first. */
-    private static EdgeSnapshot told(URI endpoint) throws InterruptedException, ExecutionException, TimeoutException {
+    private static EdgeSnapshot told(URI endpoint) {
         var first = new CompletableFuture<EdgeMessage>();
         try (var http = HttpClient.newHttpClient()) {
             WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint),
@@ -88,7 +86,7 @@ class LoadBalancingProcessTest {
                             return null;
                         }
                     }).join();
-            EdgeMessage message = first.get(20, TimeUnit.SECONDS);
+            EdgeMessage message = first.orTimeout(20, TimeUnit.SECONDS).join();
             socket.abort();
             return message.after(EdgeSnapshot.EMPTY);
         }
@@ -104,9 +102,11 @@ class LoadBalancingProcessTest {
                 String group = elb.describeTargetGroups().targetGroups().getFirst().targetGroupArn();
                 WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint), new WebSocket.Listener() {})
                         .join();
-                socket.sendText(new String(EdgeJson.write(new EdgeReport.Health(List.of(new EdgeReport.TargetHealth(
-                        group, "10.0.0.1", 8080, EdgeReport.State.HEALTHY, "", "")))), StandardCharsets.UTF_8), true)
-                        .join();
+                EdgeSnapshot told = Await.value("the target is told", Duration.ofSeconds(20), () -> told(endpoint),
+                        snapshot -> snapshot.targetGroups().stream().anyMatch(each -> !each.targets().isEmpty()));
+                socket.sendText(new String(EdgeJson.write(new EdgeReport.Health(told.version(), List.of(
+                        new EdgeReport.TargetHealth(group, "10.0.0.1", 8080, EdgeReport.State.HEALTHY, "", "")))),
+                        StandardCharsets.UTF_8), true).join();
                 Await.until("the report has come", Duration.ofSeconds(20), () -> // as waiters look every 15 seconds
                         elb.describeTargetHealth(request -> request.targetGroupArn(group)).targetHealthDescriptions()
                                 .getFirst().targetHealth().state() == TargetHealthStateEnum.HEALTHY);

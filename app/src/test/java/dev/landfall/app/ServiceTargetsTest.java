@@ -11,6 +11,7 @@ import dev.landfall.elb.Elb;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.protocol.edge.EdgeReport;
+import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
 import dev.landfall.state.Writer;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -137,8 +139,9 @@ class ServiceTargetsTest {
     }
 
     private void observe(EdgeReport.State state, String reason, Predicate<String> ids) {
-        try (var edge = elb.edges().connect(message -> { })) {
-            edge.report(new EdgeReport.Health(states().keySet().stream().filter(ids).map(id ->
+        var told = new CompletableFuture<EdgeSnapshot>();
+        try (var edge = elb.edges().connect(message -> told.complete(message.after(EdgeSnapshot.EMPTY)))) {
+            edge.report(new EdgeReport.Health(told.join().version(), states().keySet().stream().filter(ids).map(id ->
                     new EdgeReport.TargetHealth(group, id, 80, state, reason, reason)).toList()));
         }
     }

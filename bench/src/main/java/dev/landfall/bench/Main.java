@@ -2,6 +2,7 @@ package dev.landfall.bench;
 
 import dev.landfall.bench.api.ApiBench;
 import dev.landfall.bench.boot.BootBench;
+import dev.landfall.bench.edge.EdgeBench;
 import dev.landfall.bench.fleet.FleetBench;
 import dev.landfall.bench.sim.SimBench;
 import dev.landfall.bench.start.StartBench;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Command;
 /** The program behind {@code ./landfall bench}. */
 @Command(name = "landfall bench", mixinStandardHelpOptions = true,
         description = "Measures Landfall beside its peers, in the same run. How it is done: docs/PERFORMANCE.md",
-        subcommands = {StartBench.class, ApiBench.class, BootBench.class, FleetBench.class, SimBench.class})
+        subcommands = {StartBench.class, ApiBench.class, BootBench.class, FleetBench.class, EdgeBench.class,
+            SimBench.class})
 public final class Main implements Runnable {
     private Main() {}
 

@@ -17,6 +17,7 @@ import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The data plane of load balancing: carries out the newest {@link EdgeSnapshot} and reports health and what it
@@ -60,7 +62,11 @@ public final class Edge implements AutoCloseable {
     private final Consumer<EdgeReport> reports;
     private final Map<String, BalancerMeter> meters = new HashMap<>();
     private EdgeSnapshot current = EdgeSnapshot.EMPTY;
+    /** The version whose targets are reported: that which is being carried out. */
+    private long reported;
     private List<Routes> served = List.of();
+    /** The listeners that cannot be as the snapshot says, and those of all that are not served as they are to be. */
+    private List<EdgeReport.Listeners.Failure> wrong = List.of();
     private List<EdgeReport.Listeners.Failure> failures = List.of();
     private Optional<Future<?>> retry = Optional.empty();
     private long measuredMillis = System.currentTimeMillis();
@@ -84,13 +90,12 @@ public final class Edge implements AutoCloseable {
     }
 
     private void report(List<TargetHealth> changed) {
-        reports.accept(new EdgeReport.Health(changed));
+        reports.accept(new EdgeReport.Health(reported, changed));
     }
 
     /**
-     * Makes a snapshot the one in effect; returns when it is. One that is older than the present one changes nothing.
-     *
-     * @throws IllegalArgumentException if something in it cannot be carried out; then nothing has changed
+     * Makes a snapshot the one in effect; returns when it is. A listener with a value that cannot be carried out stays
+     * as it was, and is reported; all others are as the snapshot says.
      */
     public void accept(EdgeSnapshot snapshot) {
         onControl(() -> {
@@ -114,7 +119,7 @@ public final class Edge implements AutoCloseable {
 
     /** The health of all targets, as a newly connected control plane wants to know it. */
     public EdgeReport.Health health() {
-        return onControl(() -> new EdgeReport.Health(registry.health()));
+        return onControl(() -> new EdgeReport.Health(reported, registry.health()));
     }
 
     /**
@@ -142,6 +147,11 @@ public final class Edge implements AutoCloseable {
         });
     }
 
+    /** Bytes that buffers of connections hold at this moment. */
+    public long bufferBytes() {
+        return transport.bufferBytes();
+    }
+
     private <T> T onControl(Supplier<T> work) {
         try {
             return control.submit(work::get).get();
@@ -149,28 +159,24 @@ public final class Edge implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalArgumentException wrong) {
-                throw new IllegalArgumentException(wrong.getMessage(), wrong);
-            }
             throw new IllegalStateException("the control thread failed", e.getCause());
         }
     }
 
     private void apply(EdgeSnapshot snapshot) {
-        if (snapshot.version() < current.version()) {
-            return;
-        }
         var routes = new TreeMap<String, Routes>();
-        var used = new HashSet<String>();
+        var failed = new ArrayList<EdgeReport.Listeners.Failure>();
         for (Balancer balancer : snapshot.balancers()) {
             BalancerMeter meter = meters.computeIfAbsent(
                     balancer.arn(), arn -> new BalancerMeter(balancer, transport.loops()));
             for (Listener listener : balancer.listeners()) {
-                routes.put(listener.arn(), listeners.unchanged(balancer, listener)
-                        .orElseGet(() -> Routes.of(balancer, listener, meter, registry::group)));
-                groups(listener, used);
+                compile(balancer, listener, meter, failed).ifPresent(made -> routes.put(listener.arn(), made));
             }
         }
+        wrong = failed;
+        var used = new HashSet<String>();
+        routes.values().forEach(made -> groups(made.listener(), used));
+        reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
         served = List.copyOf(routes.values());
         meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
@@ -178,12 +184,29 @@ public final class Edge implements AutoCloseable {
         open();
     }
 
+    /** What a listener comes to; what it was before if it has a value that is none. */
+    private Optional<Routes> compile(Balancer balancer, Listener listener, BalancerMeter meter,
+            List<EdgeReport.Listeners.Failure> failed) {
+        Optional<Routes> unchanged = listeners.unchanged(balancer, listener);
+        if (unchanged.isPresent()) {
+            return unchanged;
+        }
+        try {
+            return Optional.of(Routes.of(balancer, listener, meter, registry::group));
+        } catch (IllegalArgumentException e) {
+            balancer.addresses().forEach(address -> failed.add(new EdgeReport.Listeners.Failure(
+                    listener.arn(), address.address(), listener.port(), String.valueOf(e.getMessage()))));
+            return listeners.present(listener.arn());
+        }
+    }
+
     /** Opens what is wanted and not yet open. Whoever has one of its ports may give it up, so that it tries again. */
     private void open() {
         retry.ifPresent(planned -> planned.cancel(false));
         List<EdgeReport.Listeners.Failure> before = failures;
-        failures = listeners.apply(served);
-        retry = failures.isEmpty() ? Optional.empty()
+        List<EdgeReport.Listeners.Failure> unopened = listeners.apply(served);
+        failures = Stream.concat(wrong.stream(), unopened.stream()).toList();
+        retry = unopened.isEmpty() ? Optional.empty()
                 : Optional.of(control.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS));
         if (!failures.equals(before)) {
             reports.accept(new EdgeReport.Listeners(current.version(), failures));

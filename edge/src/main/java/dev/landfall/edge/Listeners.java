@@ -65,6 +65,11 @@ final class Listeners implements AutoCloseable {
                 ? Optional.of(routes) : Optional.empty();
     }
 
+    /** What a listener is served as at present. */
+    Optional<Routes> present(String listenerArn) {
+        return Optional.ofNullable(known.get(listenerArn));
+    }
+
     /** @return what could not be opened; the rest is served */
     List<EdgeReport.Listeners.Failure> apply(List<Routes> wanted) {
         var failures = new ArrayList<EdgeReport.Listeners.Failure>();
@@ -196,9 +201,10 @@ final class Listeners implements AutoCloseable {
         return binding.channel();
     }
 
-    /** No new connections; those there are go on until they end. */
+    /** No new connections; those of HTTP end with the response that is under way, those of TCP by themselves. */
     private static void close(Open opened) {
         opened.channels.forEach(channel -> channel.close().syncUninterruptibly());
+        opened.site.retire();
     }
 
     @Override

@@ -59,6 +59,35 @@ class ChurnTest {
         assertThat(served.get(0)).isGreaterThan(CHANGES);
     }
 
+    /** The one target is replaced in one step: nobody may find the group empty in between. */
+    @Test
+    void theOnlyTargetMayBeSwapped() throws InterruptedException {
+        var failures = new ConcurrentLinkedQueue<String>();
+        var stop = new AtomicBoolean();
+        var served = new AtomicIntegerArray(CLIENTS);
+        try (var ground = new Ground(); Backend a = Backend.answering("ok"); Backend b = Backend.answering("ok")) {
+            ground.group("tg", Map.of(), a).apply();
+            var clients = new ArrayList<Thread>();
+            for (int i = 0; i < CLIENTS; i++) {
+                int client = i;
+                clients.add(Thread.ofVirtual().start(
+                        () -> ask(ground, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", stop, served, client, failures)));
+            }
+            for (int change = 0; change < CHANGES * 5; change++) {
+                Backend fresh = change % 2 == 0 ? b : a;
+                Backend old = change % 2 == 0 ? a : b;
+                ground.targets("tg", List.of(
+                        new Target("127.0.0.1", "127.0.0.1", old.port(), "", System.currentTimeMillis()),
+                        fresh.target())).apply();
+            }
+            stop.set(true);
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+        assertThat(failures).isEmpty();
+    }
+
     private static void comeRound(AtomicIntegerArray served, ConcurrentLinkedQueue<String> failures) {
         for (int client = 0; client < CLIENTS; client++) {
             int before = served.get(client);

@@ -74,6 +74,12 @@ public final class Ground implements AutoCloseable {
         return this;
     }
 
+    /** A snapshot without any listener. */
+    public Ground applyNothing() {
+        edge.accept(new EdgeSnapshot(++version, List.of(), List.copyOf(groups)));
+        return this;
+    }
+
     public EdgeSnapshot snapshot() {
         var all = new ArrayList<>(rules);
         all.add(new Rule("default", List.of(), List.of(), standard));

@@ -32,7 +32,7 @@ public final class Engine {
      * Makes an image of one layer. By hand, since over docker-java the engine sees the body end too early ("unexpected
      * EOF").
      */
-    static void importImage(String repository, String tag, byte[] tar) throws IOException {
+    public static void importImage(String repository, String tag, byte[] tar) throws IOException {
         String head = "POST /images/create?fromSrc=-&repo=" + repository + "&tag=" + tag + " HTTP/1.1\r\n"
                 + "Host: docker\r\nConnection: close\r\n"
                 + "Content-Type: application/x-tar\r\nContent-Length: " + tar.length + "\r\n\r\n";

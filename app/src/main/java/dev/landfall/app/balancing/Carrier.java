@@ -32,10 +32,14 @@ final class Carrier implements AutoCloseable {
         this.reports = reports;
     }
 
-    /** Returns when it is in effect. What cannot be carried out is logged and left; the next may be better. */
+    /**
+     * Returns when it is in effect. What cannot be carried out is logged and left; the next may be better. Everything
+     * is taken whatever its version is: the control plane that tells it may have begun to count anew, as its clock or
+     * its machine is another one, and is right nevertheless.
+     */
     synchronized void accept(EdgeMessage message) {
         EdgeSnapshot next = message.after(has);
-        if (closed || next.version() <= has.version()) {
+        if (closed || message instanceof EdgeMessage.Changed && next.version() == has.version()) {
             return;
         }
         EdgeSnapshot before = has;

@@ -22,23 +22,30 @@ import java.util.concurrent.TimeUnit;
  */
 final class Line implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration PING = Duration.ofSeconds(10);
-    /** Some pings without an answer: the other machine has gone without a word. */
-    private static final Duration SILENCE = Duration.ofSeconds(35);
     /** What waits to be sent; a control plane that does not read so many is left, and told everything anew. */
     private static final int REPORTS_MAX = 10_000;
     /** A snapshot of some hundred thousand targets; what is longer ends the connection. */
     private static final int MESSAGE_CHARS_MAX = 256 << 20;
 
     private final WebSocket socket;
+    private final Timing timing;
     private final Receiver receiver;
     private final BlockingQueue<EdgeReport> reports = new LinkedBlockingQueue<>(REPORTS_MAX);
     private final Thread sender;
 
-    private Line(WebSocket socket, Receiver receiver) {
+    private Line(WebSocket socket, Receiver receiver, Timing timing) {
         this.socket = socket;
+        this.timing = timing;
         this.receiver = receiver;
         sender = Thread.ofVirtual().name("edge-reports").start(this::send);
+    }
+
+    /**
+     * @param ping how often the other side is asked whether it is there, whatever it is told besides
+     * @param silence after which it has gone without a word
+     */
+    record Timing(Duration ping, Duration silence) {
+        static final Timing USUAL = new Timing(Duration.ofSeconds(10), Duration.ofSeconds(35));
     }
 
     private sealed interface Frame {
@@ -50,12 +57,12 @@ final class Line implements AutoCloseable {
     }
 
     /** @throws IOException if nobody answers, or with something else than a websocket */
-    static Line open(HttpClient http, Signed address) throws IOException {
+    static Line open(HttpClient http, Signed address, Timing timing) throws IOException {
         var receiver = new Receiver();
         var builder = http.newWebSocketBuilder().connectTimeout(CONNECT);
         address.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         try {
-            return new Line(builder.buildAsync(address.uri(), receiver).join(), receiver);
+            return new Line(builder.buildAsync(address.uri(), receiver).join(), receiver, timing);
         } catch (CompletionException e) {
             throw new IOException("cannot connect to " + address.uri() + ": " + e.getCause(), e);
         }
@@ -68,13 +75,17 @@ final class Line implements AutoCloseable {
     }
 
     private void send() {
+        long pinged = System.nanoTime();
         try {
             while (true) {
-                EdgeReport next = reports.poll(PING.toNanos(), TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    socket.sendPing(ByteBuffer.allocate(0)).join();
-                } else {
+                long left = pinged + timing.ping.toNanos() - System.nanoTime();
+                EdgeReport next = reports.poll(left, TimeUnit.NANOSECONDS);
+                if (next != null) {
                     socket.sendText(new String(EdgeJson.write(next), StandardCharsets.UTF_8), true).join();
+                }
+                if (left <= 0) {
+                    pinged = System.nanoTime();
+                    socket.sendPing(ByteBuffer.allocate(0)).join();
                 }
             }
         } catch (InterruptedException e) {
@@ -88,9 +99,9 @@ final class Line implements AutoCloseable {
     /** @throws IOException when the connection has ended, or the other side is silent, or speaks something else */
     EdgeMessage receive() throws IOException, InterruptedException {
         while (true) {
-            Frame frame = receiver.frames.poll(SILENCE.toNanos(), TimeUnit.NANOSECONDS);
+            Frame frame = receiver.frames.poll(timing.silence.toNanos(), TimeUnit.NANOSECONDS);
             switch (frame) {
-                case null -> throw new IOException("silent for " + SILENCE.toSeconds() + " s");
+                case null -> throw new IOException("silent for " + timing.silence);
                 case Frame.Pong() -> socket.request(1);
                 case Frame.End(var reason) -> throw new IOException(reason);
                 case Frame.Text(var text) -> {

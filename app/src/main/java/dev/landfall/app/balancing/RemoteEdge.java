@@ -74,7 +74,7 @@ public final class RemoteEdge implements AutoCloseable {
         String said = "";
         try {
             while (true) {
-                try (Line open = Line.open(http, address.get())) {
+                try (Line open = Line.open(http, address.get(), Line.Timing.USUAL)) {
                     LOG.log(System.Logger.Level.INFO, "connected to the control plane");
                     pause = SHORTEST_PAUSE;
                     serve(open);

@@ -11,6 +11,9 @@ import java.util.Optional;
 public final class Installation {
     private Installation() {}
 
+    /** As in the launcher. */
+    private static final long LARGE_JOURNAL_BYTES = 64 << 20;
+
     /** With the AOT cache, as users run it, or without. */
     public enum Start { WITH_AOT_CACHE, WITHOUT_AOT_CACHE }
 
@@ -21,6 +24,17 @@ public final class Installation {
 
     public static boolean hasAotCache() {
         return Files.exists(root().resolve("app/target/landfall.aot"));
+    }
+
+    /** As the other, for a control plane on a data directory: the launcher has more flags for a large one. */
+    static List<String> java(Start start, Path data, List<String> jvmOptions) {
+        if (data.resolve("state.db").toFile().length() <= LARGE_JOURNAL_BYTES) {
+            return java(start, jvmOptions);
+        }
+        var options = new ArrayList<String>();
+        options.add("@" + root().resolve("app/target/landfall.large.args"));
+        options.addAll(jvmOptions);
+        return java(start, options);
     }
 
     /** The beginning of a command line; the main class and its arguments follow. */

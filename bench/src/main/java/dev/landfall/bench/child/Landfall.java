@@ -57,7 +57,7 @@ public final class Landfall {
     }
 
     public static Child launch(Path data, Start start, List<String> jvmOptions, String... arguments) {
-        var command = new ArrayList<>(Installation.java(start, jvmOptions));
+        var command = new ArrayList<>(Installation.java(start, data, jvmOptions));
         command.add(MAIN);
         command.addAll(List.of(arguments));
         command.add("--data");

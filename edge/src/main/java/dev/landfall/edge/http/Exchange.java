@@ -114,7 +114,7 @@ final class Exchange {
     }
 
     byte[] clientText() {
-        return log.clientText(front.client());
+        return front.peer().text();
     }
 
     boolean upgrades() {

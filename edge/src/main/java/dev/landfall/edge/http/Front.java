@@ -7,15 +7,23 @@ import java.net.InetSocketAddress;
 
 /** The client's side of an exchange: a connection of HTTP/1.1 or a stream of HTTP/2. Called on its loop. */
 interface Front {
-    Loop loop();
+    Peer peer();
 
-    InetSocketAddress client();
+    default Loop loop() {
+        return peer().loop();
+    }
 
-    /** The zone whose node the client came to. */
-    String zone();
+    default InetSocketAddress client() {
+        return peer().address();
+    }
 
-    /** What TLS came to; {@link TlsInfo#NONE} without. */
-    TlsInfo tls();
+    default String zone() {
+        return peer().zone();
+    }
+
+    default TlsInfo tls() {
+        return peer().tls();
+    }
 
     /** HTTP/1.0, HTTP/1.1 or HTTP/2.0. */
     String protocol();

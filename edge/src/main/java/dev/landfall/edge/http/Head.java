@@ -118,6 +118,12 @@ public final class Head {
         }
     }
 
+    void append(byte[] source, int from, int to) {
+        reserve(to - from);
+        System.arraycopy(source, from, bytes, length, to - from);
+        length += to - from;
+    }
+
     /** Makes the target anew behind the head: {@code start}, and what follows {@code from} in the old one. */
     void placeTarget(String start, int from) {
         int rest = targetEnd - from;

@@ -5,21 +5,19 @@ import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
-import dev.landfall.edge.tls.TlsInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A client's connection of HTTP/1.1. Requests are served one after the other; what a client sends ahead waits, and when
  * that is much, is not read. Of one event loop.
  */
-public final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
+final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     private enum State { HEAD, BODY, TUNNEL, DISCARD }
 
     /** Bytes read ahead at most, and one read more. */
@@ -30,15 +28,14 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
     private static final int LINGER_SECONDS = 2;
 
     private final Site site;
+    private final Peer peer;
     private final Loop loop;
-    private final TlsInfo tls;
     private final BalancerMeter meter;
     private final Head head = new Head();
     private final BodyReader body = new BodyReader();
     private final Http1Output output = new Http1Output();
     private ChannelHandlerContext context;
     private Future<?> timer;
-    private InetSocketAddress client;
     private State state = State.HEAD;
     private ByteBuf ahead;
     private Exchange exchange;
@@ -54,17 +51,16 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
     private long received;
     private long counted;
 
-    public Http1Front(Site site, Loop loop, TlsInfo tls) {
+    Http1Front(Site site, Peer peer) {
         this.site = site;
-        this.loop = loop;
-        this.tls = tls;
+        this.peer = peer;
+        loop = peer.loop();
         meter = site.routes().meter();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
-        client = (InetSocketAddress) context.channel().remoteAddress();
         openedNanos = System.nanoTime();
         activeNanos = openedNanos;
         meter.activeConnections().incrementAndGet();
@@ -202,23 +198,8 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
     // ---- the exchange's side ----
 
     @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public InetSocketAddress client() {
-        return client;
-    }
-
-    @Override
-    public String zone() {
-        return site.zone();
-    }
-
-    @Override
-    public TlsInfo tls() {
-        return tls;
+    public Peer peer() {
+        return peer;
     }
 
     @Override
@@ -254,7 +235,7 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
     }
 
     private boolean keepsAlive(Routes routes) {
-        return !head.closes && (head.version == 11 || head.keepsAlive)
+        return !head.closes && !site.retired() && (head.version == 11 || head.keepsAlive)
                 && activeNanos - openedNanos
                         < TimeUnit.SECONDS.toNanos(routes.settings().clientKeepAliveSeconds());
     }
@@ -370,7 +351,7 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
         output.flush(context);
         context.channel().config().setAutoRead(true);
         paused = false;
-        if (clean || !(context.channel() instanceof DuplexChannel duplex) || tls.present()) {
+        if (clean || !(context.channel() instanceof DuplexChannel duplex) || peer.tls().present()) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> context.close());
             return;
         }
@@ -414,6 +395,19 @@ public final class Http1Front extends ChannelInboundHandlerAdapter implements Fr
             ahead.release();
             ahead = null;
         }
+    }
+
+    /** The listener is no more. A response that has begun has said already whether the connection goes on. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == Site.Event.RETIRED && state != State.TUNNEL) {
+            if (exchange == null && !closing) {
+                context.close();
+            } else {
+                closing = true;
+            }
+        }
+        super.userEventTriggered(context, event);
     }
 
     @Override

@@ -1,150 +1,166 @@
 package dev.landfall.edge.http;
 
+import dev.landfall.edge.http.Http2.Code;
+import dev.landfall.edge.http.Http2Output.End;
 import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.net.ByteSink;
-import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
-import dev.landfall.edge.tls.TlsInfo;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
-import io.netty.handler.codec.http2.Http2DataFrame;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 
-/** A stream of a client's HTTP/2 connection: one request and its response. Of one event loop. */
-final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
-    private final Site site;
-    private final Loop loop;
-    private final TlsInfo tls;
-    private final InetSocketAddress client;
-    private final Head head = new Head();
+/**
+ * A stream of a client's HTTP/2 connection: one request and its response, and what either side's windows hold back. Of
+ * one event loop.
+ */
+final class Http2Front implements Front {
+    /** What may wait for the client's windows; the target is not read meanwhile. */
+    private static final int MAX_WAITING = 32 * 1_024;
+
+    private final Http2Connection connection;
+    private final Http2Output output;
+    private final int id;
+    private final Head head;
     /** What came before the target could take it; the stream's window bounds it. */
-    private final ArrayDeque<ByteBuf> ahead = new ArrayDeque<>();
-    private final Http2Flush flush;
-    private Head trailers = Head.NONE;
-    private ChannelHandlerContext context;
-    private Future<?> timer;
+    private final ArrayDeque<ByteBuf> ahead = new ArrayDeque<>(0);
+    /** What the client's windows do not take yet. */
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
+    private Head requestTrailers = Head.NONE;
+    private Head responseTrailers = Head.NONE;
     private Exchange exchange;
-    private boolean begun;
+    /** What the client may still send, and what of it has been passed on and not yet been given back. */
+    private int receiveWindow;
+    private int consumed;
+    private int sendWindow;
+    private int waitingBytes;
+    /** What the request's content-length leaves to come; -1 if it gave none. */
+    private long announced = -1;
     private boolean inputEnded;
     private boolean endTold;
+    /** The response is complete but for what waits; and it is sent. */
     private boolean outputEnded;
-    /** The write that ends the response. */
-    private ChannelFuture last;
+    private boolean outputSent;
+    private boolean closed;
     private boolean paused;
     private long activeNanos = System.nanoTime();
     private long received;
     private long sent;
 
-    Http2Front(Site site, Loop loop, TlsInfo tls, InetSocketAddress client, Http2Flush flush) {
-        this.site = site;
-        this.loop = loop;
-        this.tls = tls;
-        this.client = client;
-        this.flush = flush;
+    Http2Front(Http2Connection connection, int id, Head head, int receiveWindow, int sendWindow) {
+        this.connection = connection;
+        this.id = id;
+        this.head = head;
+        this.receiveWindow = receiveWindow;
+        this.sendWindow = sendWindow;
+        output = connection.output();
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        this.context = context;
-        schedule(timeoutNanos());
+    int id() {
+        return id;
     }
 
-    // ---- reading ----
+    // ---- the request ----
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        activeNanos = System.nanoTime();
-        switch (message) {
-            case Http2HeadersFrame frame -> headers(frame);
-            case Http2DataFrame frame -> {
-                received += frame.initialFlowControlledBytes();
-                inputEnded |= frame.isEndStream();
-                if (exchange == null || exchange.over()) {
-                    frame.release();
-                } else {
-                    ahead.add(frame.content());
-                    pass();
-                }
-            }
-            default -> ReferenceCountUtil.release(message);
-        }
-    }
-
-    private void headers(Http2HeadersFrame frame) {
-        inputEnded |= frame.isEndStream();
-        if (begun) {
-            trailers = Http2Text.trailers(frame.headers());
-            pass();
-            return;
-        }
-        begun = true;
-        received += 9;
-        Routes routes = site.routes();
-        boolean sound = Http2Text.request(head, frame.headers());
-        received += head.length;
-        if (!sound || routes.settings().desyncMode().blocks(head.desync.level()) || head.methodIs("CONNECT")) {
+    void begin(Routes routes, Http2Request.Result result, End end) {
+        inputEnded = end == End.LAST;
+        received = Http2.FRAME_HEAD + head.length;
+        if (result == Http2Request.Result.BAD || routes.settings().desyncMode().blocks(head.desync.level())) {
             exchange = new Exchange(this, routes, head, Framing.NONE);
             exchange.refuse(Answer.fatal(400));
             return;
         }
-        Framing framing = frame.isEndStream() ? Framing.NONE
-                : head.contentLength >= 0 ? Framing.LENGTH : Framing.STREAM;
+        announced = head.contentLength;
+        if (inputEnded && announced > 0) {
+            connection.reset(this, Code.PROTOCOL_ERROR);        // RFC 9113, 8.1.1
+            return;
+        }
+        Framing framing = inputEnded ? Framing.NONE : announced >= 0 ? Framing.LENGTH : Framing.STREAM;
         endTold = framing == Framing.NONE;
         exchange = new Exchange(this, routes, head, framing);
         exchange.start();
     }
 
+    boolean inputEnded() {
+        return inputEnded;
+    }
+
+    /** Counts a frame against the stream's window. @return false if it does not fit */
+    boolean takes(int length) {
+        receiveWindow -= length;
+        return receiveWindow >= 0;
+    }
+
+    void data(ByteBuf piece, End end) {
+        activeNanos = System.nanoTime();
+        int length = piece.readableBytes();
+        received += Http2.FRAME_HEAD + length;
+        inputEnded = end == End.LAST;
+        if (announced >= 0) {
+            announced -= length;
+            if (announced < 0 || inputEnded && announced > 0) {
+                connection.consumed(piece.readableBytes());
+                piece.release();
+                connection.reset(this, Code.PROTOCOL_ERROR);    // RFC 9113, 8.1.1
+                return;
+            }
+        }
+        if (exchange == null || exchange.over() || length == 0) {
+            consumed(length);
+            piece.release();
+        } else {
+            ahead.add(piece);
+        }
+        pass();
+    }
+
+    void trailers(Head trailers) {
+        activeNanos = System.nanoTime();
+        inputEnded = true;
+        if (announced > 0) {
+            connection.reset(this, Code.PROTOCOL_ERROR);
+            return;
+        }
+        requestTrailers = trailers;
+        pass();
+    }
+
     /** Passes on what the target can take, and then the end. */
     private void pass() {
         while (exchange != null && exchange.takesBody() && !ahead.isEmpty() && !paused) {
-            exchange.requestBody(ahead.poll());
+            ByteBuf piece = ahead.poll();
+            int length = piece.readableBytes();
+            exchange.requestBody(piece);
+            consumed(length);
         }
         if (exchange != null && exchange.takesBody() && ahead.isEmpty() && inputEnded && !endTold) {
             endTold = true;
-            exchange.requestEnd(trailers);
+            exchange.requestEnd(requestTrailers);
         }
-        context.channel().config().setAutoRead(!paused && ahead.isEmpty());
+        connection.touched(this);
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
+    void flushBack() {
         if (exchange != null) {
             exchange.flushBack();
+        }
+    }
+
+    /** Gives room back, to the stream while it still sends and to the connection. */
+    void consumed(int length) {
+        connection.consumed(length);
+        consumed += length;
+        if (!inputEnded && !closed && consumed >= Http2Connection.STREAM_WINDOW / 2) {
+            output.windowUpdate(id, consumed);
+            receiveWindow += consumed;
+            consumed = 0;
+            output.flushSoon();
         }
     }
 
     // ---- the exchange's side ----
 
     @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public InetSocketAddress client() {
-        return client;
-    }
-
-    @Override
-    public String zone() {
-        return site.zone();
-    }
-
-    @Override
-    public TlsInfo tls() {
-        return tls;
+    public Peer peer() {
+        return connection.peer();
     }
 
     @Override
@@ -155,102 +171,163 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     @Override
     public void head(Head response, Framing framing) {
         activeNanos = System.nanoTime();
-        ByteSink sink = loop.sink().clear();
+        ByteSink sink = loop().sink().clear();
         ResponseEncoder.write(sink, exchange, response, framing, ResponseEncoder.After.UNSAID,
                 ResponseEncoder.Chunking.OTHER);
         sent += sink.length();
         outputEnded = framing == Framing.NONE;
-        Http2Headers headers = Http2Text.headers(sink).status(Integer.toString(response.status));
-        last = context.write(new DefaultHttp2HeadersFrame(headers, outputEnded));
+        outputSent = outputEnded;
+        output.response(id, response.status, sink, outputEnded ? End.LAST : End.MORE);
     }
 
     @Override
     public void interim(Head response) {
-        ByteSink sink = loop.sink().clear();
+        ByteSink sink = loop().sink().clear();
         ResponseEncoder.interim(sink, response);
-        context.write(new DefaultHttp2HeadersFrame(
-                Http2Text.headers(sink).status(Integer.toString(response.status)), false));
+        output.response(id, response.status, sink, End.MORE);
+        output.flushSoon();
     }
 
     @Override
     public void body(ByteBuf piece) {
         activeNanos = System.nanoTime();
-        sent += piece.readableBytes();
-        context.write(new DefaultHttp2DataFrame(piece, false));
+        if (closed || !piece.isReadable()) {
+            piece.release();
+            return;
+        }
+        waiting.add(piece);
+        waitingBytes += piece.readableBytes();
+        drain();
     }
 
     @Override
     public void end(Head trailers) {
-        if (outputEnded) {
-            return;
-        }
-        outputEnded = true;
-        if (trailers.fields > 0) {
-            last = context.write(new DefaultHttp2HeadersFrame(Http2Text.trailers(trailers), true));
-        } else {
-            last = context.write(new DefaultHttp2DataFrame(true));
+        if (!outputEnded) {
+            outputEnded = true;
+            responseTrailers = trailers;
+            drain();
         }
     }
 
     @Override
     public void answer(Answer answer) {
-        ByteSink sink = loop.sink().clear();
-        ResponseEncoder.write(sink, answer, exchange.routes().listenerSettings(), loop.date(),
+        ByteSink sink = loop().sink().clear();
+        ResponseEncoder.write(sink, answer, exchange.routes().listenerSettings(), loop().date(),
                 ResponseEncoder.After.UNSAID, ResponseEncoder.Body.LEFT_OUT);
         boolean bodiless = head.methodEnd >= 0 && head.methodIs("HEAD") || answer.body().length == 0;
         sent += sink.length();
-        last = context.write(new DefaultHttp2HeadersFrame(
-                Http2Text.headers(sink).status(Integer.toString(answer.status())), bodiless));
-        if (!bodiless) {
-            sent += answer.body().length;
-            last = context.write(new DefaultHttp2DataFrame(
-                    context.alloc().buffer(answer.body().length).writeBytes(answer.body()), true));
-        }
+        output.response(id, answer.status(), sink, bodiless ? End.LAST : End.MORE);
+        outputSent = bodiless;
         outputEnded = true;
+        if (!bodiless) {
+            byte[] bytes = answer.body();
+            waiting.add(connection.allocate(bytes.length).writeBytes(bytes));
+            waitingBytes += bytes.length;
+            drain();
+        }
+    }
+
+    /**
+     * Sends as much of what waits as both windows and the connection take, and then the end.
+     *
+     * @return whether nothing waits any more
+     */
+    boolean drain() {
+        while (!waiting.isEmpty() && output.writable()) {
+            int room = Math.min(Math.min(sendWindow, output.window()), Http2.FRAME_SIZE);
+            if (room <= 0) {
+                break;
+            }
+            ByteBuf next = waiting.peek();
+            int length = Math.min(room, next.readableBytes());
+            ByteBuf piece = length == next.readableBytes() ? waiting.poll() : next.readRetainedSlice(length);
+            sendWindow -= length;
+            waitingBytes -= length;
+            sent += length;
+            activeNanos = System.nanoTime();
+            output.data(id, piece);
+        }
+        output.flushSoon();
+        if (!waiting.isEmpty()) {
+            connection.blocked(this);
+            return false;
+        }
+        if (outputEnded && !outputSent) {
+            outputSent = true;
+            if (responseTrailers.fields > 0) {
+                output.trailers(id, responseTrailers);
+            } else {
+                output.end(id);
+            }
+        }
+        if (outputSent && exchange == null) {
+            finish();
+        }
+        return true;
+    }
+
+    /** The client takes more: what waits goes first, then the target may be read again. */
+    void windowWidened() {
+        if (drain() && exchange != null && output.writable()) {
+            exchange.frontWritable();
+        }
+    }
+
+    /** @return false if no window may be so large */
+    boolean widen(int increment) {
+        long widened = (long) sendWindow + increment;
+        sendWindow = (int) widened;
+        return widened <= Integer.MAX_VALUE;
     }
 
     @Override
     public void abort() {
         exchange = null;
-        context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
-        context.close();
+        connection.reset(this, Code.INTERNAL_ERROR);
     }
 
     @Override
     public void flush() {
-        flush.soon();
+        output.flushSoon();
     }
 
     @Override
     public boolean writable() {
-        return context.channel().isWritable();
+        return waitingBytes < MAX_WAITING && output.writable();
     }
 
     @Override
     public void pause() {
         paused = true;
-        context.channel().config().setAutoRead(false);
     }
 
     @Override
     public void resume() {
         paused = false;
         pass();
-        if (exchange != null) {
-            exchange.flushBack();
-        }
+        flushBack();
     }
 
     @Override
     public void done() {
         exchange = null;
         releaseAhead();
-        site.routes().meter().total().add(loop, Counter.PROCESSED_BYTES, sent + received);
-        if (!inputEnded) {
-            // All was said while the client still sends: it may stop (RFC 9113, 8.1). A reset throws away what waits.
-            last.addListener(all -> context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR)));
+        if (outputSent) {
+            finish();
         }
-        flush.soon();
+        output.flushSoon();
+    }
+
+    /** All is sent. A client that still sends may stop (RFC 9113, 8.1). */
+    private void finish() {
+        if (closed) {
+            return;
+        }
+        if (inputEnded) {
+            connection.finished(this);
+        } else {
+            connection.reset(this, Code.NO_ERROR);
+        }
     }
 
     @Override
@@ -266,51 +343,43 @@ final class Http2Front extends ChannelInboundHandlerAdapter implements Front {
     // ---- the stream ----
 
     private void releaseAhead() {
-        ahead.forEach(ByteBuf::release);
-        ahead.clear();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null && context.channel().isWritable()) {
-            exchange.frontWritable();
+        while (!ahead.isEmpty()) {
+            ByteBuf piece = ahead.poll();
+            connection.consumed(piece.readableBytes());
+            piece.release();
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        timer.cancel(false);
+    /** It is over, in whatever way. Called once, by the connection, which has forgotten it. */
+    void close() {
+        closed = true;
         Exchange ended = exchange;
         exchange = null;
         releaseAhead();
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
+        waitingBytes = 0;
+        connection.meter().total().add(loop(), Counter.PROCESSED_BYTES, sent + received);
         if (ended != null) {
             ended.clientGone();
         }
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
-    }
-
-    private long timeoutNanos() {
-        return TimeUnit.SECONDS.toNanos(site.routes().settings().idleTimeoutSeconds());
-    }
-
-    private void schedule(long delayNanos) {
-        timer = loop.events().schedule(this::checkIdle, Math.max(delayNanos, 1_000_000), TimeUnit.NANOSECONDS);
-    }
-
-    private void checkIdle() {
-        if (exchange == null || !context.channel().isActive()) {
-            return;
+    /**
+     * Ends what has been idle for too long.
+     *
+     * @return nanoseconds until it would have been
+     */
+    long checkIdle(long nowNanos, long timeoutNanos) {
+        long idle = nowNanos - activeNanos;
+        if (idle < timeoutNanos) {
+            return timeoutNanos - idle;
         }
-        long idle = System.nanoTime() - activeNanos;
-        if (idle < timeoutNanos()) {
-            schedule(timeoutNanos() - idle);
-        } else {
+        if (exchange != null) {
             exchange.idle();
-            flush();
+        } else {
+            connection.reset(this, Code.CANCEL);        // the client does not read what is left of the response
         }
+        return timeoutNanos;
     }
 }

@@ -7,34 +7,12 @@ import io.netty.util.AsciiString;
 import java.util.Map;
 
 /**
- * Heads between HTTP/2 and the form all rules are written for, that of HTTP/1.1: a field section is written out as text
- * and then read and judged like any other. Whatever could mean two things in one of them is refused on the way.
+ * Heads between HTTP/2 to targets and the form all rules are written for, that of HTTP/1.1: a field section is written
+ * out as text and then read and judged like any other. Whatever could mean two things in one of them is refused on the
+ * way.
  */
 final class Http2Text {
     private Http2Text() {}
-
-    /** @return false if it is no request */
-    static boolean request(Head head, Http2Headers headers) {
-        head.clear();
-        CharSequence method = headers.method();
-        CharSequence path = headers.path();
-        if (method == null || path == null || !plain(method) || !plain(path) || !text(headers.authority())
-                || AsciiString.indexOf(path, ' ', 0) >= 0) {
-            return false;
-        }
-        head.append(method);
-        head.append(" ");
-        head.append(path);
-        head.append(" HTTP/1.1\r\n");
-        if (headers.authority() != null) {
-            head.append("host: ");
-            head.append(headers.authority());
-            head.append("\r\n");
-        }
-        Hosts hosts = headers.authority() == null ? Hosts.KEPT : Hosts.SKIPPED;
-        return fields(head, headers, hosts) && finish(head, HeadParser.Kind.REQUEST)
-                && Targets.resolve(head) && !head.chunked;
-    }
 
     static boolean response(Head head, Http2Headers headers) {
         head.clear();
@@ -44,18 +22,15 @@ final class Http2Text {
         head.append("HTTP/1.1 ");
         head.append(headers.status());
         head.append(" \r\n");
-        return fields(head, headers, Hosts.KEPT) && finish(head, HeadParser.Kind.RESPONSE);
+        return fields(head, headers) && finish(head, HeadParser.Kind.RESPONSE);
     }
 
     /** Trailers that are not sound are left out. */
     static Head trailers(Http2Headers headers) {
         var head = new Head();
-        boolean sound = fields(head, headers, Hosts.SKIPPED) && finish(head, HeadParser.Kind.TRAILERS);
+        boolean sound = fields(head, headers) && finish(head, HeadParser.Kind.TRAILERS);
         return sound ? head : Head.NONE;
     }
-
-    /** Whether a host field says nothing new, since there is an authority, or nothing at all. */
-    private enum Hosts { KEPT, SKIPPED }
 
     private static boolean finish(Head head, HeadParser.Kind kind) {
         head.append("\r\n");
@@ -63,8 +38,7 @@ final class Http2Text {
                 && head.desync.level() != Desync.Level.SEVERE;
     }
 
-    private static boolean fields(Head head, Http2Headers headers, Hosts hosts) {
-        StringBuilder cookies = null;
+    private static boolean fields(Head head, Http2Headers headers) {
         for (Map.Entry<CharSequence, CharSequence> header : headers) {
             CharSequence name = header.getKey();
             CharSequence value = header.getValue();
@@ -74,16 +48,7 @@ final class Http2Text {
             if (!plain(name) || !text(value)) {
                 return false;
             }
-            if (AsciiString.contentEquals(name, "cookie")) {
-                // One field for each crumb in HTTP/2, one for all in HTTP/1.1 (RFC 9113, 8.2.3).
-                cookies = cookies == null ? new StringBuilder() : cookies.append("; ");
-                cookies.append(value);
-            } else if (hosts == Hosts.KEPT || !AsciiString.contentEquals(name, "host")) {
-                line(head, name, value);
-            }
-        }
-        if (cookies != null) {
-            line(head, "cookie", cookies);
+            line(head, name, value);
         }
         return true;
     }

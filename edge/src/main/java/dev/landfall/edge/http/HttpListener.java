@@ -9,32 +9,32 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Sets up the connections of an HTTP or HTTPS listener: TLS, and the protocol that it agrees on. */
 public final class HttpListener extends ChannelInitializer<Channel> {
-    /** AWS: up to 128 requests at once on one HTTP/2 connection. */
-    private static final int MAX_STREAMS = 128;
-    /** What a client may send ahead on one stream, in bytes; it is what may wait for a slow target. */
-    private static final int WINDOW = 64 * 1_024;
-
     private final Site site;
     private final Transport transport;
     private final Optional<Supplier<ServerTls>> tls;
+    /** What reads the field sections of HTTP/2, for each loop. */
+    private final Http2Request[] requests;
 
     /** @param tls the listener's certificates as they are now; empty for HTTP */
     public HttpListener(Site site, Transport transport, Optional<Supplier<ServerTls>> tls) {
         this.site = site;
         this.transport = transport;
         this.tls = tls;
+        requests = Stream.generate(Http2Request::new).limit(transport.loops()).toArray(Http2Request[]::new);
+    }
+
+    private Peer peer(Channel channel, Loop loop, TlsInfo info) {
+        return Peer.of(loop, (InetSocketAddress) channel.remoteAddress(), site.zone(), info);
     }
 
     @Override
@@ -44,8 +44,9 @@ public final class HttpListener extends ChannelInitializer<Channel> {
             site.routes().meter().total().add(loop, Counter.REJECTED_CONNECTIONS, 1);
             return;
         }
+        site.add(channel);
         if (tls.isEmpty()) {
-            channel.pipeline().addLast(new Http1Front(site, loop, TlsInfo.NONE));
+            channel.pipeline().addLast(new Http1Front(site, peer(channel, loop, TlsInfo.NONE)));
             return;
         }
         ServerTls certificates = tls.get().get();
@@ -69,6 +70,9 @@ public final class HttpListener extends ChannelInitializer<Channel> {
             if (event instanceof SniCompletionEvent sni) {
                 serverName = Optional.ofNullable(sni.hostname());
             }
+            if (event == Site.Event.RETIRED) {
+                context.close();
+            }
             if (event instanceof SslHandshakeCompletionEvent handshake) {
                 if (handshake.isSuccess()) {
                     agreed(context, context.pipeline().get(SslHandler.class));
@@ -82,24 +86,9 @@ public final class HttpListener extends ChannelInitializer<Channel> {
 
         private void agreed(ChannelHandlerContext context, SslHandler handler) {
             TlsInfo info = certificates.info(handler, serverName);
-            var flush = new Http2Flush(context.channel(), loop);
-            if ("h2".equals(handler.applicationProtocol())) {
-                context.pipeline().addLast(
-                        Http2FrameCodecBuilder.forServer()
-                                .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MAX_STREAMS)
-                                        .initialWindowSize(WINDOW).maxHeaderListSize(Head.MAX_BYTES))
-                                .build(),
-                        new Http2MultiplexHandler(new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel stream) {
-                                stream.pipeline().addLast(new Http2Front(site, loop, info,
-                                        (InetSocketAddress) context.channel().remoteAddress(), flush));
-                            }
-                        }),
-                        new Http2Connection(site, loop));
-            } else {
-                context.pipeline().addLast(new Http1Front(site, loop, info));
-            }
+            Peer peer = peer(context.channel(), loop, info);
+            context.pipeline().addLast("h2".equals(handler.applicationProtocol())
+                    ? new Http2Connection(site, peer, requests[loop.index()]) : new Http1Front(site, peer));
             context.pipeline().remove(this);
         }
 

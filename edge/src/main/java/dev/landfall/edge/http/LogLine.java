@@ -100,25 +100,48 @@ final class LogLine {
     private static void requestLine(ByteSink sink, Exchange exchange, ExchangeLog log) {
         Head request = exchange.request();
         Routes routes = exchange.routes();
-        if (log.refused || request.methodEnd < 0) {
-            quoted(sink, "- " + (routes.secure() ? "https" : "http") + "://-:" + routes.listener().port() + "- -");
-            return;
+        boolean known = !log.refused && request.methodEnd >= 0;
+        sink.put('"');
+        if (known) {
+            escaped(sink, request.bytes, 0, request.methodEnd);
+        } else {
+            sink.put('-');
         }
-        quoted(sink, request.text(0, request.methodEnd) + " " + (routes.secure() ? "https" : "http") + "://"
-                + request.text(request.hostStart, request.hostEnd) + ":" + routes.listener().port()
-                + request.text(request.targetStart, request.targetEnd) + " " + exchange.front().protocol());
+        sink.put(' ').put(routes.secure() ? "https" : "http").put("://");
+        if (known) {
+            escaped(sink, request.bytes, request.hostStart, request.hostEnd);
+        } else {
+            sink.put('-');
+        }
+        sink.put(':').putDecimal(routes.listener().port());
+        if (known) {
+            escaped(sink, request.bytes, request.targetStart, request.targetEnd);
+            sink.put(' ').put(exchange.front().protocol());
+        } else {
+            sink.put("- -");
+        }
+        sink.put('"');
+    }
+
+    private static void escaped(ByteSink sink, byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            escaped(sink, (char) (bytes[i] & 0xff));
+        }
+    }
+
+    private static void escaped(ByteSink sink, char c) {
+        if (c < ' ' || c == '"' || c == '\\' || c >= 127) {
+            sink.put("\\x").putHex(c, 2);
+        } else {
+            sink.put(c);
+        }
     }
 
     /** Quotes and control characters are written as AWS does: \x and two digits. */
     private static ByteSink quoted(ByteSink sink, String text) {
         sink.put('"');
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\' || c >= 127) {
-                sink.put("\\x").putHex(c, 2);
-            } else {
-                sink.put(c);
-            }
+            escaped(sink, text.charAt(i));
         }
         return sink.put('"');
     }

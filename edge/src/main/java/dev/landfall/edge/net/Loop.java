@@ -12,6 +12,7 @@ public final class Loop {
     private final EventLoop events;
     private final Transport transport;
     private final ByteSink sink = new ByteSink();
+    private final ByteSink section = new ByteSink();
     private long random = ThreadLocalRandom.current().nextLong() | 1;
     private long dateSecond = -1;
     private byte[] date = {};
@@ -40,6 +41,11 @@ public final class Loop {
     /** Scratch space, valid until control returns to the loop. */
     public ByteSink sink() {
         return sink;
+    }
+
+    /** More of it, for what is made of what the first one holds. */
+    public ByteSink section() {
+        return section;
     }
 
     /** A fast random number (xorshift64*), good enough for spreading load and naming traces. */

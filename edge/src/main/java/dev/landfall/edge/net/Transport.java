@@ -47,7 +47,7 @@ public final class Transport implements AutoCloseable {
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
-    private final ByteBufAllocator allocator;
+    private final PooledByteBufAllocator allocator;
     private final LogWriter logs;
     private final AtomicInteger connections = new AtomicInteger();
     private int next;
@@ -76,6 +76,11 @@ public final class Transport implements AutoCloseable {
 
     public ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    /** Bytes of buffers in use. */
+    public long bufferBytes() {
+        return allocator.pinnedDirectMemory();
     }
 
     public LogWriter logs() {

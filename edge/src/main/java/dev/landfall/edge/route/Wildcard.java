@@ -16,10 +16,17 @@ public final class Wildcard {
 
     private final short[] pattern;
     private final boolean ignoresCase;
+    /** Without the letters that any stand for. */
+    private final int shortest;
 
     private Wildcard(short[] pattern, boolean ignoresCase) {
         this.pattern = pattern;
         this.ignoresCase = ignoresCase;
+        int letters = 0;
+        for (short letter : pattern) {
+            letters += letter == ANY ? 0 : 1;
+        }
+        shortest = letters;
     }
 
     public static Wildcard of(String text, Mode mode) {
@@ -47,7 +54,7 @@ public final class Wildcard {
         return value >= 'A' && value <= 'Z' ? value + 32 : value;
     }
 
-    /** Most patterns of a long list of rules are ruled out by a letter at either end. */
+    /** Most patterns of a long list of rules are ruled out by their length or by a letter at either end. */
     private boolean endsDiffer(byte[] text, int from, int to) {
         int last = pattern.length - 1;
         if (last < 0 || from == to) {
@@ -61,7 +68,7 @@ public final class Wildcard {
     }
 
     public boolean matches(byte[] text, int from, int to) {
-        if (endsDiffer(text, from, to)) {
+        if (to - from < shortest || endsDiffer(text, from, to)) {
             return false;
         }
         int at = from;

@@ -6,7 +6,6 @@ import dev.landfall.protocol.edge.EdgeReport.State;
 import dev.landfall.protocol.edge.TargetGroup.Target;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,10 +29,11 @@ public final class Member {
     private volatile long slowStartSince;
     private volatile boolean slowStarting;
 
+    /** @throws IllegalArgumentException if the target's address is none; nothing is looked up */
     Member(Group group, Target target, int loops) {
         this.group = group;
         this.target = target;
-        address = new InetSocketAddress(literal(target.address()), target.port());
+        address = new InetSocketAddress(InetAddress.ofLiteral(target.address()), target.port());
         stickyKey = key(group.arn() + " " + target.id() + " " + target.port());
         perLoop = new AtomicReferenceArray<>(loops);
     }
@@ -58,15 +58,6 @@ public final class Member {
 
     public InetSocketAddress address() {
         return address;
-    }
-
-    /** The address is a literal, so that nothing is looked up. */
-    private static InetAddress literal(String address) {
-        try {
-            return InetAddress.getByName(address);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("no address: " + address, e);
-        }
     }
 
     public String stickyKey() {

@@ -39,9 +39,9 @@ public final class Registry {
         checks = new HealthChecks(transport, control);
     }
 
-    private record Key(String id, int port, String address) {
+    private record Key(String id, int port, String address, long registeredMillis) {
         static Key of(Target target) {
-            return new Key(target.id(), target.port(), target.address());
+            return new Key(target.id(), target.port(), target.address(), target.registeredMillis());
         }
     }
 
@@ -49,6 +49,7 @@ public final class Registry {
         private final Group group;
         private TargetGroup configured;
         private boolean used;
+        private boolean changing;
         private final Map<Key, Watched> members = new LinkedHashMap<>();
 
         Entry(TargetGroup configured) {
@@ -56,7 +57,11 @@ public final class Registry {
             group = new Group(configured);
         }
 
+        /** Not while members are changed: who chooses in between must not find the old gone and the new not there. */
         void refresh() {
+            if (changing) {
+                return;
+            }
             group.refresh(members.values().stream().map(watched -> watched.member).toList());
         }
     }
@@ -109,7 +114,11 @@ public final class Registry {
                 if (standing.state() != State.HEALTHY && standing.state() != State.UNHEALTHY) {
                     become(Standing.INITIAL);
                 }
-                running = Optional.of(checks.start(member.address(), entry.configured, this::checked));
+                try {
+                    running = Optional.of(checks.start(member.address(), entry.configured, this::checked));
+                } catch (IllegalArgumentException e) {
+                    become(Standing.UNUSABLE);
+                }
             }
         }
 
@@ -185,6 +194,16 @@ public final class Registry {
         entry.configured = group;
         entry.used = used;
         entry.group.settings(GroupSettings.of(group));
+        entry.changing = true;
+        try {
+            change(entry, group, recheck);
+        } finally {
+            entry.changing = false;
+        }
+        entry.refresh();
+    }
+
+    private void change(Entry entry, TargetGroup group, boolean recheck) {
         var wanted = new LinkedHashMap<Key, Target>();
         group.targets().forEach(target -> wanted.put(Key.of(target), target));
         for (var present : List.copyOf(entry.members.entrySet())) {
@@ -206,11 +225,17 @@ public final class Registry {
                 add(entry, key, target);
             }
         });
-        entry.refresh();
     }
 
+    /** A target whose address is none concerns nobody else. */
     private void add(Entry entry, Key key, Target target) {
-        var watched = new Watched(entry, target);
+        Watched watched;
+        try {
+            watched = new Watched(entry, target);
+        } catch (IllegalArgumentException e) {
+            reports.accept(List.of(unusable(entry.configured, target)));
+            return;
+        }
         entry.members.put(key, watched);
         if (target.draining()) {
             watched.drain(target.drainingSinceMillis());
@@ -219,10 +244,19 @@ public final class Registry {
         }
     }
 
+    private static TargetHealth unusable(TargetGroup group, Target target) {
+        return new TargetHealth(group.arn(), target.id(), target.port(), Standing.UNUSABLE.state(),
+                Standing.UNUSABLE.reason(), Standing.UNUSABLE.description());
+    }
+
     /** The health of all registered targets. */
     public List<TargetHealth> health() {
         var all = new ArrayList<TargetHealth>();
-        entries.values().forEach(entry -> entry.members.values().forEach(watched -> all.add(watched.health())));
+        for (Entry entry : entries.values()) {
+            entry.members.values().forEach(watched -> all.add(watched.health()));
+            entry.configured.targets().stream().filter(target -> !entry.members.containsKey(Key.of(target)))
+                    .forEach(target -> all.add(unusable(entry.configured, target)));
+        }
         return all;
     }
 

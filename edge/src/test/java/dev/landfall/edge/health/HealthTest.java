@@ -143,6 +143,22 @@ class HealthTest {
         }
     }
 
+    /** Its address and port may be another task's by now. */
+    @Test
+    void aTargetThatIsRegisteredAnewBetweenTwoSnapshotsIsNew() {
+        try (Backend target = Backend.answering("")) {
+            serve(check(TargetGroup.Protocol.HTTP, "200"), Map.of(), target.target());
+            await(target.port(), State.HEALTHY);
+            ground.reports.clear();
+            Target old = target.target();
+            var anew = new Target(old.id(), old.address(), old.port(), old.zone(), null, 1L);
+            ground.targets("tg", List.of(anew)).apply();
+            await(target.port(), State.HEALTHY);
+            assertThat(reported(target.port())).extracting(TargetHealth::state)
+                    .endsWith(State.INITIAL, State.HEALTHY);
+        }
+    }
+
     @Test
     void standingsFollowTheThresholds() {
         Standing standing = Standing.INITIAL;

@@ -95,6 +95,22 @@ class GrpcTest {
     }
 
     @Test
+    void trailersOfARequestArriveToo() {
+        var seen = new ConcurrentLinkedQueue<String>();
+        serve(ProtocolVersion.HTTP2, Ground.UNCHECKED, peers.target((stream, frame) -> {
+            seen.add(frame);
+            if (frame.endsWith(".")) {
+                stream.headers(fields(":status", "200"), "").headers(fields("grpc-status", "0"), ".");
+            }
+        }));
+        H2Peers.Stream stream = peers.open(peers.connect(ground.port)).headers(call("/pkg.Service/Method"), "")
+                .data("message", "").headers(fields("x-checksum", "42"), ".");
+        assertThat(stream.next()).startsWith("H::status=200,");
+        assertThat(stream.next()).isEqualTo("H:grpc-status=0,.");
+        assertThat(seen).endsWith("D:message", "H:x-checksum=42,.");
+    }
+
+    @Test
     void manyCallsShareConnections() {
         serve(ProtocolVersion.HTTP2, Ground.UNCHECKED, echo(new ConcurrentLinkedQueue<>()));
         Channel connection = peers.connect(ground.port);

@@ -87,12 +87,14 @@ class Http2Test {
     void manyRequestsAtOnce() {
         try (Backend target = Backend.answering("many")) {
             ground.group("tg", Map.of(), target).apply();
-            var all = new ArrayList<CompletableFuture<HttpResponse<String>>>();
-            for (int i = 0; i < 300; i++) {
-                all.add(client.sendAsync(request("/" + i).build(), BodyHandlers.ofString()));
+            for (int round = 0; round < 3; round++) {
+                var all = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+                for (int i = 0; i < 120; i++) {         // the JDK's client fails those above the 128 that AWS allows
+                    all.add(client.sendAsync(request("/" + i).build(), BodyHandlers.ofString()));
+                }
+                all.forEach(one -> assertThat(one.join().body()).isEqualTo("many"));
             }
-            all.forEach(one -> assertThat(one.join().body()).isEqualTo("many"));
-            assertThat(target.requests).hasSize(300);
+            assertThat(target.requests).hasSize(360);
         }
     }
 

@@ -14,8 +14,12 @@ import java.util.Map;
     @JsonSubTypes.Type(value = EdgeReport.Listeners.class, name = "Listeners"),
 })
 public sealed interface EdgeReport {
-    /** Targets whose health is new or has changed; after a connection, all of them. */
-    record Health(List<TargetHealth> targets) implements EdgeReport {
+    /**
+     * Targets whose health is new or has changed; after a connection, all of them.
+     *
+     * @param version of the snapshot that has these targets: a target that is registered anew later is another one
+     */
+    record Health(long version, List<TargetHealth> targets) implements EdgeReport {
         public Health {
             targets = Checks.list(targets);
         }

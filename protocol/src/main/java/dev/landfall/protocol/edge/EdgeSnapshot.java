@@ -12,7 +12,7 @@ import java.util.function.Function;
  * Load Balancing API ({@code elasticloadbalancing-2015-12-01}), verbatim. A forward to a target group that is not here
  * is one without targets.
  *
- * @param version grows with every change; a data plane ignores what is older than what it has
+ * @param version grows with every change; a data plane ignores changes that are older than what it has
  */
 public record EdgeSnapshot(long version, List<Balancer> balancers, List<TargetGroup> targetGroups) {
     /** What a data plane serves that has never been told anything. */

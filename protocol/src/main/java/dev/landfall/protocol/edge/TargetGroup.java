@@ -58,8 +58,11 @@ public record TargetGroup(
      *
      * @param zone its availability zone; empty is every zone ("all")
      * @param drainingSinceMillis when it was deregistered, in epoch milliseconds; null while it is registered
+     * @param registeredMillis when it was registered, in epoch milliseconds: of the same id and port, another one is
+     *     another target, whose health nobody knows yet
      */
-    public record Target(String id, String address, int port, String zone, Long drainingSinceMillis) {
+    public record Target(
+            String id, String address, int port, String zone, Long drainingSinceMillis, long registeredMillis) {
         public Target {
             Checks.present(id, "id");
             Checks.address(address);
@@ -69,6 +72,10 @@ public record TargetGroup(
 
         public Target(String id, String address, int port, String zone) {
             this(id, address, port, zone, null);
+        }
+
+        public Target(String id, String address, int port, String zone, Long drainingSinceMillis) {
+            this(id, address, port, zone, drainingSinceMillis, 0);
         }
 
         public boolean draining() {

@@ -52,7 +52,7 @@ class EdgeJsonTest {
     @Test
     void everyRecordIsReadAsItWasWritten() {
         var update = new EdgeUpdate(8, SNAPSHOT.balancers(), List.of("gone"), SNAPSHOT.targetGroups(), List.of());
-        var health = new EdgeReport.Health(List.of(
+        var health = new EdgeReport.Health(7, List.of(
                 new TargetHealth("tg", "10.0.0.1", 80, State.UNHEALTHY, "Target.Timeout", "Request timed out")));
         var metrics = new EdgeReport.Metrics(1, 2, List.of(new EdgeReport.Measurement("AWS/ApplicationELB",
                 "RequestCount", "Count", Map.of("LoadBalancer", "app/one/1"), List.of(3.0), List.of(1.0))));

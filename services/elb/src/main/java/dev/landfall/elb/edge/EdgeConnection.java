@@ -29,7 +29,8 @@ public final class EdgeConnection implements AutoCloseable {
 
     void start(EdgeSnapshot snapshot) {
         waiting.add(new EdgeMessage.Everything(snapshot));
-        thread = Thread.ofVirtual().name("elb-edge-connection").start(this::run);
+        thread = Thread.ofVirtual().name("elb-edge-connection").unstarted(this::run);
+        thread.start();     // which may end the connection at once
     }
 
     /** Called in order by the feed; must not block. */
@@ -63,7 +64,7 @@ public final class EdgeConnection implements AutoCloseable {
 
     /** Takes what the data plane reports. */
     public void report(EdgeReport report) {
-        feed.report(report);
+        feed.report(this, report);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.landfall.elb.edge;
 
 import dev.landfall.elb.Certificates;
-import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Instances;
+import dev.landfall.elb.classic.Classic;
+import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.metric.MetricPublisher;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeMessage;
@@ -37,7 +38,6 @@ public final class EdgeFeed implements AutoCloseable {
     private final MetricPublisher metrics;
     private final List<EdgeConnection> connections = new CopyOnWriteArrayList<>();
 
-    /** Guarded by itself: what commits have touched and no change has told yet. */
     private final Pending pending = new Pending();
 
     private final Thread thread;
@@ -45,9 +45,29 @@ public final class EdgeFeed implements AutoCloseable {
     /** Guarded by this. It starts at the clock so that it goes on growing over restarts. */
     private EdgeSnapshot current;
 
+    /** What commits have touched and no change has told yet. Safe for any thread. */
     private static final class Pending {
         private final SortedSet<String> balancers = new TreeSet<>();
         private final SortedSet<String> groups = new TreeSet<>();
+        private final SortedSet<String> targets = new TreeSet<>();
+
+        synchronized void add(Touched touched) {
+            balancers.addAll(touched.balancers());
+            groups.addAll(touched.groups());
+            targets.addAll(touched.targets());
+            notifyAll();
+        }
+
+        synchronized Touched take() throws InterruptedException {
+            while (balancers.isEmpty() && groups.isEmpty()) {
+                wait();
+            }
+            var taken = new Touched(new TreeSet<>(balancers), new TreeSet<>(groups), new TreeSet<>(targets));
+            balancers.clear();
+            groups.clear();
+            targets.clear();
+            return taken;
+        }
     }
 
     public EdgeFeed(Decisions writer, Certificates certificates, Instances instances, Observed observed,
@@ -63,32 +83,16 @@ public final class EdgeFeed implements AutoCloseable {
 
     private void note(Commit commit) {
         Touched touched = Touched.by(commit);
-        touched.targets().forEach(observed::forget);
-        if (touched.balancers().isEmpty() && touched.groups().isEmpty()) {
-            return;
-        }
-        synchronized (pending) {
-            pending.balancers.addAll(touched.balancers());
-            pending.groups.addAll(touched.groups());
-            pending.notifyAll();
+        touched.targets().forEach(observed::changed);
+        if (!touched.balancers().isEmpty() || !touched.groups().isEmpty()) {
+            pending.add(touched);
         }
     }
 
     private void run() {
         try {
             while (true) {
-                List<String> balancers;
-                List<String> groups;
-                synchronized (pending) {
-                    while (pending.balancers.isEmpty() && pending.groups.isEmpty()) {
-                        pending.wait();
-                    }
-                    balancers = List.copyOf(pending.balancers);
-                    groups = List.copyOf(pending.groups);
-                    pending.balancers.clear();
-                    pending.groups.clear();
-                }
-                tellOrRetry(balancers, groups);
+                tellOrRetry(pending.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -96,41 +100,49 @@ public final class EdgeFeed implements AutoCloseable {
     }
 
     /** Where certificates come from may fail for a while; what was not told then is told later. */
-    private void tellOrRetry(List<String> balancers, List<String> groups) throws InterruptedException {
+    private void tellOrRetry(Touched touched) throws InterruptedException {
         try {
-            tell(balancers, groups);
+            tell(touched);
         } catch (RuntimeException e) {
             Thread.sleep(RETRY);
-            synchronized (pending) {
-                pending.balancers.addAll(balancers);
-                pending.groups.addAll(groups);
-            }
+            pending.add(touched);
         }
     }
 
-    private synchronized void tell(List<String> balancers, List<String> groups) {
+    private synchronized void tell(Touched touched) {
+        long version = current.version() + 1;
+        observed.telling(touched.targets(), version);       // before the image is read: see there
         Image image = writer.image();
         var changedBalancers = new ArrayList<Balancer>();
         var removedBalancers = new ArrayList<String>();
-        for (String arn : balancers) {
+        for (String arn : touched.balancers()) {
             snapshots.balancer(image, arn).ifPresentOrElse(changedBalancers::add, () -> removedBalancers.add(arn));
         }
         var changedGroups = new ArrayList<TargetGroup>();
         var removedGroups = new ArrayList<String>();
-        for (String arn : groups) {
+        for (String arn : touched.groups()) {
             snapshots.targetGroup(image, arn).ifPresentOrElse(changedGroups::add, () -> removedGroups.add(arn));
         }
-        var update = new EdgeUpdate(
-                current.version() + 1, changedBalancers, removedBalancers, changedGroups, removedGroups);
+        var update = new EdgeUpdate(version, changedBalancers, removedBalancers, changedGroups, removedGroups);
+        observed.told(gone(image, touched.targets()), version);
+        removedGroups.forEach(observed::unused);
         current = current.with(update);
         connections.forEach(connection -> connection.offer(update));
     }
 
-    /** Certificates have changed: what they are part of is told anew. */
-    public void certificatesChanged() {
-        synchronized (pending) {
-            writer.image().all(ElbTables.LOAD_BALANCERS).forEach(row -> pending.balancers.add(row.arn()));
-            pending.notifyAll();
+    private static SortedSet<String> gone(Image image, SortedSet<String> targets) {
+        var gone = new TreeSet<>(targets);
+        gone.removeIf(key -> Snapshots.hasTarget(image, key));
+        return gone;
+    }
+
+    /** A certificate is another one from now on: the load balancers that have it are told anew. Does not block. */
+    public void certificateChanged(String certificateArn) {
+        var concerned = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        concerned.balancers().addAll(LoadBalancers.withCertificate(writer.image(), certificateArn));
+        concerned.balancers().addAll(Classic.withCertificate(writer.image(), certificateArn));
+        if (!concerned.balancers().isEmpty()) {
+            pending.add(concerned);
         }
     }
 
@@ -144,16 +156,17 @@ public final class EdgeFeed implements AutoCloseable {
 
     void disconnected(EdgeConnection connection) {
         connections.remove(connection);
+        observed.forget(connection);
     }
 
     synchronized EdgeSnapshot current() {
         return current;
     }
 
-    void report(EdgeReport report) {
+    void report(EdgeConnection from, EdgeReport report) {
         switch (report) {
-            case EdgeReport.Health health -> observed.note(health, writer.image());
-            case EdgeReport.Listeners listeners -> observed.note(listeners, writer.image());
+            case EdgeReport.Health health -> observed.note(health, writer::image);
+            case EdgeReport.Listeners listeners -> observed.note(from, listeners, writer.image());
             case EdgeReport.Metrics measured -> metrics.publish(measured);
         }
     }

@@ -67,11 +67,15 @@ public final class MetricPublisher implements AutoCloseable {
     }
 
     private void send(Metrics report) {
-        calls(image.get(), report).forEach((destination, data) -> {
-            for (int from = 0; from < data.size(); from += DATA_MAX) {
-                put(destination, data.subList(from, Math.min(data.size(), from + DATA_MAX)));
-            }
-        });
+        try {
+            calls(image.get(), report).forEach((destination, data) -> {
+                for (int from = 0; from < data.size(); from += DATA_MAX) {
+                    put(destination, data.subList(from, Math.min(data.size(), from + DATA_MAX)));
+                }
+            });
+        } catch (RuntimeException e) { // a report that makes no sense must not be the last
+            dropped.incrementAndGet();
+        }
     }
 
     private void put(Destination to, List<MetricDatum> data) {

@@ -162,43 +162,95 @@ class EdgeFeedTest {
         return health.stateAsString() + " " + health.reasonAsString() + " " + health.description();
     }
 
+    private static EdgeReport.Health health(long version, String group, EdgeReport.State state, String reason) {
+        return new EdgeReport.Health(version, List.of(
+                new EdgeReport.TargetHealth(group, "10.0.0.1", 80, state, reason, ""),
+                new EdgeReport.TargetHealth(group, "10.0.0.9", 80, EdgeReport.State.HEALTHY, "", "")));
+    }
+
     @Test
-    void whatADataPlaneSeesIsDescribed() throws Exception {
+    void whatIsSaidOfATargetCountsOnceTheDataPlaneHasIt() throws Exception {
+        Stage.play(Stage.Way.IN_PROCESS, on -> {
+            on.listener();
+            String group = on.group();
+            var keeper = new Keeper();
+            var connection = on.service().edges().connect(keeper);
+            keeper.awaits(on);
+            long before = keeper.has.get().version();
+            on.register(group, "10.0.0.1");
+            keeper.awaits(on);
+            long version = keeper.has.get().version();
+            connection.report(health(before, group, EdgeReport.State.HEALTHY, ""));
+            assertThat(state(on, group)).startsWith("initial Elb.RegistrationInProgress");
+            connection.report(health(version, group, EdgeReport.State.UNHEALTHY, "Target.Timeout"));
+            assertThat(state(on, group)).isEqualTo("unhealthy Target.Timeout null");
+            connection.report(health(version, group, EdgeReport.State.HEALTHY, ""));
+            assertThat(state(on, group)).isEqualTo("healthy null null");
+
+            on.elb().deregisterTargets(request -> request.targetGroupArn(group).targets(Stage.target("10.0.0.1")));
+            keeper.awaits(on);
+            on.register(group, "10.0.0.1");
+            keeper.awaits(on);
+            assertThat(state(on, group)).startsWith("initial Elb.RegistrationInProgress");
+            connection.report(health(version, group, EdgeReport.State.HEALTHY, ""));
+            assertThat(state(on, group)).as("said of the one before").startsWith("initial");
+            connection.report(health(keeper.has.get().version(), group, EdgeReport.State.HEALTHY, ""));
+            assertThat(state(on, group)).startsWith("healthy");
+            return on;
+        });
+    }
+
+    @Test
+    void whatWasSeenOfAGroupIsForgottenWhenNobodyRoutesToIt() throws Exception {
         Stage.play(Stage.Way.IN_PROCESS, on -> {
             String listener = on.listener();
             String group = on.group();
             on.register(group, "10.0.0.1");
+            var keeper = new Keeper();
+            var connection = on.service().edges().connect(keeper);
+            keeper.awaits(on);
+            connection.report(health(keeper.has.get().version(), group, EdgeReport.State.HEALTHY, ""));
+            assertThat(state(on, group)).startsWith("healthy");
+
+            on.elb().modifyListener(r -> r.listenerArn(listener).defaultActions(Stage.fixed("200")));
+            assertThat(state(on, group)).startsWith("unused Target.NotInUse");
+            keeper.awaits(on);
+            on.elb().modifyListener(r -> r.listenerArn(listener).defaultActions(Stage.forward(group)));
+            assertThat(state(on, group)).startsWith("initial Elb.RegistrationInProgress");
+            keeper.awaits(on);
+            connection.report(health(keeper.has.get().version(), group, EdgeReport.State.HEALTHY, ""));
+            assertThat(state(on, group)).startsWith("healthy");
+            return on;
+        });
+    }
+
+    @Test
+    void whatADataPlaneCannotOpenIsDescribedUntilItCanOrIsGone() throws Exception {
+        Stage.play(Stage.Way.IN_PROCESS, on -> {
+            String listener = on.listener();
             var connection = on.service().edges().connect(new Keeper());
-            var seen = new EdgeReport.Health(List.of(
-                    new EdgeReport.TargetHealth(group, "10.0.0.1", 80, EdgeReport.State.UNHEALTHY,
-                            "Target.ResponseCodeMismatch", "Health checks failed with these codes: [500]"),
-                    new EdgeReport.TargetHealth(group, "10.0.0.9", 80, EdgeReport.State.HEALTHY, "", "")));
-            // A real data plane reports what it was told of; this one may be ahead of the feed, which forgets then.
-            Await.untilPasses("a report is described", DEADLINE, () -> {
-                connection.report(seen);
-                assertThat(state(on, group)).isEqualTo(
-                        "unhealthy Target.ResponseCodeMismatch Health checks failed with these codes: [500]");
-            });
-            connection.report(new EdgeReport.Health(List.of(new EdgeReport.TargetHealth(group, "10.0.0.1", 80,
-                    EdgeReport.State.HEALTHY, "", ""))));
-            assertThat(state(on, group)).isEqualTo("healthy null null");
-
-            on.elb().deregisterTargets(request -> request.targetGroupArn(group).targets(Stage.target("10.0.0.1")));
-            on.register(group, "10.0.0.1");
-            Await.untilPasses("a target that is registered anew is new", DEADLINE, () ->
-                    assertThat(state(on, group)).startsWith("initial Elb.RegistrationInProgress"));
-
+            var other = on.service().edges().connect(new Keeper());
             connection.report(new EdgeReport.Listeners(1, List.of(new EdgeReport.Listeners.Failure(listener,
                     "127.66.0.1", 80, "Permission denied"))));
             var impaired = on.elb().describeLoadBalancers(request -> { }).loadBalancers().getFirst().state();
             assertThat(impaired.code()).isEqualTo(LoadBalancerStateEnum.ACTIVE_IMPAIRED);
             assertThat(impaired.reason()).isEqualTo(
                     "The listener cannot be opened at 127.66.0.1:80: Permission denied");
+            other.report(new EdgeReport.Listeners(1, List.of()));
+            assertThat(code(on)).as("only the other one can").isEqualTo(LoadBalancerStateEnum.ACTIVE_IMPAIRED);
             connection.report(new EdgeReport.Listeners(2, List.of()));
-            assertThat(on.elb().describeLoadBalancers(request -> { }).loadBalancers().getFirst().state().code())
-                    .isEqualTo(LoadBalancerStateEnum.ACTIVE);
+            assertThat(code(on)).isEqualTo(LoadBalancerStateEnum.ACTIVE);
+            other.report(new EdgeReport.Listeners(2, List.of(new EdgeReport.Listeners.Failure(listener,
+                    "127.66.0.1", 80, "Address already in use"))));
+            assertThat(code(on)).isEqualTo(LoadBalancerStateEnum.ACTIVE_IMPAIRED);
+            other.close();
+            assertThat(code(on)).isEqualTo(LoadBalancerStateEnum.ACTIVE);
             return on;
         });
+    }
+
+    private static LoadBalancerStateEnum code(Stage on) {
+        return on.elb().describeLoadBalancers(request -> { }).loadBalancers().getFirst().state().code();
     }
 
     /** The other side of a websocket, which keeps what it is told. */
@@ -239,9 +291,8 @@ class EdgeFeedTest {
                 on.register(group, "10.0.0.1");
                 remote.keeper.awaits(on);
 
-                socket.sendText(new String(EdgeJson.write(new EdgeReport.Health(List.of(new EdgeReport.TargetHealth(
-                        group, "10.0.0.1", 80, EdgeReport.State.HEALTHY, "", "")))), StandardCharsets.UTF_8), true)
-                        .join();
+                socket.sendText(new String(EdgeJson.write(health(remote.keeper.has.get().version(), group,
+                        EdgeReport.State.HEALTHY, "")), StandardCharsets.UTF_8), true).join();
                 Await.untilPasses("the report has come", DEADLINE, () ->
                         assertThat(state(on, group)).startsWith("healthy"));
 

@@ -62,7 +62,7 @@ class SnapshotsTest {
         assertThat(snapshot.targetGroups()).containsExactly(new TargetGroup(group, "targets", TargetGroup.Protocol.HTTP,
                 TargetGroup.ProtocolVersion.HTTP1, TargetGroup.TargetType.IP, new TargetGroup.HealthCheck(true,
                         TargetGroup.Protocol.HTTP, "traffic-port", "/", 30, 5, 5, 2, "200"), Map.of(),
-                List.of(new TargetGroup.Target("10.0.0.1", "10.0.0.1", 80, null))));
+                List.of(target("10.0.0.1", "10.0.0.1", null))));
     }
 
     @Test
@@ -141,10 +141,13 @@ class SnapshotsTest {
         });
 
         assertThat(snapshot.targetGroups()).extracting(TargetGroup::targets).containsExactly(
-                List.of(new TargetGroup.Target(Stage.ARN + "loadbalancer/app/web/0000000000000001", "127.66.0.2", 80,
-                        null)),
-                List.of(new TargetGroup.Target("i-12345678", "127.0.0.1", 80, null),
-                        new TargetGroup.Target("i-87654321", "127.0.0.1", 80, null, Stage.START.toEpochMilli())));
+                List.of(target(Stage.ARN + "loadbalancer/app/web/0000000000000001", "127.66.0.2", null)),
+                List.of(target("i-12345678", "127.0.0.1", null),
+                        target("i-87654321", "127.0.0.1", Stage.START.toEpochMilli())));
+    }
+
+    private static TargetGroup.Target target(String id, String address, Long drainingSinceMillis) {
+        return new TargetGroup.Target(id, address, 80, null, drainingSinceMillis, Stage.START.toEpochMilli());
     }
 
     @Test
