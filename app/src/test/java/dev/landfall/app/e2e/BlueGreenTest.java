@@ -51,6 +51,37 @@ class BlueGreenTest {
 
     /** Two target groups behind a production rule, of which one also has a test rule, and two revisions of a page. */
     private LoadBalancer balancer(Landfall up, ElasticLoadBalancingV2Client elb) {
+        revisions(up);
+        var made = elb.createLoadBalancer(r -> r.name(NAME).subnets("subnet-12345", "subnet-67890"))
+                .loadBalancers().getFirst();
+        dnsName = made.dnsName();
+        String first = group(elb, "first", "HTTP");
+        String second = group(elb, "second", "HTTP");
+        return balancer(first, second, rule(elb, made.loadBalancerArn(), port, first),
+                rule(elb, made.loadBalancerArn(), testPort, second));
+    }
+
+    /** The same behind the listeners of a Network Load Balancer. */
+    private LoadBalancer networkBalancer(Landfall up, ElasticLoadBalancingV2Client elb) {
+        revisions(up);
+        var made = elb.createLoadBalancer(r -> r.name(NAME).type("network").subnets("subnet-12345"))
+                .loadBalancers().getFirst();
+        dnsName = made.dnsName();
+        String first = group(elb, "first", "TCP");
+        String second = group(elb, "second", "TCP");
+        return balancer(first, second, listener(elb, made.loadBalancerArn(), port, first),
+                listener(elb, made.loadBalancerArn(), testPort, second));
+    }
+
+    private static LoadBalancer balancer(String first, String second, String production, String test) {
+        return LoadBalancer.builder().targetGroupArn(first).containerName("app").containerPort(80)
+                .advancedConfiguration(advanced -> advanced.alternateTargetGroupArn(second)
+                        .productionListenerRule(production).testListenerRule(test)
+                        .roleArn("arn:aws:iam::000000000000:role/ecs"))
+                .build();
+    }
+
+    private static void revisions(Landfall up) {
         up.ecs().createCluster(r -> r.clusterName(CLUSTER));
         for (String page : List.of("one", "two")) {
             up.ecs().registerTaskDefinition(r -> r.family(NAME).requiresCompatibilitiesWithStrings("FARGATE")
@@ -60,22 +91,12 @@ class BlueGreenTest {
                             .command("/bin/sh", "-c", "echo " + page + " > /www/index.html; trap 'exit 0' TERM; "
                                     + "httpd -p 80 -h /www; sleep 100000 & wait")));
         }
-        var made = elb.createLoadBalancer(r -> r.name(NAME).subnets("subnet-12345", "subnet-67890"))
-                .loadBalancers().getFirst();
-        dnsName = made.dnsName();
-        String first = group(elb, "first");
-        String second = group(elb, "second");
-        return LoadBalancer.builder().targetGroupArn(first).containerName("app").containerPort(80)
-                .advancedConfiguration(advanced -> advanced.alternateTargetGroupArn(second)
-                        .productionListenerRule(rule(elb, made.loadBalancerArn(), port, first))
-                        .testListenerRule(rule(elb, made.loadBalancerArn(), testPort, second))
-                        .roleArn("arn:aws:iam::000000000000:role/ecs"))
-                .build();
     }
 
-    private static String group(ElasticLoadBalancingV2Client elb, String name) {
-        String arn = elb.createTargetGroup(r -> r.name(name).protocol("HTTP").port(80).vpcId("vpc-12345")
-                .targetType("ip").healthCheckIntervalSeconds(5).healthyThresholdCount(2))
+    private static String group(ElasticLoadBalancingV2Client elb, String name, String protocol) {
+        String arn = elb.createTargetGroup(r -> r.name(name).protocol(protocol).port(80).vpcId("vpc-12345")
+                .targetType("ip").healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(4)
+                .healthyThresholdCount(2))
                 .targetGroups().getFirst().targetGroupArn();
         elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(arn).attributes(TargetGroupAttribute.builder()
                 .key("deregistration_delay.timeout_seconds").value("1").build()));
@@ -90,6 +111,13 @@ class BlueGreenTest {
         return elb.createRule(r -> r.listenerArn(listener).priority(1)
                 .conditions(condition -> condition.field("path-pattern").values("*"))
                 .actions(action -> action.type("forward").targetGroupArn(group))).rules().getFirst().ruleArn();
+    }
+
+    /** The ARN of a listener that sends all its connections to the group. */
+    private static String listener(ElasticLoadBalancingV2Client elb, String balancer, int port, String group) {
+        return elb.createListener(r -> r.loadBalancerArn(balancer).port(port).protocol("TCP")
+                .defaultActions(action -> action.type("forward").targetGroupArn(group)))
+                .listeners().getFirst().listenerArn();
     }
 
     private void create(Landfall up, LoadBalancer balancer) {
@@ -200,6 +228,25 @@ class BlueGreenTest {
                     + "POST_TEST_TRAFFIC_SHIFT lifecycle hook(s) failed. ECS was unable to invoke hook target "
                     + nobody + " due to ");
             assertThat(pages(50)).containsOnly("200 one\n");
+            new Services(up.ecs(), CLUSTER).assertSteady(NAME);
+        }
+    }
+
+    @Test
+    void aNetworkLoadBalancerShiftsItsConnections() {
+        try (var up = Landfall.up("blue-green-network"); var elb = elb(up)) {
+            create(up, networkBalancer(up, elb));
+            up.await("the first revision answers", () -> assertThat(page(port)).isEqualTo("200 one\n"));
+            update(up, each -> each.lifecycleHooks(hook -> hook.targetType("PAUSE")
+                    .lifecycleStagesWithStrings("POST_TEST_TRAFFIC_SHIFT")));
+            up.await("the deployment waits", () -> assertThat(deployment(up).lifecycleHookDetails()).hasSize(1));
+            up.await("the test listener leads to green", () -> assertThat(page(testPort)).isEqualTo("200 two\n"));
+            assertThat(pages(20)).containsOnly("200 one\n");
+            ServiceDeployment waiting = deployment(up);
+            up.ecs().continueServiceDeployment(r -> r.serviceDeploymentArn(waiting.serviceDeploymentArn())
+                    .hookId(waiting.lifecycleHookDetails().getFirst().hookId()));
+            awaitEnd(up, "SUCCESSFUL");
+            assertThat(pages(20)).containsOnly("200 two\n");
             new Services(up.ecs(), CLUSTER).assertSteady(NAME);
         }
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.deployment.ServiceDeploymentLife;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
+import dev.landfall.ecs.deployment.ServiceDeployments;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Demand;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.shift.ShiftRow;
+import dev.landfall.ecs.shift.Stage;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TaskStatus;
 import dev.landfall.ecs.task.Tasks;
@@ -34,6 +37,7 @@ final class Invariants {
         after.all(EcsTables.SERVICES).forEach(row -> service(before, after, row));
         TaskSetInvariants.hold(before, after);
         after.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> serviceDeployment(before, after, row));
+        after.all(EcsTables.SHIFTS).forEach(row -> shift(after, row));
         for (TaskRow row : before.all(EcsTables.TASKS)) {
             assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())
                     .as("%s was forgotten while it lived", row.arn()).isTrue();
@@ -128,6 +132,21 @@ final class Invariants {
                 .filter(then -> then.status() != now.status())
                 .ifPresent(then -> assertThat(leadsTo(then.status(), now.status()))
                         .as("%s goes from %s to %s", row.arn(), then.status(), now.status()).isTrue());
+    }
+
+    /** A shift is its service's current deployment, which goes on as long as it is not halted. */
+    private static void shift(Image image, ShiftRow row) {
+        ServiceRow service = image.get(EcsTables.SERVICES, row.serviceArn()).orElseThrow();
+        assertThat(service.inactive()).as("%s shifts no traffic", row.serviceArn()).isFalse();
+        assertThat(row.deploymentArn()).isEqualTo(service.service().currentServiceDeployment());
+        assertThat(ServiceDeployments.current(image, service)).hasValueSatisfying(deployment ->
+                assertThat(deployment.ongoing()).as("%s goes on", row).isEqualTo(row.stage() != Stage.HALTED));
+        List<String> ids = service.service().deployments().stream().map(Deployment::id).toList();
+        assertThat(ids).contains(row.sides().green());
+        assertThat(!row.sides().hasBlue() || ids.contains(row.sides().blue())).as("blue of %s", row).isTrue();
+        assertThat(ids.getFirst()).as("the newest deployment").isEqualTo(row.stage().back()
+                ? row.sides().blue() : row.sides().green());
+        assertThat(row.routes().size()).isIn(0, row.sides().balancers());
     }
 
     /** In one decision a service deployment may go through several statuses. */

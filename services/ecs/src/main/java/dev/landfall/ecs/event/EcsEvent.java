@@ -14,4 +14,5 @@ public record EcsEvent(String detailType, String resource, Instant time, String 
     public static final String INSTANCE = "ECS Container Instance State Change";
     public static final String SERVICE = "ECS Service Action";
     public static final String DEPLOYMENT = "ECS Deployment State Change";
+    public static final String HOOK = "ECS Hook State Change";
 }

@@ -3,6 +3,7 @@ package dev.landfall.ecs.event;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.shift.ShiftRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
@@ -24,7 +25,7 @@ public final class Marks {
         var changed = new TreeSet<String>();
         for (Write<?> write : decision.writes()) {
             if (write instanceof Write.Put<?>(var table, var row) && worthTelling(image, row)) {
-                changed.add(write.key());
+                changed.add(row instanceof ShiftRow shift ? shift.deploymentArn() : write.key());
             }
         }
         if (changed.isEmpty()) {
@@ -47,6 +48,7 @@ public final class Marks {
             case InstanceRow instance ->
                     InstanceEvents.differ(image.get(EcsTables.INSTANCES, instance.arn()), instance);
             case ServiceRow service -> ServiceEvents.differ(image.get(EcsTables.SERVICES, service.arn()), service);
+            case ShiftRow shift -> HookEvents.differ(image.get(EcsTables.SHIFTS, shift.serviceArn()), shift);
             default -> false;
         };
     }

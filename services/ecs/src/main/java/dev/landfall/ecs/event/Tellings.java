@@ -3,6 +3,7 @@ package dev.landfall.ecs.event;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.shift.ShiftRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
@@ -39,6 +40,8 @@ final class Tellings {
                 Object after = newest.get(mark.arn());
                 Optional<Object> before = Optional.ofNullable(told.put(mark.arn(), after));
                 tellings.add(new Telling(mark, events(commit, before, after, mark)));
+            } else if (row instanceof ShiftRow shift) {
+                newest.put(shift.deploymentArn(), shift);
             } else if (table == EcsTables.TASKS || table == EcsTables.SERVICES || table == EcsTables.INSTANCES) {
                 newest.put(write.key(), row);
             }
@@ -52,6 +55,10 @@ final class Tellings {
             case InstanceRow row -> List.of(InstanceEvents.of(commit.after(), row, mark.changedAt()));
             case ServiceRow row -> ServiceEvents.between(
                     before.map(ServiceRow.class::cast).or(() -> commit.before().get(EcsTables.SERVICES, row.arn())),
+                    row, mark.changedAt());
+            case ShiftRow row -> HookEvents.between(
+                    before.map(ShiftRow.class::cast).or(() ->
+                            commit.before().get(EcsTables.SHIFTS, row.serviceArn())),
                     row, mark.changedAt());
             default -> throw new IllegalStateException("a mark without its row: " + mark);
         };
@@ -73,6 +80,9 @@ final class Tellings {
                 .map(row -> List.of(InstanceEvents.of(image, row, mark.changedAt())));
         Optional<List<EcsEvent>> service = image.get(EcsTables.SERVICES, mark.arn())
                 .map(row -> ServiceEvents.since(row, mark.since(), mark.changedAt()));
-        return task.or(() -> instance).or(() -> service).orElse(List.of());
+        Optional<List<EcsEvent>> shift = image.get(EcsTables.SHIFTS, HookEvents.serviceArn(mark.arn()))
+                .filter(row -> row.deploymentArn().equals(mark.arn()))
+                .map(row -> HookEvents.newest(row, mark.changedAt()));
+        return task.or(() -> instance).or(() -> service).or(() -> shift).orElse(List.of());
     }
 }

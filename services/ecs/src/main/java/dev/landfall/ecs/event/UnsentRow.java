@@ -3,7 +3,7 @@ package dev.landfall.ecs.event;
 import java.time.Instant;
 
 /**
- * Marks a task, service or container instance that changed since EventBridge was last told of it.
+ * Marks a task, service, service deployment or container instance that changed since EventBridge was last told of it.
  *
  * @param arn the resource
  * @param since when the first change happened that may not have been told

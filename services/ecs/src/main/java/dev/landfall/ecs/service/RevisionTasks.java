@@ -29,8 +29,8 @@ final class RevisionTasks {
             Draft draft, ServiceRow row, Deployment deployment, Instant notBefore, Context context) {
         Image image = draft.image();
         int desired = row.service().desiredCount();
-        boolean drained = image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, row.service().clusterArn()) > 0;
-        if (!drained && sound(image, row, deployment) == desired
+        int draining = image.count(EcsTables.INSTANCES, EcsTables.INSTANCES_DRAINING, row.service().clusterArn());
+        if (draining == 0 && sound(image, row, deployment) == desired
                 && Services.count(image, row, deployment, Phase.UNHEALTHY) == 0) {
             return Optional.empty();
         }
@@ -72,6 +72,18 @@ final class RevisionTasks {
                 .spared();
         List<TaskRow> spared = live.stream().filter(spares).toList();
         stop(draft, row, Recipe.of(draft.image(), row), live.stream().filter(spares.negate()).toList(), spared,
+                context);
+        return StopRules.protectionEnds(draft.image(), row, spared, context.now());
+    }
+
+    /** Stops what the revision has beyond the desired count; when to look again, where only time will tell. */
+    static Optional<Duration> shrink(Draft draft, ServiceRow row, Deployment deployment, Context context) {
+        var spares = StopRules.circumstances(draft.image(), madeOf(row, deployment), Surplus.NONE, context.now())
+                .spared();
+        List<TaskRow> excess = StalledRollout.excess(
+                live(draft.image(), row, deployment), deployment.id(), row.service().desiredCount());
+        List<TaskRow> spared = excess.stream().filter(spares).toList();
+        stop(draft, row, Recipe.of(draft.image(), row), excess.stream().filter(spares.negate()).toList(), spared,
                 context);
         return StopRules.protectionEnds(draft.image(), row, spared, context.now());
     }

@@ -24,15 +24,18 @@ import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 
 /**
  * Takes a deployment that shifts traffic from stage to stage (ECS Developer Guide, Amazon ECS blue/green service
- * deployments workflow). A look brings each revision's tasks to what the stage wants of them and goes on by one stage at
- * most; a stage is over when what it does is done, its hooks have passed and its bake time is over, in that order.
+ * deployments workflow). A look brings each revision's tasks to what the stage wants of them and goes on by one stage
+ * at most; a stage is over when what it does is done, its hooks have passed and its bake time is over, in that order.
  *
- * <p>Traffic goes only where tasks are: production traffic is shifted to green when all of green is healthy, and blue is
- * kept until it has none; on the way back it goes to blue before green is touched.
+ * <p>Traffic goes only where tasks are: production traffic is shifted to green when all of green is healthy, and blue
+ * is kept until it has none; on the way back it goes to blue before green is touched.
  */
 final class ShiftRollout {
-    /** "Each lifecycle stage can last up to 24 hours"; pauses, which may last longer, and bake times are not counted. */
+    /** "Each lifecycle stage can last up to 24 hours"; pauses, which may last longer, and bake times do not count. */
     private static final Duration STAGE_MAX = Duration.ofHours(24);
+
+    /** "The overall deployment timeout is 30 days" (the same). */
+    private static final Duration DEPLOYMENT_MAX = Duration.ofDays(30);
 
     /** How soon to ask again whether the alarms have been looked at; the look at them is noticed by itself. */
     private static final Duration ALARMS_RETRY = Duration.ofSeconds(15);
@@ -43,6 +46,8 @@ final class ShiftRollout {
     private enum Fate {
         KEEP,
         LEAVE,
+        /** None is started any more, and those beyond the desired count go. */
+        SHRINK,
         STOP
     }
 
@@ -54,6 +59,7 @@ final class ShiftRollout {
             again = Sooner.of(again, switch (fate(draft.image(), row, shift, each.id())) {
                 case KEEP -> RevisionTasks.keep(draft, row, each, notBefore(row, shift, each.id()), context);
                 case STOP -> RevisionTasks.stop(draft, row, each, context);
+                case SHRINK -> RevisionTasks.shrink(draft, row, each, context);
                 case LEAVE -> Optional.empty();
             });
         }
@@ -80,7 +86,7 @@ final class ShiftRollout {
                 case SCALE_UP, POST_SCALE_UP, TEST_TRAFFIC_SHIFT, POST_TEST_TRAFFIC_SHIFT, PRE_PRODUCTION_TRAFFIC_SHIFT,
                         PRODUCTION_TRAFFIC_SHIFT, POST_PRODUCTION_TRAFFIC_SHIFT, BAKE_TIME, CLEAN_UP -> Fate.KEEP;
                 case CLEAN_UP_BACK -> Fate.STOP;
-                case HALTED -> shift.progress().step() > 0 ? Fate.KEEP : Fate.LEAVE;
+                case HALTED -> shift.progress().step() > 0 ? Fate.KEEP : Fate.SHRINK;
             };
         }
         return stage == Stage.RECONCILE_SERVICE && !blueServes(image, row, shift) ? Fate.LEAVE : Fate.STOP;
@@ -112,6 +118,10 @@ final class ShiftRollout {
             fail(draft, row, shift.progress().refusal(), context);
             return Optional.empty();
         }
+        if (shift.stage().forward() && old(draft.image(), row, context)) {
+            fail(draft, row, "because the service deployment timed out.", context);
+            return Optional.empty();
+        }
         if (shift.progress().hasArrived()) {
             return arrived(draft, row, shift, context);
         }
@@ -127,6 +137,11 @@ final class ShiftRollout {
             return Optional.empty();
         }
         return shift.stage().forward() ? Optional.of(left) : Optional.empty();
+    }
+
+    private static boolean old(Image image, ServiceRow row, Context context) {
+        return ServiceDeployments.current(image, row).filter(each ->
+                !each.deployment().createdAt().plus(DEPLOYMENT_MAX).isAfter(context.now())).isPresent();
     }
 
     /** Whether all that the stage itself does is done. */
@@ -157,11 +172,11 @@ final class ShiftRollout {
     }
 
     /** What comes once the stage has done what it does: its hooks, its bake time, and the next stage. */
-    private static Optional<Duration> arrived(Draft draft, ServiceRow row, ShiftRow before, Context context) {
-        List<HookRun> timed = Hooks.timed(before.hooks(), context.now());
-        ShiftRow shift = before.withHooks(timed);
-        if (!timed.equals(before.hooks())) {
-            draft.put(EcsTables.SHIFTS, shift);
+    private static Optional<Duration> arrived(Draft draft, ServiceRow row, ShiftRow shift, Context context) {
+        List<HookRun> timed = Hooks.timed(shift.hooks(), context.now());
+        if (!timed.equals(shift.hooks())) {
+            draft.put(EcsTables.SHIFTS, shift.withHooks(timed)); // by itself, as it is told by itself
+            return Optional.empty();
         }
         switch (Hooks.verdict(shift, context.now())) {
             case Hooks.Verdict.Waiting(var again) -> {

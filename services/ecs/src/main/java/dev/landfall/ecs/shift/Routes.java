@@ -10,8 +10,9 @@ import software.amazon.awssdk.services.ecs.model.AdvancedConfiguration;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 
 /**
- * Finds out which of the two target groups of each load balancer is blue and which is green: blue is the one that blue's
- * tasks are in, or where that says nothing, the one that has the production traffic. Reads nothing but its arguments.
+ * Finds out which of the two target groups of each load balancer is blue and which is green: blue is the one that
+ * blue's tasks are in, or where that says nothing, the one that has the production traffic. Reads nothing but its
+ * arguments.
  */
 final class Routes {
     private static final String INVALID = "invalid networking configuration. ";

@@ -64,7 +64,8 @@ public final class ShiftRules {
                 "canaryConfiguration is only valid when the deployment strategy is CANARY.");
         refuse(strategy == DeploymentStrategy.ROLLING && !given.lifecycleHooks().isEmpty(),
                 "Lifecycle hooks are not supported with the ROLLING deployment strategy.");
-        List<DeploymentLifecycleHook> hooks = given.hasLifecycleHooks() ? given.lifecycleHooks() : base.lifecycleHooks();
+        List<DeploymentLifecycleHook> hooks =
+                given.hasLifecycleHooks() ? given.lifecycleHooks() : base.lifecycleHooks();
         if (given.hasLifecycleHooks()) {
             hooks(hooks);
         }
@@ -156,8 +157,7 @@ public final class ShiftRules {
         long advanced = balancers.stream().filter(each -> each.advancedConfiguration() != null).count();
         if (advanced == 0) {
             throw EcsErrors.client("advancedConfiguration field is required for all loadBalancers when using the "
-                    + (strategy == DeploymentStrategy.BLUE_GREEN ? "Blue/green" : strategy.toString().toLowerCase(Locale.ROOT))
-                    + " deployment strategy");
+                    + worded(strategy) + " deployment strategy");
         }
         refuse(advanced < balancers.size(),
                 "Either all or none of the provided loadBalancers must have advancedConfiguration defined");
@@ -171,6 +171,10 @@ public final class ShiftRules {
             }
             rules(strategy, settings);
         }
+    }
+
+    private static String worded(DeploymentStrategy strategy) {
+        return strategy == DeploymentStrategy.BLUE_GREEN ? "Blue/green" : strategy.toString().toLowerCase(Locale.ROOT);
     }
 
     private static void rules(DeploymentStrategy strategy, AdvancedConfiguration settings) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.shift.ContinueServiceDeployment;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decision;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
+import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentRequest;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHook;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
@@ -41,7 +44,8 @@ class EventsOfChangesTest {
         act.run();
         Image after = world.image();
         var writes = new ArrayList<Write<?>>();
-        for (Table<?> table : List.of(EcsTables.TASKS, EcsTables.INSTANCES, EcsTables.SERVICES)) {
+        for (Table<?> table : List.of(
+                EcsTables.TASKS, EcsTables.INSTANCES, EcsTables.SERVICES, EcsTables.SHIFTS)) {
             changes(table, before, after, writes);
         }
         var marked = Marks.beside(before, new Decision<>("", writes, List.of()), world.context());
@@ -102,6 +106,44 @@ class EventsOfChangesTest {
         JsonNode stopped = detail(told(() -> world.exited(arn.getFirst(), 3)).getFirst());
         assertThat(stopped.path("stopCode").textValue()).isEqualTo("EssentialContainerExited");
         assertThat(stopped.path("containers").get(0).path("exitCode").intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void aHookIsToldAsTheGuideShowsIt() {
+        world.definition("web");
+        var hook = DeploymentLifecycleHook.builder().targetType("PAUSE").lifecycleStagesWithStrings("PRE_SCALE_UP")
+                .timeoutConfiguration(timeout -> timeout.timeoutInMinutes(10)).build();
+        Service service = world.createService(request -> request.desiredCount(0).deploymentConfiguration(each ->
+                each.strategy("BLUE_GREEN").lifecycleHooks(hook)));
+        List<EcsEvent> waits = hookEvents(() -> world.reconcile("svc"));
+        assertThat(waits).singleElement().satisfies(event -> {
+            assertThat(event.detailType()).isEqualTo("ECS Hook State Change");
+            assertThat(event.resource()).isEqualTo(service.currentServiceDeployment());
+        });
+        JsonNode detail = detail(waits.getFirst());
+        assertThat(detail.fieldNames()).toIterable().containsExactly("eventType", "eventName", "hookId", "hookType",
+                "expiresAt", "lifecycleStage", "clusterArn", "serviceArn", "serviceDeploymentArn", "updatedAt");
+        assertThat(detail.path("eventType").textValue()).isEqualTo("INFO");
+        assertThat(detail.path("eventName").textValue()).isEqualTo("HOOK_AWAITING_ACTION");
+        assertThat(detail.path("hookType").textValue()).isEqualTo("PAUSE");
+        assertThat(detail.path("expiresAt").textValue()).isEqualTo("2026-03-04T05:16:07Z");
+        assertThat(detail.path("lifecycleStage").textValue()).isEqualTo("PRE_SCALE_UP");
+        assertThat(detail.path("clusterArn").textValue()).isEqualTo(service.clusterArn());
+        assertThat(detail.path("serviceArn").textValue()).isEqualTo(service.serviceArn());
+
+        var request = ContinueServiceDeploymentRequest.builder().hookId(detail.path("hookId").textValue())
+                .serviceDeploymentArn(service.currentServiceDeployment()).action("ROLLBACK").build();
+        List<EcsEvent> over = hookEvents(() -> world.decide((image, scope, context) ->
+                ContinueServiceDeployment.decide(image, request, scope)));
+        assertThat(over).singleElement().satisfies(event ->
+                assertThat(detail(event).path("eventName").textValue()).isEqualTo("HOOK_FAILED"));
+        assertThat(HookEvents.newest(world.image().get(EcsTables.SHIFTS, service.serviceArn()).orElseThrow(), NOW))
+                .as("what is told after a restart").hasSize(1);
+        assertThat(hookEvents(() -> world.reconcile("svc"))).isEmpty();
+    }
+
+    private List<EcsEvent> hookEvents(Runnable act) {
+        return told(act).stream().filter(event -> event.detailType().equals(EcsEvent.HOOK)).toList();
     }
 
     @Test

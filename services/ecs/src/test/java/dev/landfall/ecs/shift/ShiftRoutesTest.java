@@ -36,8 +36,10 @@ class ShiftRoutesTest {
 
     static Stream<Arguments> invalid() {
         return Stream.of(
-                invalid("no such rule", on -> on.elb.deleteRule(ShiftWorld.TEST), on -> ". One or more rules not found"),
-                invalid("both groups get traffic", on -> on.elb.rule(ShiftWorld.PRODUCTION, Map.of(on.one, 1, on.two, 1)),
+                invalid("no such rule", on -> on.elb.deleteRule(ShiftWorld.TEST),
+                        on -> ". One or more rules not found"),
+                invalid("both groups get traffic",
+                        on -> on.elb.rule(ShiftWorld.PRODUCTION, Map.of(on.one, 1, on.two, 1)),
                         on -> ". productionListenerRule " + ShiftWorld.PRODUCTION + " should have exactly one target "
                                 + "group serving traffic but found 2 target groups which are serving traffic"),
                 invalid("another group gets traffic", on -> on.elb.rule(ShiftWorld.PRODUCTION,
@@ -185,6 +187,23 @@ class ShiftRoutesTest {
         on.guard = true;
         on.finish();
         assertThat(on.deployment().statusAsString()).isEqualTo("SUCCESSFUL");
+    }
+
+    @Test
+    void aDeploymentThatTakesAMonthRollsBack() {
+        on.created(each -> each.strategy("LINEAR").linearConfiguration(linear ->
+                linear.stepPercent(3.0).stepBakeTimeInMinutes(1_440)));
+        on.deploy("web:2");
+        on.settle();
+        for (int days = 0; days < 29; days++) {
+            on.pass(Duration.ofDays(1));
+        }
+        assertThat(on.shift().orElseThrow().stage()).isEqualTo(Stage.PRODUCTION_TRAFFIC_SHIFT);
+        on.pass(Duration.ofDays(1));
+        on.finish();
+        assertThat(on.deployment().statusReason())
+                .isEqualTo("Service deployment rolled back because the service deployment timed out.");
+        assertThat(on.running()).containsExactly("web:1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.landfall.ecs.deployment.AlarmState;
 import dev.landfall.ecs.deployment.DescribeServiceRevisions;
 import dev.landfall.ecs.deployment.ObserveAlarms;
 import dev.landfall.ecs.deployment.ServiceDeployments;
+import dev.landfall.ecs.protection.UpdateTaskProtection;
 import dev.landfall.ecs.service.DeleteService;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
 import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
+import software.amazon.awssdk.services.ecs.model.UpdateTaskProtectionRequest;
 
 /** Deployments that shift traffic, from their beginning to whatever end they come to. */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
@@ -309,6 +311,40 @@ class ShiftScenarioTest {
         on.finish();
         assertThat(on.deployment().statusAsString()).isEqualTo("SUCCESSFUL");
         assertThat(on.running()).containsExactly("web:2");
+    }
+
+    @Test
+    void whatWasHaltedStillFollowsTheDesiredCountDown() {
+        on.create(each -> { });
+        on.until(Stage.POST_SCALE_UP);
+        on.stop("ABORT");
+        on.finish();
+        assertThat(world.live("svc")).hasSize(2);
+        world.exited(world.live("svc").getFirst().arn(), 1);
+        on.settle();
+        assertThat(world.live("svc")).as("nothing is started any more").hasSize(1);
+        world.updateService(request -> request.desiredCount(0));
+        on.settle();
+        assertThat(world.live("svc")).isEmpty();
+    }
+
+    @Test
+    void tasksOfBlueThatAreProtectedStayUntilThatEnds() {
+        on.created(each -> { });
+        String task = world.live("svc").getFirst().arn();
+        var request = UpdateTaskProtectionRequest.builder().cluster("default").tasks(task).protectionEnabled(true)
+                .expiresInMinutes(60).build();
+        world.decide((image, scope, context) -> UpdateTaskProtection.decide(image, request, scope, context));
+        on.deploy("web:2");
+        on.settle();
+        on.pass(ShiftWorld.DELAY);
+        assertThat(world.live("svc")).hasSize(3).anyMatch(row -> row.arn().equals(task));
+        assertThat(on.shift().orElseThrow().stage()).isEqualTo(Stage.CLEAN_UP);
+        assertThat(production()).containsEntry(on.one, 100);
+        on.pass(Duration.ofMinutes(60));
+        on.finish();
+        assertThat(on.running()).containsExactly("web:2");
+        assertThat(on.deployment().statusAsString()).isEqualTo("SUCCESSFUL");
     }
 
     @ParameterizedTest
