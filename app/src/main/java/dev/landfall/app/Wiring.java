@@ -7,6 +7,7 @@ import dev.landfall.agent.AgentConfig;
 import dev.landfall.app.balancing.ServerCertificates;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.events.EventFile;
+import dev.landfall.app.hooks.HttpHooks;
 import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
@@ -70,7 +71,8 @@ final class Wiring {
         balancers.complete(elb);
         acm.follow(elb.edges()::certificateChanged);
         iam.follow(elb.edges()::certificateChanged);
-        var ecs = new Ecs(writer, endpoint::join, around.with(elb));
+        var hooks = new HttpHooks();
+        var ecs = new Ecs(writer, endpoint::join, around.with(elb).with(hooks));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port),
@@ -82,6 +84,7 @@ final class Wiring {
             acm.close();
             elb.close();
             ecs.close();
+            hooks.close();
             told.ifPresent(EventFile::close);
             writer.close();
             throw e;
@@ -108,6 +111,7 @@ final class Wiring {
                 acm.close();
                 elb.close();
                 ecs.close();
+                hooks.close();
                 told.ifPresent(EventFile::close);
                 server.close();
                 writer.close();
