@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 /**
  * The scheduler's own stops leave at least ⌈desired·minimumHealthyPercent/100⌉ healthy tasks, as long as it stops
  * healthy ones at all; its own starts lead to at most ⌊desired·maximumPercent/100⌋ tasks that are wanted to run. While
- * traffic is shifted, that holds for each revision by itself.
+ * traffic is shifted, each revision may have as many, and which tasks may go depends on the traffic: {@link Targets}.
  */
 final class Bounds implements Invariant {
     private static final int PERCENT = 100;
@@ -63,7 +63,7 @@ final class Bounds implements Invariant {
             require(live <= most, "%d tasks of %s after starting %d, at most %d are allowed",
                     live, row.arn(), change.started, most);
         }
-        if (change.stoppedHealthy > 0) {
+        if (change.stoppedHealthy > 0 && !shifting(commit.before(), row)) {
             int least = Math.ceilDiv(desired * configuration.minimumHealthyPercent(), PERCENT);
             long healthy = live(commit.before(), row).stream().filter(task -> counts(commit.before(), task)).count()
                     - change.stoppedHealthy;

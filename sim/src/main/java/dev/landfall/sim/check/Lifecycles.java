@@ -10,6 +10,8 @@ import dev.landfall.state.Write;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
+import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 
 /**
@@ -65,9 +67,12 @@ final class Lifecycles implements Invariant {
         require(row.stopped() == (row.task().stoppedAt() != null), "%s has the wrong stoppedAt", row.arn());
     }
 
-    private static boolean rolledBackTo(Deployment was, Deployment now) {
-        return was.rolloutState() == DeploymentRolloutState.COMPLETED && "ACTIVE".equals(was.status())
-                && now.rolloutState() == DeploymentRolloutState.IN_PROGRESS && "PRIMARY".equals(now.status());
+    /** A shift goes back to blue, which may be what is left of a deployment that was stopped. */
+    private static boolean rolledBackTo(Service service, Deployment was, Deployment now) {
+        boolean shifted = service.deploymentConfiguration().strategy() != DeploymentStrategy.ROLLING;
+        return (was.rolloutState() == DeploymentRolloutState.COMPLETED
+                        || shifted && was.rolloutState() == DeploymentRolloutState.FAILED)
+                && "ACTIVE".equals(was.status()) && now.rolloutState() == DeploymentRolloutState.IN_PROGRESS && "PRIMARY".equals(now.status());
     }
 
     private void deployment(ServiceDeploymentRow before, ServiceDeploymentRow row) {
@@ -85,7 +90,7 @@ final class Lifecycles implements Invariant {
             before.service().deployments().stream().filter(each -> each.id().equals(deployment.id())).findFirst()
                     .ifPresent(was -> require(was.rolloutState() == deployment.rolloutState()
                                     || was.rolloutState() == DeploymentRolloutState.IN_PROGRESS
-                                    || rolledBackTo(was, deployment),
+                                    || rolledBackTo(before.service(), was, deployment),
                             "%s of %s went from %s to %s", deployment.id(), row.arn(), was.rolloutState(),
                             deployment.rolloutState()));
         }

@@ -26,9 +26,9 @@ public final class Targets {
         }
     }
 
-    /** Held to whenever a container is told to end. */
+    /** Held to whenever a container is told to end whose task is not given up: what that has run may come back. */
     static void drained(Balancers balancers, Image image, Docker.Id container) {
-        image.get(EcsTables.TASKS, container.taskArn()).ifPresent(row -> {
+        image.get(EcsTables.TASKS, container.taskArn()).filter(row -> !row.stopped()).ifPresent(row -> {
             for (TaskTarget target : row.targets()) {
                 if (balancers.states(target.groupArn()).containsKey(at(row, target))) {
                     throw new Violation("drained", container + " is told to end and is a target of "

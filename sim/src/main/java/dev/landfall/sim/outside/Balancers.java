@@ -90,9 +90,18 @@ public final class Balancers implements ElasticLoadBalancingV2Client {
     /** The rule of that name, made if there is none to forward all it gets to the first of two groups; its ARN. */
     public String rule(String name, String firstGroup, String secondGroup) {
         String arn = ARN + "listener-rule/app/web/0123456789abcdef/0123456789abcdef/" + name;
-        rules.putIfAbsent(arn, List.of(Action.builder().type(ActionTypeEnum.FORWARD).forwardConfig(forward ->
-                forward.targetGroups(weighted(firstGroup, 1), weighted(secondGroup, 0))).build()));
+        rules.computeIfAbsent(arn, any -> forward(firstGroup, secondGroup));
         return arn;
+    }
+
+    /** Has a rule forward all it gets to the first of two groups. */
+    public void reset(String ruleArn, String firstGroup, String secondGroup) {
+        rules.put(ruleArn, forward(firstGroup, secondGroup));
+    }
+
+    private static List<Action> forward(String firstGroup, String secondGroup) {
+        return List.of(Action.builder().type(ActionTypeEnum.FORWARD).forwardConfig(forward ->
+                forward.targetGroups(weighted(firstGroup, 1), weighted(secondGroup, 0))).build());
     }
 
     private static TargetGroupTuple weighted(String group, int weight) {

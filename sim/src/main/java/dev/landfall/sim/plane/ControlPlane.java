@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 
 /** The control plane's machine: one process after the other on the same durable rows. */
 public final class ControlPlane {
@@ -158,6 +159,8 @@ public final class ControlPlane {
             return new Answer.Unreachable<>();
         } catch (EcsException e) {
             return new Answer.Refused<>(e);
+        } catch (ElasticLoadBalancingV2Exception e) { // the API answers that it failed itself
+            return new Answer.Unreachable<>();
         } catch (RuntimeException e) {
             throw new Violation("no faults", "a request failed inside: " + e, e);
         }

@@ -27,7 +27,8 @@ final class Misfortune {
     private static final List<String> ZONES = List.of("us-east-1a", "us-east-1b");
     private static final List<String> STACKS = List.of("blue", "green");
     private static final int WRITES_AHEAD = 15;
-    private static final Machine.Size BIG = new Machine.Size(16_384, 65_536, "10.10.0.0/20");
+
+    private static final Duration LONGEST_AWAY = Duration.ofSeconds(20);
 
     private final Simulation simulation;
     private final Dice dice;
@@ -53,6 +54,11 @@ final class Misfortune {
                 dice.one(Users.GROUPS)).faults(faults);
     }
 
+    /** With room for everything. */
+    private Machine.Size big() {
+        return new Machine.Size(16_384, 65_536, "10." + (10 + simulation.machines().size()) + ".0.0/20");
+    }
+
     private Machine machine(Machine.Size size, Kind kind, String zone, String stack, String group) {
         var attributes = new TreeMap<>(Map.of(InstanceRow.ZONE, zone, "stack", stack));
         if (kind == Kind.CLUSTER) {
@@ -63,7 +69,7 @@ final class Misfortune {
 
     void strike() {
         List<Machine> machines = simulation.machines().stream().filter(each -> !each.gone()).toList();
-        switch (dice.between(0, 21)) {
+        switch (dice.between(0, 22)) {
             case 0, 1 -> simulation.plane().crash();
             case 2, 3, 4 -> simulation.plane().crashes().in(
                     dice.between(1, WRITES_AHEAD), dice.one(List.of(CrashPoint.values())));
@@ -87,6 +93,7 @@ final class Misfortune {
             case 18 -> simulation.outside().events().ifPresent(this::leave);
             case 19, 20 -> simulation.outside().alarms().set(dice.one(Users.ALARMS),
                     dice.one(List.of(StateValue.ALARM, StateValue.ALARM, StateValue.OK)));
+            case 21 -> simulation.outside().balancers().away(dice.between(Duration.ofSeconds(1), LONGEST_AWAY));
             default -> add();
         }
     }
@@ -163,9 +170,9 @@ final class Misfortune {
         }
         for (int i = 0; i < 2; i++) { // any two of zone, stack and group meet on one of the four
             for (int j = 0; j < 2; j++) {
-                machine(BIG, Kind.CLUSTER, ZONES.get(i), STACKS.get((i + j) % 2), Users.GROUPS.get(j));
+                machine(big(), Kind.CLUSTER, ZONES.get(i), STACKS.get((i + j) % 2), Users.GROUPS.get(j));
             }
-            machine(BIG, Kind.MANAGED, ZONES.get(i), STACKS.getFirst(), Users.GROUPS.getFirst());
+            machine(big(), Kind.MANAGED, ZONES.get(i), STACKS.getFirst(), Users.GROUPS.getFirst());
         }
     }
 }

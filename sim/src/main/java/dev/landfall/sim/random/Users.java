@@ -47,11 +47,13 @@ final class Users {
 
     private final Simulation simulation;
     private final Dice dice;
+    private final Balanced balanced;
     private int tokens;
 
     Users(Simulation simulation, Dice dice) {
         this.simulation = simulation;
         this.dice = dice;
+        this.balanced = new Balanced(simulation, dice.split());
     }
 
     private static DeploymentConfiguration percentages(int min, int max) {
@@ -77,19 +79,21 @@ final class Users {
     }
 
     void act() {
-        switch (dice.between(0, 17)) {
+        switch (dice.between(0, 20)) {
             case 0, 1, 2 -> create();
             case 3, 4, 5 -> update();
             case 6 -> scale();
             case 7 -> attempt(ecs -> ecs.updateService(request ->
                     request.service(dice.one(SERVICES)).forceNewDeployment(true)));
-            case 8 -> attempt(ecs -> ecs.deleteService(request -> request.service(dice.one(SERVICES)).force(true)));
+            case 8 -> attempt(ecs -> ecs.deleteService(request -> request.force(true)
+                    .service(dice.chance(0.2) ? Balanced.SERVICE : dice.one(SERVICES))));
             case 9, 10 -> run();
             case 11 -> stop();
             case 12 -> daemon();
             case 13 -> stopDeployment();
             case 14 -> protect();
             case 15, 16 -> state(ContainerInstanceStatus.DRAINING);
+            case 17, 18, 19 -> attempt(balanced.act("token-" + ++tokens));
             default -> state(ContainerInstanceStatus.ACTIVE);
         }
     }
@@ -343,6 +347,13 @@ final class Users {
                 simulation.user(ecs -> ecs.updateService(request -> request.service(row.arn()).taskDefinition(tiny)
                         // A share that is rounded up to all of them would let nothing move.
                         .deploymentConfiguration(each -> each.minimumHealthyPercent(0))));
+                continue;
+            }
+            if (row.service().serviceName().equals(Balanced.SERVICE)) {
+                balanced.repair();
+                String definition = balanced.definition("ok");
+                simulation.user(ecs -> ecs.updateService(request ->
+                        request.service(row.arn()).taskDefinition(definition)));
                 continue;
             }
             String definition = good(launchType(row));
