@@ -75,10 +75,7 @@ final class Wiring {
         var ecs = new Ecs(writer, endpoint::join, around.with(elb).with(hooks));
         ApiServer server;
         try {
-            server = new ApiServer(ApiServer.Config.on(host, port),
-                    List.of(new Exposed(EcsClient.class, ecs), new Exposed(ElasticLoadBalancingV2Client.class, elb),
-                            new Exposed(ElasticLoadBalancingClient.class, elb.classic()),
-                            new Exposed(AcmClient.class, acm), new Exposed(IamClient.class, iam)),
+            server = new ApiServer(ApiServer.Config.on(host, port), exposed(ecs, elb, acm, iam),
                     joined(ecs.sockets(), elb.sockets()), ecs.locals());
         } catch (RuntimeException e) {
             acm.close();
@@ -117,6 +114,12 @@ final class Wiring {
                 writer.close();
             }
         };
+    }
+
+    private static List<Exposed> exposed(Ecs ecs, Elb elb, Acm acm, Iam iam) {
+        return List.of(new Exposed(EcsClient.class, ecs), new Exposed(ElasticLoadBalancingV2Client.class, elb),
+                new Exposed(ElasticLoadBalancingClient.class, elb.classic()),
+                new Exposed(AcmClient.class, acm), new Exposed(IamClient.class, iam));
     }
 
     private static <T> List<T> joined(List<? extends T> some, List<? extends T> more) {

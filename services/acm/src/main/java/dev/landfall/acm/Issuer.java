@@ -4,10 +4,8 @@ import dev.landfall.acm.certificate.CertificateRow;
 import dev.landfall.acm.certificate.IssueCertificate;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
-import dev.landfall.state.Journal.JournalException;
 import dev.landfall.x509.Authority;
 import dev.landfall.x509.ServerCertificate;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * end. What is due stands in the tables, so that nothing is forgotten in a crash.
  */
 public final class Issuer implements AutoCloseable {
-    /** After the journal has failed, or the authority's files. */
+    /** After the journal has failed, or the authority's files, which the user may put right. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /** Who uses certificates is asked for anew this often, as ACM does when a renewal is due. */
@@ -69,7 +67,7 @@ public final class Issuer implements AutoCloseable {
             while (true) {
                 try {
                     look();
-                } catch (JournalException | UncheckedIOException e) {
+                } catch (RuntimeException e) { // whatever it is, the certificates are still due
                     Thread.sleep(RETRY);
                     continue;
                 }
@@ -77,8 +75,6 @@ public final class Issuer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            // the writer was closed before this
         }
     }
 

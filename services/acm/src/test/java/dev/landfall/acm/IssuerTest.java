@@ -77,6 +77,19 @@ class IssuerTest {
     }
 
     @Test
+    void itTriesAgainWhenTheAuthorityWasDamaged() throws Exception {
+        Files.writeString(directory.resolve("ca.pem"), "nothing");
+        Files.writeString(directory.resolve("ca-key.pem"), "nothing");
+        try (var writer = writer(new MemoryJournal()); var acm = acm(writer)) {
+            String arn = acm.requestCertificate(it -> it.domainName("a.example.com")).certificateArn();
+            assertThat(issued(acm, arn)).isFalse();
+            Files.delete(directory.resolve("ca.pem"));
+            Files.delete(directory.resolve("ca-key.pem"));
+            await(() -> issued(acm, arn));
+        }
+    }
+
+    @Test
     void itTriesAgainWhenTheAuthorityCouldNotBeWritten() throws Exception {
         Path missing = directory.resolve("missing");
         try (var writer = writer(new MemoryJournal());

@@ -3,11 +3,11 @@ package dev.landfall.wire.model;
 import java.util.function.Supplier;
 
 /** A value made on first use and kept. Safe for any thread; a failed attempt is not kept. */
-final class Lazy<T> implements Supplier<T> {
+public final class Lazy<T> implements Supplier<T> {
     private final Supplier<T> source;
     private volatile T value;
 
-    Lazy(Supplier<T> source) {
+    public Lazy(Supplier<T> source) {
         this.source = source;
     }
 
