@@ -51,7 +51,7 @@ public final class EdgeBench implements Callable<Integer> {
             description = "Measurements of each kind (default ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--warm-up-seconds", defaultValue = "5",
+    @Option(names = "--warm-up-seconds", defaultValue = "10",
             description = "Of ours, for each kind (default ${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 
