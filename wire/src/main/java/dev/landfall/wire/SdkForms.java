@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
 
 /**
  * How services' rows are stored: records by their components, SDK model classes by their members' names in the model.
@@ -80,7 +81,9 @@ public final class SdkForms {
             case SDK_POJO -> FORMS.get(member.shape().type());
             case LIST -> Forms.list(form(member.element()));
             case MAP -> Forms.map(form(member.element()));
-            case DOCUMENT, NULL -> throw new IllegalArgumentException(
+            case DOCUMENT -> Forms.<Document>form((document, out) -> out.text(DocumentJson.write(document)),
+                    in -> DocumentJson.read(in.text()));
+            case NULL -> throw new IllegalArgumentException(
                     "there is no form to store " + member.memberName() + " in");
         };
     }

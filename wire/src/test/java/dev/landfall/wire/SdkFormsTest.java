@@ -1,6 +1,7 @@
 package dev.landfall.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.state.row.BatchReader;
 import dev.landfall.state.row.BatchWriter;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHook;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -45,6 +47,16 @@ class SdkFormsTest {
                 comesBack(type, shapes);
             }
         }
+    }
+
+    @Test
+    void whatMayBeAnythingComesBack() {
+        var anything = DocumentJson.read("{\"bucket\":\"b\",\"n\":[1,2.5,true,null,{}]}");
+        assertThat(DocumentJson.write(anything)).isEqualTo("{\"bucket\":\"b\",\"n\":[1,2.5,true,null,{}]}");
+        var hook = DeploymentLifecycleHook.builder().hookTargetArn("http://h").hookDetails(anything).build();
+        assertThat(again(DeploymentLifecycleHook.class, hook)).isEqualTo(hook);
+        assertThatThrownBy(() -> DocumentJson.read("{")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> DocumentJson.read("")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static <T> void comesBack(Class<T> type, RandomShapes shapes) {

@@ -18,6 +18,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleCondition;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /**
@@ -42,6 +44,8 @@ final class Market implements AutoCloseable {
     static final int DESKS = 2;
     /** A revision of the shop that ends at once. */
     static final int BAD = 3;
+    static final int KIOSKS = 3;
+    static final String KIOSK_PATH = "/kiosk";
     static final String DESK_PATH = "/desk";
     static final String DESK_HOST = "desk.example.com";
     /** Longer than any request of the load but for sessions, so that none may fail; short, for the test's sake. */
@@ -56,6 +60,7 @@ final class Market implements AutoCloseable {
     private final String image;
     private final int httpPort = FreePorts.one();
     private final int linesPort = FreePorts.one();
+    private String listener = "";
     private String shopPages = "";
     private String shopLines = "";
 
@@ -99,10 +104,10 @@ final class Market implements AutoCloseable {
         shopPages = group("shop", ProtocolEnum.HTTP, BackendImage.httpPort());
         shopLines = group("shop-lines", ProtocolEnum.TCP, BackendImage.linesPort());
         String desk = group("desk", ProtocolEnum.HTTP, BackendImage.httpPort());
-        String listener = listener("front", "application", ProtocolEnum.HTTP, httpPort, shopPages);
+        listener = listener("front", "application", ProtocolEnum.HTTP, httpPort, shopPages);
         listener("lines", "network", ProtocolEnum.TCP, linesPort, shopLines);
-        rule(listener, 10, RuleCondition.builder().field("path-pattern").values(DESK_PATH + "/*").build(), desk);
-        rule(listener, 20, RuleCondition.builder().field("host-header").values(DESK_HOST).build(), desk);
+        rule(10, RuleCondition.builder().field("path-pattern").values(DESK_PATH + "/*").build(), forward(desk));
+        rule(20, RuleCondition.builder().field("host-header").values(DESK_HOST).build(), forward(desk));
         service("shop", SHOPS, List.of(behind(shopPages, BackendImage.httpPort()),
                 behind(shopLines, BackendImage.linesPort())));
         service("desk", DESKS, List.of(behind(desk, BackendImage.httpPort())));
@@ -146,8 +151,36 @@ final class Market implements AutoCloseable {
                 .defaultActions(forward(group))).listeners().getFirst().listenerArn();
     }
 
-    private void rule(String listener, int priority, RuleCondition condition, String group) {
-        elb.createRule(r -> r.listenerArn(listener).priority(priority).conditions(condition).actions(forward(group)));
+    private String rule(int priority, RuleCondition condition, Action action) {
+        return elb.createRule(r -> r.listenerArn(listener).priority(priority).conditions(condition).actions(action))
+                .rules().getFirst().ruleArn();
+    }
+
+    /** A third service, of which revisions 1 and 2 run beside each other while traffic is shifted between them. */
+    void openKiosk() {
+        register("kiosk", 1, BackendImage.command());
+        register("kiosk", 2, BackendImage.command());
+        String blue = group("kiosk-blue", ProtocolEnum.HTTP, BackendImage.httpPort());
+        String green = group("kiosk-green", ProtocolEnum.HTTP, BackendImage.httpPort());
+        String rule = rule(30, RuleCondition.builder().field("path-pattern").values(KIOSK_PATH + "/*").build(),
+                Action.builder().type("forward").forwardConfig(forward -> forward.targetGroups(
+                        TargetGroupTuple.builder().targetGroupArn(blue).weight(100).build(),
+                        TargetGroupTuple.builder().targetGroupArn(green).weight(0).build())).build());
+        up.ecs().createService(r -> r.cluster(CLUSTER).serviceName("kiosk").taskDefinition("kiosk:1")
+                .desiredCount(KIOSKS).launchType(LaunchType.FARGATE)
+                .loadBalancers(behind(blue, BackendImage.httpPort()).toBuilder().advancedConfiguration(advanced ->
+                        advanced.alternateTargetGroupArn(green).productionListenerRule(rule)
+                                .roleArn("arn:aws:iam::000000000000:role/ecsInfrastructureRole")).build())
+                .deploymentConfiguration(d -> d.strategy(DeploymentStrategy.BLUE_GREEN).bakeTimeInMinutes(0)));
+        awaitKiosk(1);
+    }
+
+    /** All of the kiosk's tasks run that revision. */
+    void awaitKiosk(int revision) {
+        up.await("the kiosk runs revision " + revision, () -> {
+            assertSettled("kiosk", KIOSKS);
+            assertThat(services.service("kiosk").taskDefinition()).endsWith("kiosk:" + revision);
+        });
     }
 
     private static LoadBalancer behind(String group, int port) {
@@ -187,6 +220,10 @@ final class Market implements AutoCloseable {
     /** The ALB by its name, as browsers find it. */
     Door shop() {
         return Door.at("127.0.0.1", httpPort, balancer("front").dnsName(), "shop");
+    }
+
+    Door kiosk() {
+        return shop().under(KIOSK_PATH, "kiosk");
     }
 
     /** The ALB by its address, which any host may be asked of. */

@@ -11,12 +11,20 @@ import dev.landfall.testkit.load.Load.Visitor;
 import dev.landfall.testkit.load.Tally;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentStopType;
 import software.amazon.awssdk.services.ecs.model.Task;
 
 /**
@@ -32,6 +40,10 @@ class NoRequestFailsTest {
     /** Of each kind: so many that every task is always at work for some. */
     private static final int CLIENTS = 4;
 
+    private static final Set<Kind> LINES = EnumSet.of(Kind.LINES, Kind.FRESH_LINES);
+    private static final Set<Kind> PAGES = EnumSet.complementOf(EnumSet.copyOf(LINES));
+    private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
+
     private final Market market = Market.open("market");
 
     @AfterAll
@@ -39,35 +51,25 @@ class NoRequestFailsTest {
         market.close();
     }
 
+    /** Clients of the shop, and some of the desk. */
     private Load load() {
-        Door shop = market.shop();
-        Door lines = market.lines();
-        var visitors = new ArrayList<Visitor>();
-        for (Kind kind : Kind.values()) {
-            boolean isLines = kind == Kind.LINES || kind == Kind.FRESH_LINES;
-            for (int i = 0; i < CLIENTS; i++) {
-                visitors.add(new Visitor(kind, isLines ? lines : shop));
-            }
-        }
+        var visitors = new ArrayList<>(visitors(market.shop(), PAGES));
+        visitors.addAll(visitors(market.lines(), LINES));
         visitors.add(new Visitor(Kind.KEPT, market.shop().under(Market.DESK_PATH, "desk")));
         visitors.add(new Visitor(Kind.FRESH, market.desk()));
         return Load.start(visitors);
     }
 
-    /** So many more right answers of every kind than {@code since}. */
-    private static void awaitAnswers(Load load, int more) {
-        long[] before = new long[Kind.values().length];
-        for (Kind kind : Kind.values()) {
-            before[kind.ordinal()] = load.tally().requests(kind);
-        }
-        Await.until("every kind is answered", Landfall.PATIENCE, () -> {
-            for (Kind kind : Kind.values()) {
-                if (load.tally().requests(kind) < before[kind.ordinal()] + more) {
-                    return false;
-                }
-            }
-            return true;
-        });
+    private static List<Visitor> visitors(Door door, Set<Kind> kinds) {
+        return kinds.stream().flatMap(kind -> Stream.generate(() -> new Visitor(kind, door)).limit(CLIENTS)).toList();
+    }
+
+    /** So many more right answers of each kind. */
+    private static void awaitAnswers(Load load, Set<Kind> kinds, int more) {
+        var wanted = new EnumMap<Kind, Long>(Kind.class);
+        kinds.forEach(kind -> wanted.put(kind, load.tally().requests(kind) + more));
+        Await.until("every kind is answered", Landfall.PATIENCE, () -> kinds.stream()
+                .allMatch(kind -> load.tally().requests(kind) >= wanted.get(kind)));
     }
 
     private static void assertFlawless(Tally tally) {
@@ -80,11 +82,11 @@ class NoRequestFailsTest {
     private void underLoad(Runnable change, Runnable settled) {
         market.awaitSettled(Market.SHOPS);
         try (var load = load()) {
-            awaitAnswers(load, 1);
+            awaitAnswers(load, ALL, 1);
             change.run();
             settled.run();
             SortedMap<String, Long> before = load.tally().byTask();
-            awaitAnswers(load, 1);
+            awaitAnswers(load, ALL, 1);
             SortedMap<String, Long> after = load.tally().byTask();
             assertFlawless(load.tally());
             after.entrySet().removeAll(before.entrySet());
@@ -94,7 +96,8 @@ class NoRequestFailsTest {
 
     private void deploy(int revision) {
         market.up().ecs().updateService(r -> r.cluster(Market.CLUSTER).service("shop")
-                .taskDefinition("shop:" + revision));
+                .taskDefinition("shop:" + revision)
+                .deploymentConfiguration(d -> d.minimumHealthyPercent(100).maximumPercent(200)));
     }
 
     private void scale(int shops) {
@@ -122,12 +125,23 @@ class NoRequestFailsTest {
                 () -> awaitRevision(good));
     }
 
+    /** Old tasks drain before there are as many new ones. */
     @Test
-    void aForcedDeployment() {
+    void aForcedDeploymentWithLittleRoom() {
         List<String> old = market.shops().stream().map(Task::taskArn).toList();
         underLoad(() -> market.up().ecs().updateService(r -> r.cluster(Market.CLUSTER).service("shop")
-                .forceNewDeployment(true)), () -> market.awaitSettled(Market.SHOPS));
+                .forceNewDeployment(true)
+                .deploymentConfiguration(d -> d.minimumHealthyPercent(50).maximumPercent(125))),
+                () -> market.awaitSettled(Market.SHOPS));
         assertThat(market.shops()).extracting(Task::taskArn).doesNotContainAnyElementsOf(old);
+    }
+
+    @Test
+    void aTaskThatIsStoppedByHand() {
+        underLoad(() -> {
+            Task stopped = market.shops().getFirst();
+            market.up().ecs().stopTask(r -> r.cluster(Market.CLUSTER).task(stopped.taskArn()));
+        }, () -> market.awaitSettled(Market.SHOPS));
     }
 
     @Test
@@ -166,19 +180,67 @@ class NoRequestFailsTest {
         }, () -> market.awaitSettled(Market.SHOPS));
     }
 
+    private void shift(int revision, Consumer<DeploymentConfiguration.Builder> how) {
+        market.up().ecs().updateService(r -> r.cluster(Market.CLUSTER).service("kiosk")
+                .taskDefinition("kiosk:" + revision).deploymentConfiguration(how));
+    }
+
+    /** More answers of that revision than there are. */
+    private static void awaitAnswersOf(Load load, String revision) {
+        long before = load.tally().byRevision().getOrDefault(revision, 0L);
+        Await.until("revision " + revision + " answers", Landfall.PATIENCE, () ->
+                load.tally().byRevision().getOrDefault(revision, 0L) > before);
+    }
+
+    /** All of {@code revision} and no other answer from now on. */
+    private static void assertOnly(Load load, String revision) {
+        SortedMap<String, Long> settled = load.tally().byRevision();
+        awaitAnswers(load, PAGES, 1);
+        SortedMap<String, Long> after = load.tally().byRevision();
+        after.entrySet().removeAll(settled.entrySet());
+        assertThat(after).as("revisions that still answer").containsOnlyKeys(revision);
+    }
+
+    @Test
+    void blueGreenAndACanaryThatIsTakenBack() {
+        market.openKiosk();
+        try (var load = Load.start(visitors(market.kiosk(), PAGES))) {
+            awaitAnswers(load, PAGES, 1);
+            shift(2, d -> d.strategy(DeploymentStrategy.BLUE_GREEN).bakeTimeInMinutes(0));
+            market.awaitKiosk(2);
+            assertOnly(load, "2");
+            assertFlawless(load.tally());
+        }
+        try (var load = Load.start(visitors(market.kiosk(), PAGES))) {
+            awaitAnswers(load, PAGES, 1);
+            shift(1, d -> d.strategy(DeploymentStrategy.CANARY).bakeTimeInMinutes(0)
+                    .canaryConfiguration(c -> c.canaryPercent(20.0).canaryBakeTimeInMinutes(10)));
+            awaitAnswersOf(load, "1");
+            killAndStart();
+            awaitAnswersOf(load, "1");
+            awaitAnswersOf(load, "2");
+            String deployment = market.services().service("kiosk").currentServiceDeployment();
+            market.up().ecs().stopServiceDeployment(r -> r.serviceDeploymentArn(deployment)
+                    .stopType(StopServiceDeploymentStopType.ROLLBACK));
+            market.awaitKiosk(2);
+            assertOnly(load, "2");
+            assertFlawless(load.tally());
+        }
+    }
+
     /** As in AWS: what was on its way to the task fails, until the load balancer has been told. */
     @Test
     void aTaskThatIsKilledCostsWhatItWasDoing() throws IOException {
         market.awaitSettled(Market.SHOPS);
         Task victim = market.shops().getFirst();
         try (var load = load(); var docker = Engine.connect()) {
-            awaitAnswers(load, 1);
+            awaitAnswers(load, ALL, 1);
             docker.killContainerCmd(victim.containers().getFirst().runtimeId()).exec();
             market.up().await("the load balancer has been told", () ->
                     assertThat(market.isTarget(victim)).isFalse());
             long told = System.nanoTime();
             market.awaitSettled(Market.SHOPS);
-            awaitAnswers(load, 2);
+            awaitAnswers(load, ALL, 2);
             assertThat(load.tally().failures()).allSatisfy(failure ->
                     assertThat(failure.sentNanos() - told).as(failure.toString()).isNegative());
             assertThat(load.tally().failed()).isEqualTo(load.tally().failures().size());

@@ -57,6 +57,8 @@ import dev.landfall.ecs.service.DescribeServices;
 import dev.landfall.ecs.service.ListServices;
 import dev.landfall.ecs.service.ServiceScheduler;
 import dev.landfall.ecs.service.UpdateService;
+import dev.landfall.ecs.shift.ContinueServiceDeployment;
+import dev.landfall.ecs.shift.ShiftScheduler;
 import dev.landfall.ecs.tag.ListTagsForResource;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.ecs.tag.UntagResource;
@@ -92,6 +94,8 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
+import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
@@ -134,25 +138,31 @@ public final class Ecs implements EcsClient {
         var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
         var capacity = new CapacityScheduler(writer, policy);
         var targets = new TargetScheduler(writer, balancers);
+        var shifts = new ShiftScheduler(writer, balancers, around.hooks());
         this.sockets = agents.endpoints();
-        var all = new ArrayList<Runnable>(
-                List.of(targets::close, capacity::close, alarms::close, scheduler::close, agents::close));
+        var all = new ArrayList<Runnable>(List.of(
+                shifts::close, targets::close, capacity::close, alarms::close, scheduler::close, agents::close));
         around.events().ifPresent(told -> all.add(new EventSender(given, told)::close));
         this.closing = List.copyOf(all);
     }
 
-    private Ecs(Decisions writer) {
+    private Ecs(Decisions writer, ElasticLoadBalancingV2Client balancers) {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
         this.policy = CapacityPolicy.AS_AWS;
-        this.balancers = Surroundings.NONE.balancers();
+        this.balancers = balancers;
         this.sockets = List.of();
         this.closing = List.of();
     }
 
     /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
     public static Ecs operations(Decisions writer) {
-        return new Ecs(writer);
+        return operations(writer, Surroundings.NONE.balancers());
+    }
+
+    /** The same, with target groups that services' tasks may be registered with. */
+    public static Ecs operations(Decisions writer, ElasticLoadBalancingV2Client balancers) {
+        return new Ecs(writer, balancers);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
@@ -437,6 +447,11 @@ public final class Ecs implements EcsClient {
     @Override
     public StopServiceDeploymentResponse stopServiceDeployment(StopServiceDeploymentRequest request) {
         return decide(request, (image, scope, context) -> StopServiceDeployment.decide(image, request, scope, context));
+    }
+
+    @Override
+    public ContinueServiceDeploymentResponse continueServiceDeployment(ContinueServiceDeploymentRequest request) {
+        return decide(request, (image, scope, context) -> ContinueServiceDeployment.decide(image, request, scope));
     }
 
     // ---- Container instances ----

@@ -54,8 +54,11 @@ public final class EcsErrors {
     }
 
     public static ServiceDeploymentNotFoundException serviceDeploymentNotFound() {
-        return fill(ServiceDeploymentNotFoundException.builder(), "ServiceDeploymentNotFoundException",
-                "Service deployment not found.");
+        return serviceDeploymentNotFound("Service deployment not found.");
+    }
+
+    public static ServiceDeploymentNotFoundException serviceDeploymentNotFound(String message) {
+        return fill(ServiceDeploymentNotFoundException.builder(), "ServiceDeploymentNotFoundException", message);
     }
 
     public static ServiceNotActiveException serviceNotActive() {

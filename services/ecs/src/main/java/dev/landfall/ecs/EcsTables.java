@@ -16,6 +16,7 @@ import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.shift.ShiftRow;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
@@ -201,6 +202,9 @@ public final class EcsTables {
     public static final Table<ServiceRevisionRow> SERVICE_REVISIONS =
             Table.of("ecs_service_revisions", ServiceRevisionRow.class, ServiceRevisionRow::arn);
 
+    /** By service ARN: deployments that shift traffic between two revisions. */
+    public static final Table<ShiftRow> SHIFTS = Table.of("ecs_shifts", ShiftRow.class, ShiftRow::serviceArn);
+
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
 
@@ -311,7 +315,7 @@ public final class EcsTables {
     public static final Table<UnsentRow> UNSENT = Table.of("ecs_unsent", UnsentRow.class, UnsentRow::arn);
 
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
-            SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, INSTANCES, LOADS,
+            SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, SHIFTS, INSTANCES, LOADS,
             TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT, CAPACITY_PROVIDERS,
             ABSENCES, INTERRUPTION_NOTICES);
 

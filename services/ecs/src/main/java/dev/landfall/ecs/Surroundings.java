@@ -3,6 +3,7 @@ package dev.landfall.ecs;
 import dev.landfall.ecs.balance.NoLoadBalancers;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.deployment.NoAlarms;
+import dev.landfall.ecs.shift.HookCaller;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -15,26 +16,31 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
  * @param events is told of everything that changes; nobody where it is empty
  * @param capacity what happens to capacity that is taken back or lost
  * @param balancers has the target groups that services' tasks are registered with
+ * @param hooks calls the targets of deployments' lifecycle hooks
  */
 public record Surroundings(CloudWatchClient alarms, Optional<EventBridgeClient> events, CapacityPolicy capacity,
-        ElasticLoadBalancingV2Client balancers) {
-    /** No alarms, nobody to tell, capacity as in AWS, and no target groups. */
-    public static final Surroundings NONE =
-            new Surroundings(new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS, new NoLoadBalancers());
+        ElasticLoadBalancingV2Client balancers, HookCaller hooks) {
+    /** No alarms, nobody to tell, capacity as in AWS, no target groups, and no hook that could be called. */
+    public static final Surroundings NONE = new Surroundings(
+            new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS, new NoLoadBalancers(), HookCaller.NOBODY);
 
     public Surroundings with(CloudWatchClient nextAlarms) {
-        return new Surroundings(nextAlarms, events, capacity, balancers);
+        return new Surroundings(nextAlarms, events, capacity, balancers, hooks);
     }
 
     public Surroundings with(EventBridgeClient nextEvents) {
-        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers);
+        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers, hooks);
     }
 
     public Surroundings with(CapacityPolicy nextCapacity) {
-        return new Surroundings(alarms, events, nextCapacity, balancers);
+        return new Surroundings(alarms, events, nextCapacity, balancers, hooks);
     }
 
     public Surroundings with(ElasticLoadBalancingV2Client nextBalancers) {
-        return new Surroundings(alarms, events, capacity, nextBalancers);
+        return new Surroundings(alarms, events, capacity, nextBalancers, hooks);
+    }
+
+    public Surroundings with(HookCaller nextHooks) {
+        return new Surroundings(alarms, events, capacity, balancers, nextHooks);
     }
 }

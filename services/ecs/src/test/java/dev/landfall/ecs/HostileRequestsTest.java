@@ -94,6 +94,7 @@ class HostileRequestsTest {
                         "landfall.capacity")),
                 Map.entry("platformVersion", List.of("LATEST")),
                 Map.entry("serviceDeploymentArn", List.of(service.currentServiceDeployment())),
+                Map.entry("hookId", List.of("ecs-pause-x")),
                 Map.entry("serviceDeploymentArns", List.of(service.currentServiceDeployment())),
                 Map.entry("serviceRevisionArns", List.of(service.currentServiceRevisions().getFirst().arn())),
                 Map.entry("containerName", List.of("app")));

@@ -7,15 +7,22 @@ import dev.landfall.ecs.capacity.CapacityProviderRow;
 import dev.landfall.ecs.capacity.InterruptionNotice;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
-import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
+import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.protection.ProtectionRow;
 import dev.landfall.ecs.service.RebalancingRow;
 import dev.landfall.ecs.service.ServiceRow;
+import dev.landfall.ecs.shift.HookRun;
+import dev.landfall.ecs.shift.Progress;
+import dev.landfall.ecs.shift.Route;
+import dev.landfall.ecs.shift.ShiftRow;
+import dev.landfall.ecs.shift.Sides;
+import dev.landfall.ecs.shift.Stage;
+import dev.landfall.ecs.shift.Throttle;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.task.TokenRow;
 import dev.landfall.ecs.taskdef.FamilyRow;
@@ -31,6 +38,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.services.ecs.model.AutoScalingGroupProvider;
 import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.Cluster;
@@ -40,6 +48,11 @@ import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.DaemonTaskDefinition;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHook;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookAction;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookStatus;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookTargetType;
 import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
@@ -80,6 +93,18 @@ class RowsTest {
                         .unit("PERCENT")).createdAt(NOW).tags(List.of()).build(), 2, NOW, "token", "print"),
                 new ServiceDeploymentRow(ServiceDeployment.builder().serviceDeploymentArn("arn:d/1").serviceArn("arn:s")
                         .createdAt(NOW).status("IN_PROGRESS").build(), true, NOW, Instant.EPOCH, NOW, 300),
+                new ShiftRow("arn:s", "arn:d/1", new Sides("ecs-svc/2", "ecs-svc/1", 1),
+                        DeploymentConfiguration.builder().strategy("CANARY").canaryConfiguration(canary ->
+                                canary.canaryPercent(0.1).canaryBakeTimeInMinutes(10)).lifecycleHooks(
+                                DeploymentLifecycleHook.builder().hookTargetArn("http://h")
+                                        .hookDetails(Document.mapBuilder().putNumber("n", 1.5).build()).build())
+                                .build(),
+                        new Progress(Stage.PRODUCTION_TRAFFIC_SHIFT, 1, true, NOW, Instant.EPOCH, true, "because"),
+                        List.of(new Route("arn:p", "", "arn:b", "arn:g")),
+                        List.of(new HookRun("ecs-lambda-1", "e", DeploymentLifecycleHookTargetType.AWS_LAMBDA,
+                                "http://h", DeploymentLifecycleHookStatus.IN_PROGRESS, NOW,
+                                DeploymentLifecycleHookAction.ROLLBACK, "{}", 1, NOW, "why")),
+                        new Throttle(2, NOW)),
                 new ServiceRevisionRow(ServiceRevision.builder().serviceRevisionArn("arn:r").containerImages(List.of())
                         .createdAt(NOW).build()),
                 new InstanceRow(instance, "arn:c", true, "10.0.0.0/20", "token"),

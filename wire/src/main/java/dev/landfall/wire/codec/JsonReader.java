@@ -200,7 +200,8 @@ public final class JsonReader {
         return values;
     }
 
-    private Document readDocument(JsonParser in) throws IOException {
+    /** Reads any JSON at all from a parser standing on its first token. */
+    public Document readDocument(JsonParser in) throws IOException {
         return switch (in.currentToken()) {
             case VALUE_STRING -> Document.fromString(in.getText());
             case VALUE_TRUE -> Document.fromBoolean(true);

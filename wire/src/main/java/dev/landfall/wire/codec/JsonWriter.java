@@ -138,7 +138,8 @@ public final class JsonWriter {
         out.writeEndObject();
     }
 
-    private void writeDocument(JsonGenerator out, Document document) throws IOException {
+    /** Writes what is any JSON at all. */
+    public void writeDocument(JsonGenerator out, Document document) throws IOException {
         if (document.isNull()) {
             out.writeNull();
         } else if (document.isBoolean()) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ecs.model.AdvancedConfiguration;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
@@ -25,10 +27,16 @@ public record KnownTargetGroups(SortedMap<String, TargetGroup> byArn) {
     /** Asks for those that the load balancers name, in the caller's scope. */
     public static KnownTargetGroups of(ElasticLoadBalancingV2Client elb, List<LoadBalancer> balancers) {
         var found = new TreeMap<String, TargetGroup>();
-        balancers.stream().map(LoadBalancer::targetGroupArn).filter(arn -> arn != null && !arn.isEmpty()).distinct()
-                .limit(LoadBalancerRules.MAX)
+        balancers.stream().limit(LoadBalancerRules.MAX).flatMap(KnownTargetGroups::named).distinct()
                 .forEach(arn -> find(elb, arn).ifPresent(group -> found.put(arn, group)));
         return new KnownTargetGroups(found);
+    }
+
+    private static Stream<String> named(LoadBalancer balancer) {
+        return Stream.of(Optional.ofNullable(balancer.targetGroupArn()),
+                        Optional.ofNullable(balancer.advancedConfiguration())
+                                .map(AdvancedConfiguration::alternateTargetGroupArn))
+                .flatMap(Optional::stream).filter(arn -> !arn.isEmpty());
     }
 
     /** One at a time, since an ARN that does not exist fails the whole call. */

@@ -1,8 +1,10 @@
 package dev.landfall.ecs.balance;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.shift.ShiftRules;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
+import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -18,16 +20,39 @@ public final class LoadBalancerRules {
 
     /** Refuses load balancers that cannot serve tasks of the definition. */
     public static void check(List<LoadBalancer> balancers, TaskDefinition definition, KnownTargetGroups groups) {
+        check(DeploymentStrategy.ROLLING, balancers, definition, groups);
+    }
+
+    /** As the other, for deployments of that strategy. */
+    public static void check(DeploymentStrategy strategy, List<LoadBalancer> balancers, TaskDefinition definition,
+            KnownTargetGroups groups) {
         shape(balancers);
+        if (strategy == DeploymentStrategy.ROLLING) {
+            refuse(balancers.stream().anyMatch(each -> each.advancedConfiguration() != null),
+                    "Advanced configuration is not supported with the ROLLING deployment strategy.");
+        } else {
+            ShiftRules.balancers(strategy, balancers);
+        }
         for (LoadBalancer balancer : balancers) {
-            TargetGroup group = groups.get(balancer.targetGroupArn()).orElseThrow(() -> EcsErrors.invalidParameter(
-                    "The target group " + balancer.targetGroupArn() + " does not exist."));
+            TargetGroup group = group(balancer.targetGroupArn(), groups);
             container(balancer, definition);
-            type(group, definition);
-            if (group.loadBalancerArns().isEmpty()) {
-                throw EcsErrors.invalidParameter("The target group with targetGroupArn " + group.targetGroupArn()
-                        + " does not have an associated load balancer.");
+            usable(group, definition);
+            if (balancer.advancedConfiguration() != null) {
+                usable(group(balancer.advancedConfiguration().alternateTargetGroupArn(), groups), definition);
             }
+        }
+    }
+
+    private static TargetGroup group(String arn, KnownTargetGroups groups) {
+        return groups.get(arn).orElseThrow(() -> EcsErrors.invalidParameter(
+                "The target group " + arn + " does not exist."));
+    }
+
+    private static void usable(TargetGroup group, TaskDefinition definition) {
+        type(group, definition);
+        if (group.loadBalancerArns().isEmpty()) {
+            throw EcsErrors.invalidParameter("The target group with targetGroupArn " + group.targetGroupArn()
+                    + " does not have an associated load balancer.");
         }
     }
 
@@ -47,9 +72,9 @@ public final class LoadBalancerRules {
             refuse(balancer.containerName() == null || balancer.containerName().isBlank(),
                     "Container Name can not be blank.");
             refuse(balancer.containerPort() == null, "Container Port can not be blank.");
+            refuse(classic && balancer.advancedConfiguration() != null,
+                    "advancedConfiguration field is not allowed with ELBv1 loadBalancers");
             refuse(!group, "The load balancer " + balancer.loadBalancerName() + " does not exist.");
-            refuse(balancer.advancedConfiguration() != null,
-                    "Advanced configuration is not supported with the ROLLING deployment strategy.");
         }
     }
 

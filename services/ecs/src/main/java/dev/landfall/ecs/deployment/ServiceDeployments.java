@@ -5,14 +5,18 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.service.Services;
+import dev.landfall.ecs.shift.ShiftRow;
+import dev.landfall.ecs.shift.Shifts;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeployment;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentAlarms;
@@ -20,6 +24,7 @@ import software.amazon.awssdk.services.ecs.model.ServiceDeploymentCircuitBreaker
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentRollbackMonitorsStatus;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentStatus;
 import software.amazon.awssdk.services.ecs.model.ServiceRevision;
+import software.amazon.awssdk.services.ecs.model.ServiceRevisionLoadBalancer;
 import software.amazon.awssdk.services.ecs.model.ServiceRevisionSummary;
 
 /** Opens service deployments, looks them up, takes them through their life and completes them with what is counted. */
@@ -38,7 +43,7 @@ public final class ServiceDeployments {
         return revisionArn(serviceArn, deployment.id());
     }
 
-    static String revisionArn(String serviceArn, String deploymentId) {
+    public static String revisionArn(String serviceArn, String deploymentId) {
         return sibling(serviceArn, "service-revision", deploymentId.substring(deploymentId.indexOf('/') + 1));
     }
 
@@ -130,6 +135,22 @@ public final class ServiceDeployments {
                 .orElse(service);
     }
 
+    /** A deployment's load balancers, with the target groups that its tasks are registered with. */
+    public static List<LoadBalancer> balancers(Image image, String serviceArn, String deploymentId) {
+        return image.get(EcsTables.SERVICE_REVISIONS, revisionArn(serviceArn, deploymentId))
+                .map(row -> registered(row.revision())).orElse(List.of());
+    }
+
+    private static List<LoadBalancer> registered(ServiceRevision revision) {
+        List<ServiceRevisionLoadBalancer> resolved = revision.resolvedConfiguration() == null ? List.of()
+                : revision.resolvedConfiguration().loadBalancers();
+        var registered = new ArrayList<>(revision.loadBalancers());
+        for (int i = 0; i < Math.min(resolved.size(), registered.size()); i++) {
+            registered.set(i, registered.get(i).toBuilder().targetGroupArn(resolved.get(i).targetGroupArn()).build());
+        }
+        return List.copyOf(registered);
+    }
+
     private static ServiceRevision revision(Image image, Service service, Deployment deployment) {
         return ServiceRevision.builder()
                 .serviceRevisionArn(revisionArn(service.serviceArn(), deployment))
@@ -194,7 +215,7 @@ public final class ServiceDeployments {
             return deployment;
         }
         DeploymentConfiguration configuration = service.get().service().deploymentConfiguration();
-        return deployment.toBuilder()
+        ServiceDeployment described = deployment.toBuilder()
                 .deploymentConfiguration(configuration)
                 .targetServiceRevision(counted(image, service.get(), deployment.targetServiceRevision()))
                 .sourceServiceRevisions(deployment.sourceServiceRevisions().stream()
@@ -202,6 +223,7 @@ public final class ServiceDeployments {
                 .deploymentCircuitBreaker(breaker(service.get(), shown, configuration))
                 .alarms(alarms(shown, configuration))
                 .build();
+        return Shifts.of(image, row).map(shift -> Shifts.shown(described, shift)).orElse(described);
     }
 
     /** Running and pending tasks of a revision of this service, and how many are asked for. */
@@ -211,7 +233,10 @@ public final class ServiceDeployments {
         int running = deployment.map(each -> Services.running(image, row, each)).orElse(0);
         int pending = deployment.map(each -> Services.pending(image, row, each)).orElse(0);
         boolean primary = deployment.filter(each -> "PRIMARY".equals(each.status())).isPresent();
-        return summary.toBuilder()
+        Optional<ShiftRow> shift = Shifts.of(image, row.arn());
+        ServiceRevisionSummary weighted = deployment.isEmpty() || shift.isEmpty() ? summary
+                : Shifts.shown(summary, shift.get(), deployment.get().id());
+        return weighted.toBuilder()
                 .requestedTaskCount(primary ? row.service().desiredCount() : running + pending)
                 .runningTaskCount(running)
                 .pendingTaskCount(pending)

@@ -71,9 +71,10 @@ public final class CreateService {
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         TaskDefinitionRow definition = definition(image, request, scope);
-        LoadBalancerRules.check(request.loadBalancers(), definition.definition(), groups);
-        var draft = new Draft(image);
         Service service = service(request, scope, cluster, definition, desired, context);
+        LoadBalancerRules.check(service.deploymentConfiguration().strategy(), request.loadBalancers(),
+                definition.definition(), groups);
+        var draft = new Draft(image);
         ServiceRow row = Deployments.begin(draft, new ServiceRow(service, List.of(), 0, Instant.EPOCH, false,
                         tokenAndDigest(request)),
                 ServiceConnect.wanted(image, scope, cluster, service, request.serviceConnectConfiguration()), context);

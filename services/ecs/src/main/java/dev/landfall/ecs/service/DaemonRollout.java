@@ -53,7 +53,7 @@ final class DaemonRollout {
                     .flatMap(arn -> draft.image().get(EcsTables.INSTANCES, arn).stream())
                     // One whose agent is away is looked at again when it is back.
                     .filter(instance -> instance.instance().agentConnected()).toList();
-            var started = StartTasks.startOn(draft, next, Recipe.of(row), instances, context);
+            var started = StartTasks.startOn(draft, next, Recipe.of(draft.image(), row), instances, context);
             next = UnplacedTasks.noted(draft, started.row(), started.unplaced(), context);
             again = Sooner.of(again, started.again());
         }

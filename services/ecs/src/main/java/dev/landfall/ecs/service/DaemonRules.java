@@ -1,6 +1,7 @@
 package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.shift.ShiftRules;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
@@ -32,6 +33,10 @@ final class DaemonRules {
         if (!placement.isEmpty()) {
             throw EcsErrors.invalidParameter("The daemon scheduling strategy does not support placement strategies. "
                     + "Remove the placement strategy and try again");
+        }
+        if (deployment != null && ShiftRules.shifts(deployment)) {
+            throw EcsErrors.invalidParameter("The daemon scheduling strategy does not support the deployment strategy "
+                    + deployment.strategy() + ". Use ROLLING and try again");
         }
         if (deployment != null && deployment.maximumPercent() != null
                 && deployment.maximumPercent() > DEFAULT_MAX_PERCENT) {

@@ -66,13 +66,14 @@ final class DeploymentProgress {
         return new Settled(next, Optional.empty());
     }
 
-    private static ServiceRow completed(Draft draft, ServiceRow row, Context context) {
-        ongoing(draft.image(), row).ifPresent(deployment -> {
-            boolean back = deployment.is(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS);
-            ServiceDeployments.moved(draft, deployment,
-                    back ? ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL : ServiceDeploymentStatus.SUCCESSFUL,
-                    deployment.deployment().statusReason(), context);
-        });
+    /** The service with its PRIMARY deployment completed, which its service deployment is told. */
+    static ServiceRow completed(Draft draft, ServiceRow row, Context context) {
+        ongoing(draft.image(), row).ifPresent(deployment -> ServiceDeployments.moved(draft, deployment,
+                switch (deployment.deployment().status()) {
+                    case ROLLBACK_IN_PROGRESS -> ServiceDeploymentStatus.ROLLBACK_SUCCESSFUL;
+                    case STOP_REQUESTED -> ServiceDeploymentStatus.STOPPED;
+                    default -> ServiceDeploymentStatus.SUCCESSFUL;
+                }, deployment.deployment().statusReason(), context));
         return row.with(Deployments.withPrimary(row.service(), Deployments.completed(row.primary(), context)))
                 .withEvent("(deployment " + row.primary().id() + ") deployment completed.",
                         Uuids.of(context), context.now());

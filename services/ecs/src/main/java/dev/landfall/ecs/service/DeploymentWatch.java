@@ -6,6 +6,7 @@ import dev.landfall.ecs.Uuids;
 import dev.landfall.ecs.deployment.CircuitBreaker;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceDeployments;
+import dev.landfall.ecs.shift.Shifts;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
@@ -48,6 +49,9 @@ final class DeploymentWatch {
             return new Watched(row, Optional.empty());
         }
         ServiceDeploymentRow deployment = found.get();
+        if (Shifts.of(draft.image(), deployment).filter(shift -> !shift.stage().forward()).isPresent()) {
+            return done(row); // it is on its way to its end, from which nothing keeps it any more
+        }
         return switch (deployment.deployment().status()) {
             case PENDING -> judged(draft, row, ServiceDeployments.moved(
                     draft, deployment, ServiceDeploymentStatus.IN_PROGRESS, null, context), context);
@@ -114,7 +118,7 @@ final class DeploymentWatch {
     }
 
     /** Fails the deployment and rolls back, where that is wanted and possible. */
-    private static ServiceRow failed(
+    static ServiceRow failed(
             Draft draft, ServiceRow row, ServiceDeploymentRow deployment, DeploymentFailure cause, Context context) {
         ServiceDeploymentRow told = deployment.with(triggered(deployment.deployment(), row, cause));
         if (deployment.is(ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS)) {
@@ -125,14 +129,16 @@ final class DeploymentWatch {
         if (!cause.rollsBack(row.service().deploymentConfiguration())) {
             return halted(draft, row, told, cause, context);
         }
-        Optional<Deployment> target = Deployments.lastCompleted(row.service().deployments());
+        Optional<Deployment> target = Shifting.rollbackTarget(draft.image(), row);
         ServiceDeploymentRow rolling = ServiceDeployments.moved(
                 draft, told, ServiceDeploymentStatus.ROLLBACK_IN_PROGRESS, cause.rolledBack(), context);
         ServiceRow failed = refused(row, cause, context);
         if (target.isEmpty()) {
             ServiceDeployments.moved(draft, rolling, ServiceDeploymentStatus.ROLLBACK_FAILED, NO_CANDIDATE, context);
+            Shifting.halt(draft, row.arn(), context);
             return stored(draft, failed);
         }
+        Shifting.turnBack(draft, row.arn(), context);
         String id = target.get().id();
         draft.put(EcsTables.SERVICE_DEPLOYMENTS, rolling.restarted(rolling.deployment().toBuilder()
                 .rollback(Rollback.builder().reason(cause.rolledBack()).startedAt(context.now())
@@ -150,6 +156,7 @@ final class DeploymentWatch {
     private static ServiceRow halted(
             Draft draft, ServiceRow row, ServiceDeploymentRow deployment, DeploymentFailure cause, Context context) {
         ServiceDeployments.moved(draft, deployment, ServiceDeploymentStatus.STOPPED, cause.stopped(), context);
+        Shifting.halt(draft, row.arn(), context);
         return stored(draft, refused(row, cause, context));
     }
 
@@ -163,7 +170,7 @@ final class DeploymentWatch {
     }
 
     private static ServiceDeployment triggered(ServiceDeployment deployment, ServiceRow row, DeploymentFailure cause) {
-        if (cause != DeploymentFailure.CIRCUIT_BREAKER || deployment.deploymentCircuitBreaker() != null) {
+        if (!cause.equals(DeploymentFailure.CIRCUIT_BREAKER) || deployment.deploymentCircuitBreaker() != null) {
             return deployment;
         }
         return deployment.toBuilder()

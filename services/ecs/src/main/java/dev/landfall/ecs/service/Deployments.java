@@ -47,7 +47,10 @@ final class Deployments {
                 .build());
         worthKeeping(draft.image(), row).forEach(old -> deployments.add(old.toBuilder()
                 .status("ACTIVE").updatedAt(context.now()).build()));
-        return ServiceDeployments.open(draft, row.with(service.toBuilder().deployments(deployments).build()), context);
+        ServiceRow begun = ServiceDeployments.open(
+                draft, row.with(service.toBuilder().deployments(deployments).build()), context);
+        Shifting.begin(draft, begun, context);
+        return begun;
     }
 
     /** The volumes configured for the newest deployment; they stand nowhere else, and hold until others are given. */

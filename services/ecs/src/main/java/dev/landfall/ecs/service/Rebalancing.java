@@ -78,7 +78,7 @@ final class Rebalancing {
     }
 
     private static Surplus surplus(Image image, ServiceRow row, List<TaskRow> live) {
-        return Surplus.of(image, Recipe.of(row), live, row.service().desiredCount());
+        return Surplus.of(image, Recipe.of(image, row), live, row.service().desiredCount());
     }
 
     private static Look stopped(Draft draft, ServiceRow row, Context context) {
@@ -198,7 +198,7 @@ final class Rebalancing {
         var rounds = new TreeMap<String, Round>();
         for (TaskRow like : given) {
             var round = rounds.computeIfAbsent(Surplus.provider(like), _ -> new Round());
-            StartTasks.tryIn(draft, row, Recipe.of(row).like(like), zone, round, context)
+            StartTasks.tryIn(draft, row, Recipe.of(draft.image(), row).like(like), zone, round, context)
                     .ifPresent(started::add);
         }
         return started;

@@ -1,6 +1,8 @@
 package dev.landfall.ecs.service;
 
+import dev.landfall.ecs.deployment.ServiceDeployments;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.state.Image;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
@@ -27,11 +29,21 @@ record Recipe(
         List<LoadBalancer> balancers) {
 
     /** What the newest deployment of a service is made of. */
-    static Recipe of(ServiceRow row) {
-        Deployment deployment = row.primary();
+    static Recipe of(Image image, ServiceRow row) {
+        boolean plain = row.service().loadBalancers().stream()
+                .allMatch(balancer -> balancer.advancedConfiguration() == null);
+        return of(row.primary(), plain ? row.service().loadBalancers()
+                : ServiceDeployments.balancers(image, row.arn(), row.primary().id()));
+    }
+
+    /** What one of a service's deployments is made of. */
+    static Recipe of(Image image, ServiceRow row, Deployment deployment) {
+        return of(deployment, ServiceDeployments.balancers(image, row.arn(), deployment.id()));
+    }
+
+    private static Recipe of(Deployment deployment, List<LoadBalancer> balancers) {
         return new Recipe(deployment.id(), "", deployment.taskDefinition(), deployment.launchType(),
-                deployment.capacityProviderStrategy(), deployment.networkConfiguration(),
-                row.service().loadBalancers());
+                deployment.capacityProviderStrategy(), deployment.networkConfiguration(), balancers);
     }
 
     static Recipe of(TaskSet taskSet) {

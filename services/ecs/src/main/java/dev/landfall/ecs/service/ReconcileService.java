@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.deployment.DeploymentHistory;
+import dev.landfall.ecs.shift.Shifts;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
@@ -29,7 +30,9 @@ public final class ReconcileService {
             return draft.reply(ReconcileTaskSets.advance(draft, found.get(), context));
         }
         var watched = DeploymentWatch.look(draft, found.get(), context);
-        Optional<Duration> again = advance(draft, watched.row(), context);
+        Optional<Duration> again = Shifts.of(draft.image(), serviceArn)
+                .map(shift -> ShiftRollout.advance(draft, shift, context))
+                .orElseGet(() -> advance(draft, watched.row(), context));
         return draft.reply(Sooner.of(watched.again(), again));
     }
 
@@ -51,6 +54,7 @@ public final class ReconcileService {
     /** A deleted service stops its tasks and is INACTIVE once none is left. */
     private static void drain(Draft draft, ServiceRow row, Context context) {
         Rebalancing.forget(draft, row.arn());
+        Shifting.forget(draft, row.arn());
         if (row.usesTaskSets()) {
             if (ReconcileTaskSets.drain(draft, row, context)) {
                 inactive(draft, row);

@@ -37,7 +37,7 @@ final class Rollout {
         DeploymentConfiguration bounds = service.deploymentConfiguration();
         Grace grace = Grace.of(service, context.now());
         List<TaskRow> live = grace.seen(Services.live(draft.image(), row.arn()));
-        var surplus = Surplus.of(draft.image(), Recipe.of(row), live, service.desiredCount());
+        var surplus = Surplus.of(draft.image(), Recipe.of(draft.image(), row), live, service.desiredCount());
         RolloutPlan plan = RolloutPlan.of(
                 new RolloutPlan.Target(service.desiredCount(), bounds.minimumHealthyPercent(), bounds.maximumPercent(),
                         row.primary().id()),
@@ -59,7 +59,7 @@ final class Rollout {
             return Sooner.of(Optional.of(Duration.between(context.now(), row.notBefore())),
                     DeploymentProgress.settled(draft, row, false, context));
         }
-        var started = StartTasks.start(draft, row, Recipe.of(row), count, live, context);
+        var started = StartTasks.start(draft, row, Recipe.of(draft.image(), row), count, live, context);
         ServiceRow next = UnplacedTasks.noted(draft, started.row(), started.unplaced(), context);
         return Sooner.of(started.again(), DeploymentProgress.settled(draft, next, false, context));
     }

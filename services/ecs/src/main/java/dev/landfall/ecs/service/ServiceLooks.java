@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.deployment.DeploymentHistory;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.instance.InstanceRow;
+import dev.landfall.ecs.shift.ShiftRow;
 import dev.landfall.ecs.task.ForgetTasks;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.ecs.taskdef.UnusedTaskDefinitions;
@@ -49,6 +50,8 @@ public final class ServiceLooks {
                     concerned.add(((ServiceRow) row).arn());
                 } else if (table == EcsTables.SERVICE_DEPLOYMENTS) {
                     concerned.add(((ServiceDeploymentRow) row).deployment().serviceArn());
+                } else if (table == EcsTables.SHIFTS) {
+                    concerned.add(((ShiftRow) row).serviceArn());
                 } else if (table == EcsTables.INSTANCES && row instanceof InstanceRow instance) {
                     capacity |= instance.instance().agentConnected();
                 }

@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.deployment.DeploymentAlarmRules;
+import dev.landfall.ecs.shift.ShiftRules;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.DeploymentCircuitBreaker;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
@@ -73,11 +74,7 @@ public final class ServiceRules {
         if (given == null) {
             return base;
         }
-        if (given.strategy() != null && given.strategy() != DeploymentStrategy.ROLLING) {
-            throw EcsErrors.invalidParameter(
-                    "The deployment strategy " + given.strategyAsString() + " is not supported yet by Landfall.");
-        }
-        var merged = base.toBuilder();
+        var merged = ShiftRules.merged(base, given).toBuilder();
         if (given.minimumHealthyPercent() != null) {
             merged.minimumHealthyPercent(given.minimumHealthyPercent());
         }
@@ -91,9 +88,6 @@ public final class ServiceRules {
         if (given.alarms() != null) {
             DeploymentAlarmRules.check(given.alarms());
             merged.alarms(given.alarms());
-        }
-        if (given.hasLifecycleHooks() && !given.lifecycleHooks().isEmpty()) {
-            throw EcsErrors.invalidParameter("Lifecycle hooks are not supported with the ROLLING deployment strategy.");
         }
         if (given.bakeTimeInMinutes() != null) {
             bakeTime(given.bakeTimeInMinutes());

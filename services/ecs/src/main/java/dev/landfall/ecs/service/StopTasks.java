@@ -15,7 +15,7 @@ final class StopTasks {
 
     /** Stops tasks of deployments, for the sake of the newest, and says which of them were running. */
     static ServiceRow stop(Draft draft, ServiceRow row, List<TaskRow> tasks, Context context) {
-        return stop(draft, row, Recipe.of(row), tasks, context);
+        return stop(draft, row, Recipe.of(draft.image(), row), tasks, context);
     }
 
     /** Stops tasks for the sake of a deployment or task set, and says which of them were running. */

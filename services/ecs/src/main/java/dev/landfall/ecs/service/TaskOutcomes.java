@@ -44,6 +44,7 @@ public final class TaskOutcomes {
         } else {
             service(draft.image(), stopped).ifPresent(row -> draft.put(EcsTables.SERVICES, ran(task, context)
                     ? row.withFailedStarts(0, Instant.EPOCH) : failed(draft.image(), row, task, context)));
+            Shifting.stopped(draft, stopped, context);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.connect.ServiceConnect;
 import dev.landfall.ecs.placement.Rules;
+import dev.landfall.ecs.shift.ShiftRules;
 import dev.landfall.ecs.task.Launch;
 import dev.landfall.ecs.task.LaunchVolumes;
 import dev.landfall.ecs.task.TaskRules;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
 import software.amazon.awssdk.services.ecs.model.Deployment;
+import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
@@ -77,7 +79,8 @@ public final class UpdateService {
                     .desiredCount(changed.desiredCount())
                     .updatedAt(scaled ? context.now() : row.primary().updatedAt())
                     .build();
-            next = row.with(Deployments.withPrimary(changed, primary)).withSteady(row.steady() && !scaled);
+            next = row.with(Shifting.scaled(image, Deployments.withPrimary(changed, primary)))
+                    .withSteady(row.steady() && !scaled);
         }
         draft.put(EcsTables.SERVICES, next);
         return draft.reply(
@@ -93,6 +96,8 @@ public final class UpdateService {
             TaskRules.active(definition);
             next.taskDefinition(definition.arn());
         }
+        next.deploymentConfiguration(
+                ServiceRules.deployment(before.deploymentConfiguration(), request.deploymentConfiguration()));
         balancers(request, groups, definition.definition(), before, next);
         if (request.desiredCount() != null) {
             ServiceRules.desiredCount("Task count", request.desiredCount());
@@ -107,8 +112,6 @@ public final class UpdateService {
         if (request.platformVersion() != null) {
             next.platformVersion(request.platformVersion());
         }
-        next.deploymentConfiguration(
-                ServiceRules.deployment(before.deploymentConfiguration(), request.deploymentConfiguration()));
         settings(request, next);
         Service changed = next.build();
         Launch launch = changed.capacityProviderStrategy().isEmpty()
@@ -132,11 +135,15 @@ public final class UpdateService {
     /** Those that are given take the place of all that were there; none are given to have none. */
     private static void balancers(UpdateServiceRequest request, KnownTargetGroups groups, TaskDefinition definition,
             Service before, Service.Builder next) {
+        DeploymentConfiguration deployment = next.build().deploymentConfiguration();
         if (request.hasLoadBalancers() && !request.loadBalancers().equals(before.loadBalancers())) {
-            LoadBalancerRules.check(request.loadBalancers(), definition, groups);
+            LoadBalancerRules.check(deployment.strategy(), request.loadBalancers(), definition, groups);
             next.loadBalancers(request.loadBalancers());
-        } else {
-            LoadBalancerRules.checkContainers(before.loadBalancers(), definition);
+            return;
+        }
+        LoadBalancerRules.checkContainers(before.loadBalancers(), definition);
+        if (ShiftRules.shifts(deployment)) {
+            ShiftRules.balancers(deployment.strategy(), before.loadBalancers());
         }
     }
 

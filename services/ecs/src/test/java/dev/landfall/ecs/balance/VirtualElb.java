@@ -6,26 +6,41 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenersRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenersResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRulesRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeRulesResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.InvalidTargetException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyListenerResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyRuleRequest;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ModifyRuleResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.RegisterTargetsResponse;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /** Elastic Load Balancing on a clock that tests move. Targets are healthy when a test says so; others are drained. */
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 public final class VirtualElb implements ElasticLoadBalancingV2Client {
     public static final String DESCRIPTION = "Health checks failed with these codes: [502]";
 
@@ -34,6 +49,8 @@ public final class VirtualElb implements ElasticLoadBalancingV2Client {
     private final SortedMap<String, TargetGroup> groups = new TreeMap<>();
     private final SortedMap<String, SortedMap<TargetAddress, Target>> targets = new TreeMap<>();
     private final List<Call> calls = new ArrayList<>();
+    private final SortedMap<String, List<Action>> rules = new TreeMap<>();
+    private final List<String> refusedRules = new ArrayList<>();
     private String refusedId = "";
     private boolean broken;
 
@@ -52,6 +69,80 @@ public final class VirtualElb implements ElasticLoadBalancingV2Client {
                 .port(80).build());
         targets.put(arn, new TreeMap<>());
         return arn;
+    }
+
+    /** What a rule, or a listener of a Network Load Balancer, forwards to, by weight; its default ones too. */
+    public void rule(String arn, Map<String, Integer> weights) {
+        rules.put(arn, List.of(Action.builder().type(ActionTypeEnum.FORWARD).forwardConfig(forward -> forward
+                .targetGroupStickinessConfig(sticky -> sticky.enabled(false))
+                .targetGroups(new TreeMap<>(weights).entrySet().stream().map(each -> TargetGroupTuple.builder()
+                        .targetGroupArn(each.getKey()).weight(each.getValue()).build()).toList())).build()));
+    }
+
+    public void deleteRule(String arn) {
+        rules.remove(arn);
+    }
+
+    /** No change of that rule is taken. */
+    public void refuseRule(String arn) {
+        refusedRules.add(arn);
+    }
+
+    public List<Action> actions(String ruleArn) {
+        return rules.get(ruleArn);
+    }
+
+    /** What a rule forwards to, by target group; nothing if there is none. */
+    public SortedMap<String, Integer> weights(String ruleArn) {
+        var weights = new TreeMap<String, Integer>();
+        rules.getOrDefault(ruleArn, List.of()).forEach(action -> action.forwardConfig().targetGroups().forEach(each ->
+                weights.put(each.targetGroupArn(), each.weight() == null ? 1 : each.weight())));
+        return weights;
+    }
+
+    private List<Action> rule(String arn) {
+        if (broken) {
+            throw ElasticLoadBalancingV2Exception.builder().message("broken").statusCode(500).build();
+        }
+        return Optional.ofNullable(rules.get(arn)).orElseThrow(() -> RuleNotFoundException.builder()
+                .message("One or more rules not found").statusCode(400).build());
+    }
+
+    private void change(String arn, List<Action> actions) {
+        rule(arn);
+        if (refusedRules.contains(arn)) {
+            throw ElasticLoadBalancingV2Exception.builder().statusCode(400).awsErrorDetails(AwsErrorDetails.builder()
+                    .errorCode("TargetGroupAssociationLimit").errorMessage("It is not to be").build()).build();
+        }
+        rules.put(arn, List.copyOf(actions));
+    }
+
+    @Override
+    public DescribeRulesResponse describeRules(DescribeRulesRequest request) {
+        String arn = request.ruleArns().getFirst();
+        return DescribeRulesResponse.builder().rules(rule -> rule.ruleArn(arn).isDefault(arn.endsWith("/default"))
+                .actions(rule(arn))).build();
+    }
+
+    @Override
+    public ModifyRuleResponse modifyRule(ModifyRuleRequest request) {
+        change(request.ruleArn(), request.actions());
+        return ModifyRuleResponse.builder().build();
+    }
+
+    @Override
+    public DescribeListenersResponse describeListeners(DescribeListenersRequest request) {
+        String arn = request.listenerArns().getFirst();
+        return DescribeListenersResponse.builder().listeners(listener -> listener.listenerArn(arn)
+                .defaultActions(rule(arn))).build();
+    }
+
+    /** The listener's default rule is kept under the name of its rule, if there is one. */
+    @Override
+    public ModifyListenerResponse modifyListener(ModifyListenerRequest request) {
+        String byDefault = request.listenerArn().replace(":listener/", ":listener-rule/") + "/default";
+        change(rules.containsKey(byDefault) ? byDefault : request.listenerArn(), request.defaultActions());
+        return ModifyListenerResponse.builder().build();
     }
 
     public void delete(String groupArn) {

@@ -5,6 +5,8 @@ import static dev.landfall.ecs.conformance.Row.works;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.World;
+import dev.landfall.testkit.Await;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -14,18 +16,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ConflictException;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookDetail;
 import software.amazon.awssdk.services.ecs.model.Failure;
 import software.amazon.awssdk.services.ecs.model.InvalidParameterException;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
 
+@SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 class ServiceDeploymentConformanceTest {
     private static final Class<InvalidParameterException> INVALID = InvalidParameterException.class;
     private static final String UNKNOWN = World.ARN + "service-deployment/default/svc/xxxxxxxxxxxxxxxxxxxxx";
 
     static List<Row> rows() {
-        return Row.all(List.of(list(), describe(), describeRevisions(), stop()));
+        return Row.all(List.of(list(), describe(), describeRevisions(), stop(), goOn()));
     }
 
     static Stream<Arguments> arguments() {
@@ -140,6 +144,55 @@ class ServiceDeploymentConformanceTest {
                         "The service deployment cannot be stopped because it is in the SUCCESSFUL state.", on -> {
                             String arn = service(on).currentServiceDeployment();
                             return on.ecs().stopServiceDeployment(request -> request.serviceDeploymentArn(arn));
+                        }));
+    }
+
+    /** A service whose first deployment waits at a pause; the ARN of that deployment. */
+    private static String paused(Stage on) {
+        on.definition();
+        String arn = on.ecs().createService(request -> request.serviceName("svc").taskDefinition("web").desiredCount(0)
+                .deploymentConfiguration(each -> each.strategy("BLUE_GREEN").lifecycleHooks(hook ->
+                        hook.targetType("PAUSE").lifecycleStagesWithStrings("PRE_SCALE_UP"))))
+                .service().currentServiceDeployment();
+        Await.until("the deployment waits", Duration.ofSeconds(20), () -> !hooks(on, arn).isEmpty());
+        return arn;
+    }
+
+    private static List<DeploymentLifecycleHookDetail> hooks(Stage on, String arn) {
+        return on.ecs().describeServiceDeployments(request -> request.serviceDeploymentArns(arn))
+                .serviceDeployments().getFirst().lifecycleHookDetails();
+    }
+
+    private static List<Row> goOn() {
+        String action = "ContinueServiceDeployment";
+        return List.of(
+                works(action, "goes on with what waits", on -> {
+                    String arn = paused(on);
+                    String hookId = hooks(on, arn).getFirst().hookId();
+                    return on.ecs().continueServiceDeployment(request -> request.serviceDeploymentArn(arn)
+                            .hookId(hookId).action("CONTINUE"));
+                }, answer -> assertThat(answer.serviceDeploymentArn())
+                        .startsWith(World.ARN + "service-deployment/default/svc/")),
+                refuses(action, "nothing", INVALID, "serviceDeploymentArn can not be blank.",
+                        on -> on.ecs().continueServiceDeployment(request -> request.hookId("ecs-pause-x"))),
+                refuses(action, "no hook", INVALID,
+                        "Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}",
+                        on -> on.ecs().continueServiceDeployment(request -> request.serviceDeploymentArn(UNKNOWN))),
+                refuses(action, "one that is not there", ServiceDeploymentNotFoundException.class,
+                        "The service deployment does not exist.",
+                        on -> on.ecs().continueServiceDeployment(request -> request.serviceDeploymentArn(UNKNOWN)
+                                .hookId("ecs-pause-x"))),
+                refuses(action, "a hook that is not there", INVALID, "Provided hookId is either completed, "
+                        + "unavailable, or not associated with the given Resource ARN", on -> {
+                            String arn = paused(on);
+                            return on.ecs().continueServiceDeployment(request -> request.serviceDeploymentArn(arn)
+                                    .hookId("ecs-pause-x"));
+                        }),
+                refuses(action, "one that is over", INVALID, "Continuing a service deployment is not allowed for "
+                        + "service deployment in terminal states.", on -> {
+                            String arn = service(on).currentServiceDeployment();
+                            return on.ecs().continueServiceDeployment(request -> request.serviceDeploymentArn(arn)
+                                    .hookId("ecs-pause-x"));
                         }));
     }
 }
