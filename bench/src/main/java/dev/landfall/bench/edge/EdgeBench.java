@@ -37,6 +37,8 @@ public final class EdgeBench implements Callable<Integer> {
     private static final int LOAD = 0;
     private static final int TARGETS = 8;
     private static final int MEGABYTE = 1_000_000;
+    /** What {@code landfall edge} is started with beside the flags of all commands. */
+    private static final String LAUNCHER_FLAG = "-XX:TrimNativeHeapInterval=5000";
 
     /** The parts of the benchmark that are no {@link Scenario}. */
     private enum Part { REQUESTS, CHURN, DISCOVERY }
@@ -51,7 +53,7 @@ public final class EdgeBench implements Callable<Integer> {
             description = "Measurements of each kind (default ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--warm-up-seconds", defaultValue = "5",
+    @Option(names = "--warm-up-seconds", defaultValue = "10",
             description = "Of ours, for each kind (default ${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 
@@ -141,6 +143,7 @@ public final class EdgeBench implements Callable<Integer> {
 
     private Child startOurs(Cleanup cleanup, Path directory) {
         var options = new ArrayList<>(Recording.to(Optional.ofNullable(recording)));
+        options.add(LAUNCHER_FLAG);
         options.addAll(jvmOptions);
         var command = new ArrayList<>(
                 Pinned.command(SERVER, Installation.java(Installation.Start.WITHOUT_AOT_CACHE, options)));

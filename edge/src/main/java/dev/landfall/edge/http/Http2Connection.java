@@ -494,7 +494,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         context.channel().config().setAutoRead(true);
-        output.finish().addListener(sent -> context.pipeline().get(SslHandler.class).closeOutbound());
+        output.finish().addListener(sent -> {
+            if (sent.isSuccess()) {
+                context.pipeline().get(SslHandler.class).closeOutbound();
+            }
+        });
         peer.loop().events().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
