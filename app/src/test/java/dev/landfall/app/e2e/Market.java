@@ -61,6 +61,7 @@ final class Market implements AutoCloseable {
     private final int httpPort = FreePorts.one();
     private final int linesPort = FreePorts.one();
     private String listener = "";
+    private boolean kioskIsOpen;
     private String shopPages = "";
     private String shopLines = "";
 
@@ -156,8 +157,19 @@ final class Market implements AutoCloseable {
                 .rules().getFirst().ruleArn();
     }
 
-    /** A third service, of which revisions 1 and 2 run beside each other while traffic is shifted between them. */
-    void openKiosk() {
+    /**
+     * The revision of a third service, of which two run beside each other while traffic is shifted between them. It is
+     * opened for the first test that wants it.
+     */
+    int kiosk() {
+        if (!kioskIsOpen) {
+            openKiosk();
+            kioskIsOpen = true;
+        }
+        return revision("kiosk");
+    }
+
+    private void openKiosk() {
         register("kiosk", 1, BackendImage.command());
         register("kiosk", 2, BackendImage.command());
         String blue = group("kiosk-blue", ProtocolEnum.HTTP, BackendImage.httpPort());
@@ -222,7 +234,7 @@ final class Market implements AutoCloseable {
         return Door.at("127.0.0.1", httpPort, balancer("front").dnsName(), "shop");
     }
 
-    Door kiosk() {
+    Door kioskDoor() {
         return shop().under(KIOSK_PATH, "kiosk");
     }
 
@@ -278,7 +290,11 @@ final class Market implements AutoCloseable {
 
     /** The revision that the shop is to run. */
     int revision() {
-        String arn = services.service("shop").taskDefinition();
+        return revision("shop");
+    }
+
+    private int revision(String service) {
+        String arn = services.service(service).taskDefinition();
         return Integer.parseInt(arn.substring(arn.lastIndexOf(':') + 1));
     }
 
