@@ -3,6 +3,7 @@ package dev.landfall.app;
 import dev.landfall.app.data.Running;
 import dev.landfall.app.options.DataOption;
 import dev.landfall.app.options.ListenOptions;
+import dev.landfall.x509.Authority;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -28,10 +29,18 @@ final class Env implements Runnable {
         System.out.println("export AWS_DEFAULT_REGION=" + REGION);
         System.out.println("export AWS_ACCESS_KEY_ID=" + KEY);
         System.out.println("export AWS_SECRET_ACCESS_KEY=" + KEY);
+        // Whose certificates HTTPS listeners have: curl --cacert "$LANDFALL_CA". It is there with the first of them.
+        System.out.println("export LANDFALL_CA=" + quoted(data.path().toAbsolutePath().normalize()
+                .resolve(Authority.CERTIFICATE_FILE).toString()));
         System.out.println("unset AWS_SESSION_TOKEN AWS_PROFILE");
         if (isProxied()) {
             System.out.println("export NO_PROXY=127.0.0.1,localhost${NO_PROXY:+,$NO_PROXY}");
         }
+    }
+
+    /** As one word of a shell, whatever is in it. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** A proxy would be asked for the loopback address too. */

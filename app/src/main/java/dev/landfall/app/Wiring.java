@@ -1,9 +1,13 @@
 package dev.landfall.app;
 
+import dev.landfall.acm.Acm;
+import dev.landfall.acm.AcmTables;
 import dev.landfall.agent.Agent;
 import dev.landfall.agent.AgentConfig;
+import dev.landfall.app.balancing.ServerCertificates;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.events.EventFile;
+import dev.landfall.app.hooks.HttpHooks;
 import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
@@ -12,24 +16,35 @@ import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.elb.Elb;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.edge.EdgeFeed;
+import dev.landfall.iam.Iam;
+import dev.landfall.iam.IamTables;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
+import dev.landfall.state.Table;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
 import dev.landfall.wire.Exposed;
 import dev.landfall.wire.SdkForms;
+import dev.landfall.x509.Authority;
+import dev.landfall.x509.Entropy;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.iam.IamClient;
 
 /** The one place that names the parts: the object graph, made by hand. */
 final class Wiring {
+    private static final List<Table<?>> TABLES =
+            Stream.of(EcsTables.ALL, ElbTables.ALL, AcmTables.ALL, IamTables.ALL).flatMap(List::stream).toList();
+
     private Wiring() {}
 
     static ControlPlane controlPlane(
@@ -37,7 +52,7 @@ final class Wiring {
         Writer writer;
         try {
             writer = new Writer(new SqliteJournal(data.path().resolve("state.db")),
-                    joined(EcsTables.ALL, ElbTables.ALL), SdkForms.rows(), Clock.systemUTC(), new RandomIds());
+                    TABLES, SdkForms.rows(), Clock.systemUTC(), new RandomIds());
         } catch (DataDirectoryException e) {
             throw new Refusal(e.getMessage());
         }
@@ -47,16 +62,29 @@ final class Wiring {
             case OFF -> Optional.empty();
         };
         var around = told.map(Surroundings.NONE::with).orElse(Surroundings.NONE).with(capacity);
-        var elb = new Elb(writer, Clock.systemUTC(), dev.landfall.elb.Surroundings.NONE);
-        var ecs = new Ecs(writer, endpoint::join, around.with(elb));
+        var balancers = new CompletableFuture<Elb>(); // it needs the certificates, and they ask who uses them
+        var authority = new Authority(data.path(), Entropy.SECURE);
+        var acm = new Acm(writer, Clock.systemUTC(), authority, arn -> balancers.join().balancersWith(arn));
+        var iam = new Iam(writer, arn -> balancers.join().balancersWith(arn));
+        var elb = new Elb(writer, Clock.systemUTC(),
+                dev.landfall.elb.Surroundings.NONE.with(new ServerCertificates(acm, iam)));
+        balancers.complete(elb);
+        acm.follow(elb.edges()::certificateChanged);
+        iam.follow(elb.edges()::certificateChanged);
+        var hooks = new HttpHooks();
+        var ecs = new Ecs(writer, endpoint::join, around.with(elb).with(hooks));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port),
-                    List.of(new Exposed(EcsClient.class, ecs), new Exposed(ElasticLoadBalancingV2Client.class, elb)),
+                    List.of(new Exposed(EcsClient.class, ecs), new Exposed(ElasticLoadBalancingV2Client.class, elb),
+                            new Exposed(ElasticLoadBalancingClient.class, elb.classic()),
+                            new Exposed(AcmClient.class, acm), new Exposed(IamClient.class, iam)),
                     joined(ecs.sockets(), elb.sockets()), ecs.locals());
         } catch (RuntimeException e) {
+            acm.close();
             elb.close();
             ecs.close();
+            hooks.close();
             told.ifPresent(EventFile::close);
             writer.close();
             throw e;
@@ -80,8 +108,10 @@ final class Wiring {
 
             @Override
             public void close() {
+                acm.close();
                 elb.close();
                 ecs.close();
+                hooks.close();
                 told.ifPresent(EventFile::close);
                 server.close();
                 writer.close();

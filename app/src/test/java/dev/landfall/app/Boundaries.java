@@ -17,18 +17,23 @@ import java.util.regex.Pattern;
 final class Boundaries {
     /** Packages that decide and do nothing else, beside those named {@code core}. */
     static final Set<String> PURE = Set.of(
+            "dev/landfall/acm/account",
+            "dev/landfall/acm/certificate",
+            "dev/landfall/acm/tag",
             "dev/landfall/agent/task",
             "dev/landfall/ecs/placement",
             "dev/landfall/ecs/query",
             "dev/landfall/elb/account",
             "dev/landfall/elb/attribute",
             "dev/landfall/elb/certificate",
+            "dev/landfall/elb/classic",
             "dev/landfall/elb/listener",
             "dev/landfall/elb/loadbalancer",
             "dev/landfall/elb/rule",
             "dev/landfall/elb/tag",
             "dev/landfall/elb/target",
-            "dev/landfall/elb/targetgroup");
+            "dev/landfall/elb/targetgroup",
+            "dev/landfall/iam/certificate");
 
     private static final Set<String> IMPURE_CALLS = Set.of(
             "java/time/Instant.now", "java/time/LocalDate.now", "java/time/LocalDateTime.now",
@@ -107,11 +112,12 @@ final class Boundaries {
             return true;
         }
         return switch (from) {
-            case "protocol", "state", "testkit" -> false;
+            case "protocol", "state", "testkit", "x509" -> false;
             case "wire" -> to.equals("state");    // for the stored form of SDK shapes
             case "agent" -> to.equals("protocol");
             case "sim" -> to.equals("ecs") || to.equals("wire") || to.equals("state") || to.equals("protocol");
             case "edge", "console" -> to.equals("wire") || to.equals("protocol");
+            case "acm", "iam" -> to.equals("wire") || to.equals("state") || to.equals("x509");
             default -> to.equals("wire") || to.equals("state") || to.equals("protocol");    // a service
         };
     }

@@ -32,8 +32,8 @@ class BoundaryTest {
     void looksAtEveryModule() throws IOException {
         var classes = Repository.classes().stream().map(Path::toString).toList();
 
-        for (String module : List.of("agent", "app", "protocol", "services/ecs", "services/elb",
-                "sim", "state", "testkit", "wire")) {
+        for (String module : List.of("agent", "app", "protocol", "services/acm", "services/ecs",
+                "services/elb", "services/iam", "sim", "state", "testkit", "wire", "x509")) {
             assertThat(classes).anyMatch(file -> file.contains("/" + module + "/target/classes/dev/landfall/"));
         }
         for (String pure : Boundaries.PURE) {
@@ -62,9 +62,13 @@ class BoundaryTest {
 
     @Test
     void findsPlantedDirection() {
-        assertAllowed("app", Set.of("agent", "ecs", "elb", "edge", "sim", "wire", "state", "protocol"));
+        assertAllowed("app", Set.of(
+                "acm", "agent", "ecs", "elb", "edge", "iam", "sim", "wire", "state", "protocol", "x509"));
         assertAllowed("ecs", Set.of("wire", "state", "protocol"));
         assertAllowed("elb", Set.of("wire", "state", "protocol"));
+        assertAllowed("acm", Set.of("wire", "state", "x509"));
+        assertAllowed("iam", Set.of("wire", "state", "x509"));
+        assertAllowed("x509", Set.of());
         assertAllowed("agent", Set.of("protocol"));
         assertAllowed("sim", Set.of("ecs", "wire", "state", "protocol"));
         assertAllowed("protocol", Set.of());
@@ -73,7 +77,8 @@ class BoundaryTest {
     }
 
     private static void assertAllowed(String from, Set<String> allowed) {
-        for (String to : List.of("agent", "app", "ecs", "elb", "edge", "sim", "wire", "state", "protocol")) {
+        for (String to : List.of("acm", "agent", "app", "ecs", "elb", "edge", "iam", "sim", "wire", "state", "protocol",
+                "x509")) {
             byte[] planted = calling("dev.landfall." + from + ".A", "dev.landfall." + to + ".B.call");
             byte[] inDescriptor = taking("dev.landfall." + from + ".A", "dev.landfall." + to + ".B");
             boolean fine = from.equals(to) || allowed.contains(to);

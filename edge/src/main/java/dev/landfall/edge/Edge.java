@@ -94,8 +94,8 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
-     * Makes a snapshot the one in effect; returns when it is. A listener or target group with a value that cannot be
-     * carried out stays as it was, and is reported; all others are as the snapshot says.
+     * Makes a snapshot the one in effect; returns when it is. A listener with a value that cannot be carried out stays
+     * as it was, and is reported; all others are as the snapshot says.
      */
     public void accept(EdgeSnapshot snapshot) {
         onControl(() -> {
@@ -173,10 +173,10 @@ public final class Edge implements AutoCloseable {
                 compile(balancer, listener, meter, failed).ifPresent(made -> routes.put(listener.arn(), made));
             }
         }
-        reported = snapshot.version();
         wrong = failed;
         var used = new HashSet<String>();
         routes.values().forEach(made -> groups(made.listener(), used));
+        reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
         served = List.copyOf(routes.values());
         meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());

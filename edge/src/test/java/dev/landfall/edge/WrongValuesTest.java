@@ -10,6 +10,7 @@ import dev.landfall.protocol.edge.EdgeReport.State;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.Rule;
+import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.protocol.edge.TargetGroup.Target;
 import dev.landfall.testkit.FreePorts;
 import java.util.ArrayList;
@@ -84,6 +85,23 @@ class WrongValuesTest {
         assertThat(answer(fine)).isEqualTo("fine");
         assertThat(failures()).extracting(EdgeReport.Listeners.Failure::listenerArn)
                 .containsExactlyInAnyOrder("listener", "bare");
+    }
+
+    @Test
+    void aPortThatIsNoneIsTheGroupsFault() {
+        try (Backend target = Backend.answering("served")) {
+            ground.group("tg", Map.of(), target).apply();
+            ground.group(new TargetGroup("odd", "odd", TargetGroup.Protocol.HTTP, null, TargetGroup.TargetType.IP,
+                    new TargetGroup.HealthCheck(true, TargetGroup.Protocol.HTTP, "99999", "/", 5, 2, 2, 2, "200"),
+                    Map.of(), List.of(target.target())));
+            ground.rules = List.of(new Rule("rule", 1, List.of(new Condition.PathPattern(List.of("/odd"), List.of())),
+                    List.of(), Ground.forward("odd")));
+            ground.standard = Ground.forward("tg");
+            ground.apply();
+            assertThat(answer(ground.port)).isEqualTo("served");
+            assertThat(ground.edge.health().targets()).filteredOn(health -> health.targetGroupArn().equals("odd"))
+                    .extracting(EdgeReport.TargetHealth::state).containsExactly(State.UNHEALTHY);
+        }
     }
 
     @Test

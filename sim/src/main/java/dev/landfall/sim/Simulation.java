@@ -5,6 +5,8 @@ import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.check.Checks;
 import dev.landfall.sim.check.Rest;
+import dev.landfall.sim.check.Targets;
+import dev.landfall.sim.outside.Balancers;
 import dev.landfall.sim.outside.CloudWatch;
 import dev.landfall.sim.outside.EventBridge;
 import dev.landfall.sim.outside.Outside;
@@ -64,10 +66,14 @@ public final class Simulation {
         this.dice = new Dice(seed);
         this.checks = new Checks(() -> plane().image(), setting.capacity().replaceLostTasksAfter());
         Dice planes = dice.split();
-        this.outside = new Outside(setting.capacity(), new CloudWatch(), switch (setting.events()) {
+        // Dice of their own: what others throw is as it was before there were load balancers.
+        var balancers = new Balancers(timeline, new Dice(~seed), this::listens);
+        this.outside = new Outside(setting.capacity(), new CloudWatch(), balancers, switch (setting.events()) {
             case NOT_TOLD -> Optional.empty();
             case TOLD -> Optional.of(new EventBridge(timeline, dice.split(), checks.events()));
         });
+        balancers.follow(() -> Targets.served(balancers));
+        checks.drained(balancers);
         this.plane = plane.on(timeline, planes, outside, checks);
         this.plane.start();
     }
@@ -103,6 +109,12 @@ public final class Simulation {
 
     public Trace trace() {
         return trace;
+    }
+
+    /** Whether a container of a task with that address runs; every container here takes requests at every port. */
+    private boolean listens(String address, int port) {
+        return plane.image().all(EcsTables.TASKS).stream().filter(row -> row.address().equals(address))
+                .anyMatch(row -> checks.runs(row.arn()));
     }
 
     /** Dice for those who decide what happens. */
@@ -194,7 +206,11 @@ public final class Simulation {
     }
 
     private List<String> missing() {
-        return plane.up() ? Rest.missing(plane.image(), machines, checks.running())
-                : List.of("the control plane is down");
+        if (!plane.up()) {
+            return List.of("the control plane is down");
+        }
+        var missing = new ArrayList<>(Rest.missing(plane.image(), machines, checks.running()));
+        missing.addAll(Targets.missing(outside.balancers(), plane.image()));
+        return missing;
     }
 }

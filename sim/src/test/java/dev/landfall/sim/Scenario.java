@@ -354,6 +354,66 @@ enum Scenario {
         lost.heal();
     }, Setting.PLAIN.with(new CapacityPolicy(Duration.ofMinutes(2), 0, Optional.of(Duration.ofSeconds(30))))),
 
+    BALANCED_TASKS_ROLL(town -> {
+        var balanced = Balanced.rolling(town, 3);
+        balanced.update("ok");
+        town.simulation().settle();
+        balanced.update("slow");
+    }),
+
+    BALANCED_TASKS_ROLL_WHILE_LOAD_BALANCERS_ARE_AWAY(town -> {
+        var balanced = Balanced.rolling(town, 2);
+        balanced.update("ok");
+        town.simulation().run(Duration.ofSeconds(1));
+        balanced.balancers().away(Duration.ofSeconds(20));
+    }),
+
+    BALANCED_TASKS_ARE_SCALED(town -> {
+        Balanced.rolling(town, 3);
+        town.update("web", request -> request.desiredCount(1));
+        town.simulation().run(Duration.ofSeconds(4));
+        town.update("web", request -> request.desiredCount(4));
+    }),
+
+    BLUE_GREEN(town -> {
+        var balanced = Balanced.shifting(town, each -> each.strategy("BLUE_GREEN").bakeTimeInMinutes(1));
+        String green = balanced.update("ok");
+        town.simulation().settle();
+        balanced.requireTraffic(balanced.idle(), green);
+        String next = balanced.update("slow");
+        town.simulation().settle();
+        balanced.requireTraffic(balanced.serving(), next);
+    }),
+
+    A_CANARY(town -> {
+        var balanced = Balanced.shifting(town, each -> each.strategy("CANARY").bakeTimeInMinutes(0)
+                .canaryConfiguration(canary -> canary.canaryPercent(10.0).canaryBakeTimeInMinutes(1)));
+        String green = balanced.update("ok");
+        town.simulation().settle();
+        balanced.requireTraffic(balanced.idle(), green);
+    }),
+
+    A_LINEAR_SHIFT_THAT_IS_STOPPED(town -> {
+        var balanced = Balanced.shifting(town, each -> each.strategy("LINEAR").bakeTimeInMinutes(0)
+                .linearConfiguration(linear -> linear.stepPercent(25.0).stepBakeTimeInMinutes(1)));
+        String blue = town.service("web").taskDefinition();
+        balanced.update("ok");
+        if (balanced.partlyShifted()) {
+            balanced.stop();
+            town.simulation().settle();
+            balanced.requireTraffic(balanced.serving(), blue);
+        }
+    }),
+
+    BLUE_GREEN_THAT_CANNOT_START(town -> {
+        var balanced = Balanced.shifting(town, each -> each.strategy("BLUE_GREEN").bakeTimeInMinutes(0)
+                .deploymentCircuitBreaker(breaker -> breaker.enable(true).rollback(true)));
+        String blue = town.service("web").taskDefinition();
+        balanced.update("exit:1:200");
+        town.simulation().settle();
+        balanced.requireTraffic(balanced.serving(), blue);
+    }),
+
     DELETED_WHILE_ROLLING(town -> {
         town.machines(1);
         town.create("web", town.definition("ok"), 3, percentages(100, 200));

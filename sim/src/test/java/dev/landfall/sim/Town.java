@@ -97,6 +97,14 @@ final class Town {
                 .containerDefinitions(first.build(), side.build(), app.build()))).taskDefinition().taskDefinitionArn();
     }
 
+    /** A definition of which every task has an address of its own. */
+    String addressed(String program) {
+        return simulation.user(ecs -> ecs.registerTaskDefinition(request -> request.family("addressed")
+                .networkMode(NetworkMode.AWSVPC).containerDefinitions(ContainerDefinition.builder().name("app")
+                        .image(program).cpu(32).memory(64).portMappings(port -> port.containerPort(80)).build())))
+                .taskDefinition().taskDefinitionArn();
+    }
+
     /** As the first, with a health check. */
     String checked(String program) {
         return definition(program, container -> container.healthCheck(check -> check.command("CMD", "true")));

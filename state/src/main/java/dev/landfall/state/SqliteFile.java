@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -51,6 +54,9 @@ final class SqliteFile {
      * Pages in the log before they are copied into the file: rare enough to write each page of the file once for many.
      */
     private static final int CHECKPOINT_PAGES = 4_000;
+
+    /** Rows may be secrets, such as private keys. */
+    private static final Set<PosixFilePermission> OWNERS_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
     private final Path log;
@@ -107,6 +113,7 @@ final class SqliteFile {
                 statement.execute(definition);
             }
         }
+        Files.setPosixFilePermissions(draft, OWNERS_ONLY); // its logs get the same
         Files.deleteIfExists(log);
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (var directory = FileChannel.open(file.getParent())) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -328,6 +329,17 @@ class SqliteJournalTest {
                 statement.execute(damage);
             }
             assertRefused("is damaged", "left untouched");
+        }
+    }
+
+    @Test
+    void nobodyElseReadsTheFileAndItsLog() throws IOException {
+        try (var journal = new SqliteJournal(directory.resolve(NAME))) {
+            journal.load(batch -> { }, batch -> { });
+            try (var files = Files.list(directory)) {
+                assertThat(files).isNotEmpty().allSatisfy(file -> assertThat(
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
+            }
         }
     }
 

@@ -65,9 +65,6 @@ public final class EdgeBench implements Callable<Integer> {
     @Option(names = "--parts", split = ",", description = "Some of ${COMPLETION-CANDIDATES} (default all).")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
-    @Option(names = "--no-install", description = "Do not install what is missing.")
-    private boolean noInstall;
-
     @Option(names = "--jvm", paramLabel = "OPTION", description = "Another option of our JVM; may be repeated.")
     private List<String> jvmOptions = List.of();
 
@@ -79,7 +76,7 @@ public final class EdgeBench implements Callable<Integer> {
         if (Runtime.getRuntime().availableProcessors() < 2) {
             throw new Refusal("needs two processors: one for the server that is measured, one for those who ask");
         }
-        Tools.need(noInstall ? Optional.empty() : Optional.of("apt-get"));
+        Tools.need();
         var report = new Report("edge");
         report.setting("secondsEach", seconds);
         report.setting("rounds", rounds);

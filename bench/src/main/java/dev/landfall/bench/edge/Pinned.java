@@ -2,6 +2,7 @@ package dev.landfall.bench.edge;
 
 import dev.landfall.bench.Cleanup;
 import dev.landfall.bench.Refusal;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -36,7 +37,7 @@ final class Pinned {
     static long server(Cleanup cleanup, int processor, List<String> command, Path output, int port) {
         try {
             Process process = new ProcessBuilder(command(processor, command))
-                    .redirectInput(new java.io.File("/dev/null"))
+                    .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

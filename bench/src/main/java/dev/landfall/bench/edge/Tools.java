@@ -1,13 +1,12 @@
 package dev.landfall.bench.edge;
 
-import dev.landfall.bench.Progress;
 import dev.landfall.bench.Refusal;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,35 +37,25 @@ final class Tools {
                 .map(directory -> Path.of(directory, program)).filter(Files::isExecutable).findFirst();
     }
 
-    /** Installs what is missing; {@code allowed} is empty where that must not be. */
-    static void need(Optional<String> allowed) {
+    /** Says all that is missing at once; the launcher has installed it where it may. */
+    static void need() {
         var missing = new TreeSet<String>();
         PACKAGES.forEach((program, name) -> {
             if (find(program).isEmpty()) {
                 missing.add(name);
             }
         });
-        if (missing.isEmpty()) {
-            return;
-        }
-        boolean root = "root".equals(System.getProperty("user.name"));
-        if (allowed.isEmpty() || !root || find("apt-get").isEmpty()) {
+        if (!missing.isEmpty()) {
             throw new Refusal("needs " + String.join(", ", missing) + ": run 'apt-get install "
                     + String.join(" ", missing) + "' as root");
         }
-        Progress.say("installing " + String.join(" ", missing));
-        var command = new ArrayList<>(List.of("apt-get", "install", "-y", "-qq", "--no-install-recommends"));
-        command.addAll(missing);
-        run(command);
     }
 
     /** Runs a program to its end and answers what it printed. */
     static String run(List<String> command) {
         try {
-            var builder = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectInput(new java.io.File("/dev/null"));
-            builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
-            Process process = builder.start();
+            Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectInput(new File("/dev/null")).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new Refusal(String.join(" ", command) + " failed: " + output.strip());

@@ -19,6 +19,9 @@ public record Standing(State state, int streak, String reason, String descriptio
             "Target group is not configured to receive traffic from the load balancer");
     public static final Standing UNCHECKED =
             new Standing(State.UNAVAILABLE, 0, "Target.HealthCheckDisabled", "Health checks are disabled");
+    /** Of a target that cannot be asked, as its address or the port of its checks is none. */
+    public static final Standing UNUSABLE = new Standing(
+            State.UNHEALTHY, 0, "Elb.InternalError", "The health checks failed due to an internal error");
     public static final Standing DRAINING = new Standing(
             State.DRAINING, 0, "Target.DeregistrationInProgress", "Target deregistration is in progress");
     private static final Standing HEALTHY = new Standing(State.HEALTHY, 0, "", "");

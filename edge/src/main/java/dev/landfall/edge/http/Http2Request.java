@@ -37,9 +37,9 @@ final class Http2Request implements HpackDecoder.Fields {
     private static final byte[] COLON = ascii(": ");
     private static final byte[] CRLF = ascii("\r\n");
 
-    /** The lengths of what {@code pseudo} holds, one after the other; -1: not given. */
-    private final ByteSink pseudo = new ByteSink();
-    private final ByteSink cookies = new ByteSink();
+    /** The values of pseudo-header fields, one after the other; where each is stands below, -1 for those not given. */
+    private final ByteSink pseudo = new ByteSink(256);
+    private final ByteSink cookies = new ByteSink(256);
     private int methodStart;
     private int methodEnd;
     private int pathStart;

@@ -9,8 +9,17 @@ import java.util.Arrays;
 public final class ByteSink {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private byte[] bytes = new byte[4_096];
+    private byte[] bytes;
     private int length;
+
+    public ByteSink() {
+        this(4_096);
+    }
+
+    /** @param capacity bytes that it holds before it grows */
+    public ByteSink(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     public ByteSink clear() {
         length = 0;

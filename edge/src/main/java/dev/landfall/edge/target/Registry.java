@@ -114,7 +114,11 @@ public final class Registry {
                 if (standing.state() != State.HEALTHY && standing.state() != State.UNHEALTHY) {
                     become(Standing.INITIAL);
                 }
-                running = Optional.of(checks.start(member.address(), entry.configured, this::checked));
+                try {
+                    running = Optional.of(checks.start(member.address(), entry.configured, this::checked));
+                } catch (IllegalArgumentException e) {
+                    become(Standing.UNUSABLE);
+                }
             }
         }
 
@@ -241,8 +245,8 @@ public final class Registry {
     }
 
     private static TargetHealth unusable(TargetGroup group, Target target) {
-        return new TargetHealth(group.arn(), target.id(), target.port(), State.UNHEALTHY, "Elb.InternalError",
-                "The health checks failed due to an internal error");
+        return new TargetHealth(group.arn(), target.id(), target.port(), Standing.UNUSABLE.state(),
+                Standing.UNUSABLE.reason(), Standing.UNUSABLE.description());
     }
 
     /** The health of all registered targets. */

@@ -254,7 +254,7 @@ class Http2FramesTest {
         return tests(List.of(
                 of("6.9 WINDOW_UPDATE by 0 of the connection", PROTOCOL,
                         wire -> wire.frame(WINDOW_UPDATE, 0, 0, number(0))),
-                of("6.9 WINDOW_UPDATE by 0 of a stream", MALFORMED, 
+                of("6.9 WINDOW_UPDATE by 0 of a stream", MALFORMED,
                         wire -> wire.post(1).frame(WINDOW_UPDATE, 0, 1, number(0))),
                 of("6.9 WINDOW_UPDATE of a wrong length", FRAME_SIZE,
                         wire -> wire.frame(WINDOW_UPDATE, 0, 0, new byte[3])),

@@ -146,18 +146,23 @@ public final class Ecs implements EcsClient {
         this.closing = List.copyOf(all);
     }
 
-    private Ecs(Decisions writer) {
+    private Ecs(Decisions writer, ElasticLoadBalancingV2Client balancers) {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
         this.policy = CapacityPolicy.AS_AWS;
-        this.balancers = Surroundings.NONE.balancers();
+        this.balancers = balancers;
         this.sockets = List.of();
         this.closing = List.of();
     }
 
     /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
     public static Ecs operations(Decisions writer) {
-        return new Ecs(writer);
+        return operations(writer, Surroundings.NONE.balancers());
+    }
+
+    /** The same, with target groups that services' tasks may be registered with. */
+    public static Ecs operations(Decisions writer, ElasticLoadBalancingV2Client balancers) {
+        return new Ecs(writer, balancers);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */

@@ -37,7 +37,8 @@ public record AddressRange(String prefix) {
         int first = (int) Long.remainderUnsigned(Long.parseUnsignedLong(id, 16), COUNT);
         for (int i = 0; i < COUNT; i++) {
             String address = address((first + i) % COUNT);
-            if (image.count(ElbTables.LOAD_BALANCERS, ElbTables.LOAD_BALANCERS_BY_ADDRESS, address) == 0) {
+            if (image.count(ElbTables.LOAD_BALANCERS, ElbTables.LOAD_BALANCERS_BY_ADDRESS, address) == 0
+                    && image.count(ElbTables.CLASSIC, ElbTables.CLASSIC_BY_ADDRESS, address) == 0) {
                 return Optional.of(address);
             }
         }

@@ -30,7 +30,8 @@ final class DrainingTimer implements AutoCloseable {
     }
 
     private void note(Commit commit) {
-        if (commit.writes().stream().anyMatch(write -> write.table() == ElbTables.TARGETS)) {
+        if (commit.writes().stream().anyMatch(write ->
+                write.table() == ElbTables.TARGETS || write.table() == ElbTables.CLASSIC)) {
             lock.lock();
             try {
                 changed.signal();

@@ -12,6 +12,8 @@ import dev.landfall.elb.certificate.CertificateLists;
 import dev.landfall.elb.certificate.DescribeListenerCertificates;
 import dev.landfall.elb.certificate.DescribeSslPolicies;
 import dev.landfall.elb.certificate.RemoveListenerCertificates;
+import dev.landfall.elb.classic.Classic;
+import dev.landfall.elb.classic.ClassicElb;
 import dev.landfall.elb.edge.EdgeEndpoint;
 import dev.landfall.elb.edge.EdgeFeed;
 import dev.landfall.elb.edge.Observed;
@@ -23,6 +25,7 @@ import dev.landfall.elb.loadbalancer.CreateLoadBalancer;
 import dev.landfall.elb.loadbalancer.DeleteLoadBalancer;
 import dev.landfall.elb.loadbalancer.DescribeCapacityReservation;
 import dev.landfall.elb.loadbalancer.DescribeLoadBalancers;
+import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.loadbalancer.ModifyCapacityReservation;
 import dev.landfall.elb.loadbalancer.SetIpAddressType;
 import dev.landfall.elb.loadbalancer.SetSecurityGroups;
@@ -50,6 +53,8 @@ import dev.landfall.state.Image;
 import dev.landfall.wire.SocketEndpoint;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 
@@ -85,6 +90,17 @@ public final class Elb implements ElasticLoadBalancingV2Client {
     /** Where data planes of this process connect, by the way that {@link #sockets} opens to others. */
     public EdgeFeed edges() {
         return feed;
+    }
+
+    /** The ARNs of the load balancers that have the certificate, in order. */
+    public List<String> balancersWith(String certificateArn) {
+        return Stream.concat(LoadBalancers.withCertificate(writer.image(), certificateArn).stream(),
+                Classic.withCertificate(writer.image(), certificateArn).stream()).toList();
+    }
+
+    /** The API of Classic Load Balancers, over the same data planes. */
+    public ElasticLoadBalancingClient classic() {
+        return new ClassicElb(writer, certificates, addresses, observed);
     }
 
     /** The websocket path of data planes, to be served beside the API. */

@@ -1,5 +1,6 @@
 package dev.landfall.elb;
 
+import dev.landfall.elb.classic.ClassicRow;
 import dev.landfall.elb.listener.ListenerRow;
 import dev.landfall.elb.loadbalancer.LoadBalancerRow;
 import dev.landfall.elb.loadbalancer.ReservationRow;
@@ -37,8 +38,12 @@ public final class ElbTables {
     public static final Index<ListenerRow> LISTENERS_BY_LOAD_BALANCER = Index.on("load_balancer", row ->
             row.listener().loadBalancerArn());
 
-    public static final Table<ListenerRow> LISTENERS =
-            Table.of("elb_listeners", ListenerRow.class, ListenerRow::arn, LISTENERS_BY_LOAD_BALANCER);
+    /** By the ARNs of its certificates. */
+    public static final Index<ListenerRow> LISTENERS_BY_CERTIFICATE =
+            new Index<>("certificate", ListenerRow::certificateArns);
+
+    public static final Table<ListenerRow> LISTENERS = Table.of("elb_listeners", ListenerRow.class, ListenerRow::arn,
+            LISTENERS_BY_LOAD_BALANCER, LISTENERS_BY_CERTIFICATE);
 
     /** By the listener's ARN. */
     public static final Index<RuleRow> RULES_BY_LISTENER = Index.on("listener", RuleRow::listenerArn);
@@ -83,8 +88,23 @@ public final class ElbTables {
     /** Tags, by the ARN of what carries them; without any there is no row. */
     public static final Table<TagsRow> TAGS = Table.of("elb_tags", TagsRow.class, TagsRow::arn);
 
+    /** By address, beside {@link #LOAD_BALANCERS_BY_ADDRESS}. */
+    public static final Index<ClassicRow> CLASSIC_BY_ADDRESS = Index.on("address", ClassicRow::address);
+
+    /** By the ARNs of their listeners' certificates. */
+    public static final Index<ClassicRow> CLASSIC_BY_CERTIFICATE =
+            new Index<>("certificate", ClassicRow::certificateArns);
+
+    /** Those with instances that are leaving, by {@link #millis} of when each has left. */
+    public static final Index<ClassicRow> CLASSIC_LEAVING = new Index<>("leaving", row -> row.leaving().stream()
+            .map(each -> millis(each.until().toEpochMilli())).distinct().toList());
+
+    /** Classic Load Balancers, each with all it has. */
+    public static final Table<ClassicRow> CLASSIC = Table.of("elb_classic", ClassicRow.class, ClassicRow::arn,
+            CLASSIC_BY_ADDRESS, CLASSIC_BY_CERTIFICATE, CLASSIC_LEAVING);
+
     public static final List<Table<?>> ALL =
-            List.of(LOAD_BALANCERS, RESERVATIONS, LISTENERS, RULES, TARGET_GROUPS, TARGETS, TAGS);
+            List.of(LOAD_BALANCERS, RESERVATIONS, LISTENERS, RULES, TARGET_GROUPS, TARGETS, TAGS, CLASSIC);
 
     private ElbTables() {}
 

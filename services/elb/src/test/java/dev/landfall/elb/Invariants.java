@@ -2,6 +2,7 @@ package dev.landfall.elb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.elb.classic.ClassicRow;
 import dev.landfall.elb.listener.ListenerRow;
 import dev.landfall.elb.loadbalancer.LoadBalancerRow;
 import dev.landfall.elb.loadbalancer.LoadBalancers;
@@ -38,8 +39,28 @@ final class Invariants {
                 .doesNotHaveDuplicates();
         assertThat(all).extracting(row -> ElbTables.nameKey(Scope.of(row.arn()), row.loadBalancer().loadBalancerName()))
                 .doesNotHaveDuplicates();
+        classic(image);
         image.all(ElbTables.RESERVATIONS).forEach(row ->
                 assertThat(image.get(ElbTables.LOAD_BALANCERS, row.loadBalancerArn())).isPresent());
+    }
+
+    private static void classic(Image image) {
+        for (ClassicRow row : image.all(ElbTables.CLASSIC)) {
+            assertThat(image.count(ElbTables.LOAD_BALANCERS, ElbTables.LOAD_BALANCERS_BY_ADDRESS, row.address())
+                    + image.count(ElbTables.CLASSIC, ElbTables.CLASSIC_BY_ADDRESS, row.address()))
+                    .as("each has an address of its own").isEqualTo(1);
+            assertThat(row.listeners()).extracting(each -> each.loadBalancerPort()).doesNotHaveDuplicates();
+            assertThat(row.instanceIds()).doesNotHaveDuplicates();
+            assertThat(row.tags()).extracting(each -> each.key()).doesNotHaveDuplicates();
+            var policies = row.description().policies();
+            var names = Stream.of(policies.otherPolicies().stream(),
+                    policies.appCookieStickinessPolicies().stream().map(each -> each.policyName()),
+                    policies.lbCookieStickinessPolicies().stream().map(each -> each.policyName()))
+                    .flatMap(each -> each).toList();
+            assertThat(names).doesNotHaveDuplicates();
+            row.description().listenerDescriptions().forEach(each ->
+                    assertThat(names).as("policies of listeners are there").containsAll(each.policyNames()));
+        }
     }
 
     private static void listeners(Image image) {

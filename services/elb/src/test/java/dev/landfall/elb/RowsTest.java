@@ -8,6 +8,8 @@ import dev.landfall.state.row.BatchWriter;
 import dev.landfall.wire.SdkForms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.elasticloadbalancing.model.Instance;
+import software.amazon.awssdk.services.elasticloadbalancing.model.Listener;
 
 /** What is stored is what comes back after a restart. */
 class RowsTest {
@@ -36,6 +38,18 @@ class RowsTest {
                     .minimumLoadBalancerCapacity(it -> it.capacityUnits(100)));
             on.elb().addTags(request -> request.resourceArns(group).tags(
                     software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag.builder().key("k").build()));
+            on.classic().createLoadBalancer(request -> request.loadBalancerName("old").subnets("subnet-1")
+                    .listeners(Listener.builder().protocol("HTTPS").loadBalancerPort(443).instancePort(80)
+                            .instanceProtocol("HTTP").sslCertificateId(Stage.CERTIFICATE + "a").build())
+                    .tags(software.amazon.awssdk.services.elasticloadbalancing.model.Tag.builder().key("k").build()));
+            on.classic().modifyLoadBalancerAttributes(request -> request.loadBalancerName("old")
+                    .loadBalancerAttributes(it -> it.connectionDraining(each -> each.enabled(true))));
+            Instance instance = Instance.builder().instanceId("i-1").build();
+            on.classic().registerInstancesWithLoadBalancer(request -> request.loadBalancerName("old")
+                    .instances(instance, instance.toBuilder().instanceId("i-2").build()));
+            on.classic().deregisterInstancesFromLoadBalancer(request -> request.loadBalancerName("old")
+                    .instances(instance));
+            on.classic().createLBCookieStickinessPolicy(request -> request.loadBalancerName("old").policyName("p"));
             for (Table<?> table : ElbTables.ALL) {
                 var rows = List.copyOf(on.image().all(table));
                 assertThat(rows).as(table.name()).isNotEmpty();

@@ -25,6 +25,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -60,6 +61,7 @@ public final class Stage implements AutoCloseable {
     private final Writer writer;
     private final Elb service;
     private final ElasticLoadBalancingV2Client client;
+    private final ElasticLoadBalancingClient classic;
     private final Runnable end;
     private String lastCalled = "";
 
@@ -69,15 +71,20 @@ public final class Stage implements AutoCloseable {
                 () -> "%032x".formatted(ids.incrementAndGet()));
         service = new Elb(writer, clock, around);
         if (way == Way.IN_PROCESS) {
-            client = watched(service);
+            client = watched(ElasticLoadBalancingV2Client.class, service);
+            classic = watched(ElasticLoadBalancingClient.class, service.classic());
             end = () -> { };
         } else {
             var server = new ApiServer(ApiServer.Config.on("127.0.0.1", 0),
-                    List.of(new Exposed(ElasticLoadBalancingV2Client.class, service)), service.sockets());
+                    List.of(new Exposed(ElasticLoadBalancingV2Client.class, service),
+                            new Exposed(ElasticLoadBalancingClient.class, service.classic())), service.sockets());
             ElasticLoadBalancingV2Client remote = client(server.uri());
-            client = watched(remote);
+            ElasticLoadBalancingClient remoteClassic = classicClient(server.uri());
+            client = watched(ElasticLoadBalancingV2Client.class, remote);
+            classic = watched(ElasticLoadBalancingClient.class, remoteClassic);
             end = () -> {
                 remote.close();
+                remoteClassic.close();
                 server.close();
                 if (server.faults() > 0) {
                     throw new AssertionError("the server counts " + server.faults() + " faults of its own");
@@ -89,6 +96,16 @@ public final class Stage implements AutoCloseable {
     /** A client whose account and region are those of {@link Call#current}, as for a caller in this process. */
     public static ElasticLoadBalancingV2Client client(URI endpoint) {
         return ElasticLoadBalancingV2Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.of(SCOPE.region()))
+                .credentialsProvider(() -> AwsBasicCredentials.create(Call.current().accountId(), "secret"))
+                .overrideConfiguration(options -> options.retryStrategy(retry -> retry.maxAttempts(1)))
+                .httpClient(HTTP)
+                .build();
+    }
+
+    private static ElasticLoadBalancingClient classicClient(URI endpoint) {
+        return ElasticLoadBalancingClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.of(SCOPE.region()))
                 .credentialsProvider(() -> AwsBasicCredentials.create(Call.current().accountId(), "secret"))
@@ -125,6 +142,11 @@ public final class Stage implements AutoCloseable {
         return client;
     }
 
+    /** The client of the API of Classic Load Balancers under test. */
+    public ElasticLoadBalancingClient classic() {
+        return classic;
+    }
+
     public Elb service() {
         return service;
     }
@@ -154,18 +176,18 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Notes what is called, and holds answers to the invariants and refusals to leaving the state as it was. */
-    private ElasticLoadBalancingV2Client watched(ElasticLoadBalancingV2Client target) {
-        return (ElasticLoadBalancingV2Client) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {ElasticLoadBalancingV2Client.class}, (proxy, method, arguments) -> {
+    private <C> C watched(Class<C> type, C target) {
+        return type.cast(Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
                         return invoke(target, method, arguments);
                     } finally { // as a request may be built with other calls
                         lastCalled = Character.toUpperCase(method.getName().charAt(0)) + method.getName().substring(1);
                     }
-                });
+                }));
     }
 
-    private Object invoke(ElasticLoadBalancingV2Client target, Method method, Object[] arguments) throws Throwable {
+    private Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
         var before = new AtomicReference<Image>(writer.image());
         if (arguments != null && arguments[0] instanceof Consumer<?> fill) {
             arguments[0] = fill.andThen(built -> before.set(writer.image()));

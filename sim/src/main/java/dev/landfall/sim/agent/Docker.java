@@ -34,6 +34,9 @@ public final class Docker {
     public interface Listener {
         void started(String machine, Id container);
 
+        /** It is told to end. */
+        void ending(String machine, Id container);
+
         void ended(String machine, Id container);
     }
 
@@ -129,6 +132,7 @@ public final class Docker {
             return;
         }
         container.stopping = true;
+        listener.ending(machine, id);
         boolean slow = container.program.kind() == Kind.SLOW;
         timeline.after(slow ? Program.STOP_TIMEOUT : dice.between(STOPS_AT_ONCE, STOPS_LATEST), "ends",
                 shortened(id), () -> end(id, container, slow ? KILLED : TERMINATED));

@@ -15,7 +15,8 @@ import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
 /**
  * The scheduler's own stops leave at least ⌈desired·minimumHealthyPercent/100⌉ healthy tasks, as long as it stops
- * healthy ones at all; its own starts lead to at most ⌊desired·maximumPercent/100⌋ tasks that are wanted to run.
+ * healthy ones at all; its own starts lead to at most ⌊desired·maximumPercent/100⌋ tasks that are wanted to run. While
+ * traffic is shifted, that holds for each revision by itself.
  */
 final class Bounds implements Invariant {
     private static final int PERCENT = 100;
@@ -57,7 +58,8 @@ final class Bounds implements Invariant {
         boolean daemon = row.service().schedulingStrategy() == SchedulingStrategy.DAEMON;
         if (change.started > 0 && !daemon) { // a daemon's bound is one task an instance
             int most = Math.floorDiv(desired * configuration.maximumPercent(), PERCENT);
-            int live = live(commit.after(), row).size();
+            int live = shifting(commit.after(), row) ? mostOfARevision(commit.after(), row)
+                    : live(commit.after(), row).size();
             require(live <= most, "%d tasks of %s after starting %d, at most %d are allowed",
                     live, row.arn(), change.started, most);
         }
@@ -75,6 +77,16 @@ final class Bounds implements Invariant {
         boolean daemon = image.get(EcsTables.SERVICES, task.serviceArn())
                 .filter(row -> row.service().schedulingStrategy() == SchedulingStrategy.DAEMON).isPresent();
         return task.healthy() && !(daemon && Instances.draining(image, task.instanceArn()));
+    }
+
+    private static boolean shifting(Image image, ServiceRow row) {
+        return image.get(EcsTables.SHIFTS, row.arn()).isPresent();
+    }
+
+    private static int mostOfARevision(Image image, ServiceRow row) {
+        var counts = new TreeMap<String, Integer>();
+        live(image, row).forEach(task -> counts.merge(task.deploymentId(), 1, Integer::sum));
+        return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
     private static List<TaskRow> live(Image image, ServiceRow row) {

@@ -3,6 +3,7 @@ package dev.landfall.sim.check;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.sim.Violation;
 import dev.landfall.sim.agent.Docker;
+import dev.landfall.sim.outside.Balancers;
 import dev.landfall.sim.plane.ControlPlane;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
@@ -23,6 +24,7 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     private final TreeMap<Docker.Id, String> running = new TreeMap<>();
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
     private final Supplier<Image> durable;
+    private Optional<Balancers> balancers = Optional.empty();
 
     /**
      * @param durable the newest image of which every row is durable
@@ -34,6 +36,11 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         this.invariants = List.of(new Lifecycles(), new Lost(patience), new Containers(), new Daemons(),
                 new Placements(), new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(),
                 new Zones(), events);
+    }
+
+    /** Containers are not to end while these may send them requests. */
+    public void drained(Balancers by) {
+        balancers = Optional.of(by);
     }
 
     /** What is told of events. */
@@ -93,9 +100,21 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         }
     }
 
+    /** A container that is told to end takes no requests any more. */
+    @Override
+    public void ending(String machine, Docker.Id container) {
+        balancers.ifPresent(each -> Targets.drained(each, durable.get(), container));
+    }
+
     @Override
     public void ended(String machine, Docker.Id container) {
         running.remove(container);
+    }
+
+    /** Whether a container of the task runs. */
+    public boolean runs(String taskArn) {
+        var first = running.ceilingKey(new Docker.Id(taskArn, ""));
+        return first != null && first.taskArn().equals(taskArn);
     }
 
     /** The containers that run now, and the machine of each. */

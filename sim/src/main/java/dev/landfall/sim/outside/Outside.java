@@ -8,4 +8,5 @@ import java.util.Optional;
  *
  * @param events is told what happens; nobody where it is empty
  */
-public record Outside(CapacityPolicy capacity, CloudWatch alarms, Optional<EventBridge> events) {}
+public record Outside(CapacityPolicy capacity, CloudWatch alarms, Balancers balancers,
+        Optional<EventBridge> events) {}

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** Keys that need another look: what a scheduler does with a KeyedQueue and its workers, on virtual time. */
 final class KeyedLooks {
@@ -33,7 +34,7 @@ final class KeyedLooks {
         waiting.remove(key);
         try {
             look.apply(key).ifPresent(delay -> addAfter(key, delay));
-        } catch (JournalException e) {
+        } catch (JournalException | SdkServiceException e) { // not durable, or another service does not answer
             addAfter(key, retry);
         }
     }

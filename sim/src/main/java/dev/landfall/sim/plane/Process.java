@@ -4,11 +4,13 @@ import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.agents.AcsConversation;
 import dev.landfall.ecs.agents.ConnectedAgents;
 import dev.landfall.ecs.agents.Payloads;
+import dev.landfall.ecs.balance.TargetLooks;
 import dev.landfall.ecs.capacity.CapacityLooks;
 import dev.landfall.ecs.deployment.AlarmWatch;
 import dev.landfall.ecs.event.Outbox;
 import dev.landfall.ecs.event.Untold;
 import dev.landfall.ecs.service.ServiceLooks;
+import dev.landfall.ecs.shift.TrafficLooks;
 import dev.landfall.protocol.Message;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
@@ -44,6 +46,10 @@ final class Process {
     private final CapacityLooks capacityLooks;
     private final KeyedLooks services;
     private final KeyedLooks capacity;
+    private final TargetLooks targetLooks;
+    private final KeyedLooks targets;
+    private final TrafficLooks trafficLooks;
+    private final KeyedLooks traffic;
     private final Optional<Sender> sender;
     private final List<Session> sessions = new ArrayList<>();
     private long sequence;
@@ -54,7 +60,7 @@ final class Process {
         this.dice = dice;
         this.inline = inline;
         this.decisions = outside.events().<Decisions>map(told -> new Outbox(inline)).orElse(inline);
-        this.ecs = Ecs.operations(decisions);
+        this.ecs = Ecs.operations(decisions, outside.balancers());
         this.died = died;
         this.looks = new ServiceLooks(decisions);
         this.alarms = new AlarmWatch(decisions, outside.alarms());
@@ -74,9 +80,15 @@ final class Process {
         this.services = new KeyedLooks(steps, looks::look, ServiceLooks.RETRY);
         this.capacityLooks = new CapacityLooks(decisions, outside.capacity());
         this.capacity = new KeyedLooks(steps, capacityLooks::look, CapacityLooks.RETRY);
+        this.targetLooks = new TargetLooks(decisions, outside.balancers());
+        this.targets = new KeyedLooks(steps, targetLooks::look, TargetLooks.RETRY);
+        this.trafficLooks = new TrafficLooks(decisions, outside.balancers());
+        this.traffic = new KeyedLooks(steps, trafficLooks::look, TargetLooks.RETRY);
         this.sender = outside.events().map(bridge -> new Sender(steps, new Untold(inline), bridge));
         decisions.follow(commit -> looks.concerned(commit).forEach(services::add));
         decisions.follow(commit -> capacityLooks.concerned(commit).forEach(capacity::add));
+        decisions.follow(commit -> targetLooks.concerned(commit).forEach(targets::add));
+        decisions.follow(commit -> trafficLooks.concerned(commit).forEach(traffic::add));
         sender.ifPresent(each -> decisions.follow(each::changed));
     }
 
@@ -99,6 +111,7 @@ final class Process {
         capacityLooks.all().forEach(capacity::add);
         in(ConnectedAgents.RETURN_GRACE, "missing agents", "", agents::noteMissing);
         soon("alarms", "", this::watchAlarms);
+        soon("", "", this::passTargets);
         sender.ifPresent(Sender::start);
     }
 
@@ -141,6 +154,13 @@ final class Process {
         } finally {
             in(ServiceLooks.FULL_PASS, "full pass", "", this::pass);
         }
+    }
+
+    /** Of the shifts too: both passes come as often. */
+    private void passTargets() {
+        targetLooks.all().forEach(targets::add);
+        trafficLooks.all().forEach(traffic::add);
+        in(TargetLooks.FULL_PASS, "", "", this::passTargets);
     }
 
     private void watchAlarms() {

@@ -1,8 +1,9 @@
 package dev.landfall.elb.edge;
 
 import dev.landfall.elb.Certificates;
-import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Instances;
+import dev.landfall.elb.classic.Classic;
+import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.metric.MetricPublisher;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeMessage;
@@ -131,15 +132,18 @@ public final class EdgeFeed implements AutoCloseable {
 
     private static SortedSet<String> gone(Image image, SortedSet<String> targets) {
         var gone = new TreeSet<>(targets);
-        gone.removeIf(key -> image.get(ElbTables.TARGETS, key).isPresent());
+        gone.removeIf(key -> Snapshots.hasTarget(image, key));
         return gone;
     }
 
-    /** Certificates have changed: what they are part of is told anew. */
-    public void certificatesChanged() {
-        var all = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
-        writer.image().all(ElbTables.LOAD_BALANCERS).forEach(row -> all.balancers().add(row.arn()));
-        pending.add(all);
+    /** A certificate is another one from now on: the load balancers that have it are told anew. Does not block. */
+    public void certificateChanged(String certificateArn) {
+        var concerned = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        concerned.balancers().addAll(LoadBalancers.withCertificate(writer.image(), certificateArn));
+        concerned.balancers().addAll(Classic.withCertificate(writer.image(), certificateArn));
+        if (!concerned.balancers().isEmpty()) {
+            pending.add(concerned);
+        }
     }
 
     /** Connects a data plane: it is told everything, and then each change, until it closes the connection. */

@@ -35,7 +35,7 @@ public final class Observed {
         Image image = newest.get();     // under the lock: what is gone later is forgotten later
         for (EdgeReport.TargetHealth target : report.targets()) {
             String key = TargetRow.key(target.targetGroupArn(), target.id(), target.port());
-            if (image.get(ElbTables.TARGETS, key).isPresent()
+            if (Snapshots.hasTarget(image, key)
                     && report.version() >= toldIn.getOrDefault(key, report.version())) {
                 health.put(key, target);
             }

@@ -4,6 +4,7 @@ import dev.landfall.elb.Certificates;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Instances;
 import dev.landfall.elb.Scope;
+import dev.landfall.elb.classic.ClassicRow;
 import dev.landfall.elb.listener.ListenerRow;
 import dev.landfall.elb.loadbalancer.LoadBalancerRow;
 import dev.landfall.elb.rule.Rules;
@@ -18,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
@@ -38,17 +38,20 @@ final class Snapshots {
 
     EdgeSnapshot of(Image image, long version) {
         return new EdgeSnapshot(version,
-                image.all(ElbTables.LOAD_BALANCERS).stream()
-                        .flatMap(row -> balancer(image, row.arn()).stream()).toList(),
-                image.all(ElbTables.TARGET_GROUPS).stream()
-                        .flatMap(row -> targetGroup(image, row.arn()).stream()).toList());
+                Stream.concat(image.all(ElbTables.LOAD_BALANCERS).stream().map(LoadBalancerRow::arn),
+                                image.all(ElbTables.CLASSIC).stream().map(ClassicRow::arn))
+                        .flatMap(arn -> balancer(image, arn).stream()).toList(),
+                Stream.concat(image.all(ElbTables.TARGET_GROUPS).stream().map(TargetGroupRow::arn),
+                                image.all(ElbTables.CLASSIC).stream().flatMap(ClassicShapes::groupArns))
+                        .flatMap(arn -> targetGroup(image, arn).stream()).toList());
     }
 
     /** The load balancer as data planes have it; none if they have it not. */
     Optional<Balancer> balancer(Image image, String arn) {
         return image.get(ElbTables.LOAD_BALANCERS, arn)
                 .filter(row -> row.loadBalancer().type() != LoadBalancerTypeEnum.GATEWAY)
-                .map(row -> balancer(image, row));
+                .map(row -> balancer(image, row))
+                .or(() -> image.get(ElbTables.CLASSIC, arn).map(row -> ClassicShapes.balancer(row, certificates)));
     }
 
     private Balancer balancer(Image image, LoadBalancerRow row) {
@@ -74,16 +77,23 @@ final class Snapshots {
     /** A certificate that is gone by now is left out: the others go on being served. */
     private List<Listener.Certificate> certificates(ListenerRow row) {
         Scope scope = Scope.of(row.arn());
-        return Stream.concat(row.listener().certificates().stream().map(Certificate::certificateArn),
-                        row.moreCertificates().stream())
-                .distinct()
+        return row.certificateArns().stream()
                 .flatMap(arn -> certificates.find(arn, scope).stream().map(found ->
                         new Listener.Certificate(arn, found.chainPem(), found.privateKeyPem())))
                 .toList();
     }
 
+    /** Whether a target of that {@link TargetRow#key} is registered, with a group or a Classic Load Balancer. */
+    static boolean hasTarget(Image image, String key) {
+        return image.get(ElbTables.TARGETS, key).isPresent() || ClassicShapes.isRegistered(image, key);
+    }
+
     /** The target group as data planes have it: if a load balancer routes to it. */
     Optional<TargetGroup> targetGroup(Image image, String arn) {
+        return routed(image, arn).or(() -> ClassicShapes.group(image, arn, instances));
+    }
+
+    private Optional<TargetGroup> routed(Image image, String arn) {
         return image.get(ElbTables.TARGET_GROUPS, arn)
                 .filter(row -> row.group().protocol() != ProtocolEnum.GENEVE && Touched.isRouted(image, arn))
                 .map(row -> Shapes.targetGroup(row, image.startingWith(

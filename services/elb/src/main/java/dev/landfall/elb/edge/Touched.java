@@ -10,6 +10,7 @@ import dev.landfall.state.Write;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a data plane sees otherwise after a commit.
@@ -35,6 +36,12 @@ record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<
                 touched.groups.addAll(routedTo(commit.after(), write.key()));
             } else if (write.table() == ElbTables.TARGET_GROUPS) {
                 touched.groups.add(write.key());
+            } else if (write.table() == ElbTables.CLASSIC) {
+                touched.balancers.add(write.key());
+                SortedSet<String> before = classic(commit.before(), write.key(), touched.groups);
+                SortedSet<String> after = classic(commit.after(), write.key(), touched.groups);
+                Stream.concat(before.stream().filter(key -> !after.contains(key)),
+                        after.stream().filter(key -> !before.contains(key))).forEach(touched.targets::add);
             } else if (write.table() == ElbTables.TARGETS) {
                 touched.groups.add(write.key().substring(0, write.key().indexOf('|')));
                 boolean kept = commit.before().get(ElbTables.TARGETS, write.key()).filter(row -> !row.draining())
@@ -45,6 +52,16 @@ record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<
             }
         }
         return touched;
+    }
+
+    /** The targets of a Classic Load Balancer, whose groups are added to {@code groups}. */
+    private static SortedSet<String> classic(Image image, String arn, SortedSet<String> groups) {
+        var targets = new TreeSet<String>();
+        image.get(ElbTables.CLASSIC, arn).ifPresent(row -> {
+            ClassicShapes.groupArns(row).forEach(groups::add);
+            ClassicShapes.targetKeys(row).forEach(targets::add);
+        });
+        return targets;
     }
 
     private static List<String> routedTo(Image image, String ruleArn) {

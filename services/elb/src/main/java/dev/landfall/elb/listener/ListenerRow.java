@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.Certificate;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 
 /**
@@ -22,6 +24,12 @@ public record ListenerRow(
 
     public String arn() {
         return listener.listenerArn();
+    }
+
+    /** Each once, the default one first. */
+    public List<String> certificateArns() {
+        return Stream.concat(listener.certificates().stream().map(Certificate::certificateArn),
+                moreCertificates.stream()).distinct().toList();
     }
 
     public ListenerRow with(Listener next) {

@@ -6,22 +6,22 @@ import dev.landfall.elb.Scope;
  * The network that every subnet is taken to be in as long as there is no service that knows subnets: one VPC an account
  * and region, with ids that are always the same, and an Availability Zone for each of a load balancer's subnets.
  */
-final class DefaultNetwork {
+public final class DefaultNetwork {
     /** The zones of the largest region are fewer. */
-    static final int ZONES_MAX = 26;
+    public static final int ZONES_MAX = 26;
 
     private DefaultNetwork() {}
 
-    static String vpcId(Scope scope) {
+    public static String vpcId(Scope scope) {
         return "vpc-0" + digits(scope);
     }
 
-    static String securityGroupId(Scope scope) {
+    public static String securityGroupId(Scope scope) {
         return "sg-0" + digits(scope);
     }
 
     /** The zone of the nth subnet, from 0: {@code us-east-1a}. */
-    static String zone(Scope scope, int n) {
+    public static String zone(Scope scope, int n) {
         return scope.region() + (char) ('a' + n);
     }
 

@@ -3,12 +3,12 @@ package dev.landfall.elb.loadbalancer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 
 /** The Route 53 zones that AWS's load balancers are named in (AWS General Reference, ELB endpoints and quotas). */
-final class HostedZones {
+public final class HostedZones {
     private record Zones(String application, String network) {}
 
     private HostedZones() {}
 
-    static String of(String region, LoadBalancerTypeEnum type) {
+    public static String of(String region, LoadBalancerTypeEnum type) {
         Zones zones = zones(region);
         return type == LoadBalancerTypeEnum.APPLICATION ? zones.application : zones.network;
     }

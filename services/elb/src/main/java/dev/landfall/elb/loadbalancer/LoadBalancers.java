@@ -42,6 +42,12 @@ public final class LoadBalancers {
                 .map(RuleRow::loadBalancerArn).distinct().sorted().toList();
     }
 
+    /** The load balancers with a listener that has a certificate, in order. */
+    public static List<String> withCertificate(Image image, String certificateArn) {
+        return image.find(ElbTables.LISTENERS, ElbTables.LISTENERS_BY_CERTIFICATE, certificateArn).stream()
+                .map(row -> row.listener().loadBalancerArn()).distinct().sorted().toList();
+    }
+
     /** The target groups that a load balancer routes to, each once. */
     public static List<String> targetGroups(Image image, String loadBalancerArn) {
         return image.keys(ElbTables.LISTENERS, ElbTables.LISTENERS_BY_LOAD_BALANCER, loadBalancerArn).stream()

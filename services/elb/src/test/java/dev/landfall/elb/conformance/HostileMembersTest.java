@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Images;
 import dev.landfall.elb.Stage;
-import dev.landfall.elb.conformance.Mutations.Variant;
 import dev.landfall.elb.edge.SnapshotCheck;
 import dev.landfall.state.Image;
+import dev.landfall.testkit.Mutations;
+import dev.landfall.testkit.Mutations.Variant;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Comparator;
@@ -32,6 +33,14 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.*;
 class HostileMembersTest {
     /** Over HTTP one of so many is sent: wire reads them all alike. */
     private static final int SENT_OF = 40;
+
+    private static final Mutations MUTATIONS = new Mutations(List.of("arn:aws:elasticloadbalancing",
+            Stage.ARN, Stage.ARN + "loadbalancer/app/web", Stage.ARN + "loadbalancer/app/web/0123456789abcdef",
+            Stage.ARN + "loadbalancer/net/web/0123456789abcdef/x", Stage.ARN + "targetgroup/a/0123456789abcdef",
+            Stage.ARN + "targetgroup//0123456789abcdef", Stage.ARN + "listener/app/web/0123456789abcdef/",
+            Stage.ARN + "listener-rule/app/web/0123456789abcdef/0123456789abcdef/0123456789abcdef",
+            Stage.ARN + "truststore/a/0123456789abcdef",
+            "arn:aws:elasticloadbalancing:us-east-1:999999999999:targetgroup/a/0123456789abcdef"));
 
     private record Furnished(String alb, String group, String listener, String https, String rule) {}
 
@@ -177,7 +186,7 @@ class HostileMembersTest {
 
     private static List<Variant> variants(Method operation) throws Exception {
         return Stage.play(Stage.Way.IN_PROCESS, on ->
-                Mutations.of(good(furnished(on)).get(operation.getName())));
+                MUTATIONS.of(good(furnished(on)).get(operation.getName())));
     }
 
     @Test

@@ -1,11 +1,12 @@
-package dev.landfall.elb.conformance;
+package dev.landfall.testkit;
 
-import dev.landfall.elb.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingKnownType;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.utils.builder.ToCopyableBuilder;
  * Variants of a good request in each of which one member, however deep, has a value that nobody should send. What the
  * request leaves out on the way to a member is filled in.
  */
-final class Mutations {
+public final class Mutations {
     private static final List<String> TEXTS = List.of("", " "
             + "", "\t\n", "a", "FOO", "null", "-1", "0", "1", "80", "65536",
             "99999999999999999999", "1e9", "NaN", "x".repeat(33), "x".repeat(300), "x".repeat(100_000), "\u0000",
@@ -27,31 +28,33 @@ final class Mutations {
             "(((((((((", "(a+)+$", "\\", "[", "$9", "10.0.0.0/33", "256.256.256.256", "10.0.0.1", "::1", "::/0",
                     "1.2.3",
             "vpc-", "subnet-x", "sg-x", "i-x", "all", "arn:", "arn:aws:elasticloadbalancing", "arn:::::::",
-            Stage.ARN, Stage.ARN + "loadbalancer/app/web", Stage.ARN + "loadbalancer/app/web/0123456789abcdef",
-            Stage.ARN + "loadbalancer/net/web/0123456789abcdef/x", Stage.ARN + "targetgroup/a/0123456789abcdef",
-            Stage.ARN + "targetgroup//0123456789abcdef", Stage.ARN + "listener/app/web/0123456789abcdef/",
-            Stage.ARN + "listener-rule/app/web/0123456789abcdef/0123456789abcdef/0123456789abcdef",
-            Stage.ARN + "truststore/a/0123456789abcdef",
-            "arn:aws:elasticloadbalancing:us-east-1:999999999999:targetgroup/a/0123456789abcdef",
             "arn:aws:acm:eu-central-1:123456789012:certificate/x");
     private static final List<Integer> NUMBERS = List.of(Integer.MIN_VALUE, -65_536, -1, 0, 1, 2, 11, 101, 65_535,
             65_536, 1_000_000, Integer.MAX_VALUE);
     private static final List<Long> LONG_NUMBERS = List.of(Long.MIN_VALUE, -1L, 0L, 1L, Long.MAX_VALUE);
+    private static final List<String> BYTES = List.of("", "a", "\u0000\u0001", "x".repeat(6_000), "x".repeat(40_000),
+            "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "-----BEGIN", "pass#phrase");
     private static final int LONG_LIST = 2_000;
 
     /**
      * @param path the member, such as {@code actions[].forwardConfig.targetGroups[].weight}
      * @param what says which value it has
      */
-    record Variant(String path, String what, SdkPojo request) {}
+    public record Variant(String path, String what, SdkPojo request) {}
 
-    private Mutations() {}
+    private final List<String> texts;
 
-    static List<Variant> of(SdkPojo request) {
+    /** @param moreTexts what a service might take for something of its own, such as ARNs that are almost right */
+    public Mutations(List<String> moreTexts) {
+        texts = Stream.concat(TEXTS.stream(), moreTexts.stream()).toList();
+    }
+
+    public List<Variant> of(SdkPojo request) {
         return of(request, "");
     }
 
-    private static List<Variant> of(SdkPojo pojo, String path) {
+    private List<Variant> of(SdkPojo pojo, String path) {
         var variants = new ArrayList<Variant>();
         for (SdkField<?> field : pojo.sdkFields()) {
             String at = path + Character.toLowerCase(field.memberName().charAt(0)) + field.memberName().substring(1);
@@ -127,6 +130,7 @@ final class Mutations {
             case INTEGER -> 1;
             case LONG -> 1L;
             case BOOLEAN -> true;
+            case SDK_BYTES -> SdkBytes.fromUtf8String("a");
             case LIST -> List.of(one(inner(field)));
             case MAP -> Map.of("k", "v");
             case SDK_POJO -> filled(field);
@@ -134,19 +138,20 @@ final class Mutations {
         };
     }
 
-    private static List<Object> values(SdkField<?> field, Object current) {
+    private List<Object> values(SdkField<?> field, Object current) {
         var values = new ArrayList<Object>();
         values.add(null);
         switch (field.marshallingType().getKnownType()) {
-            case STRING -> values.addAll(TEXTS);
+            case STRING -> values.addAll(texts);
             case INTEGER -> values.addAll(NUMBERS);
             case LONG -> values.addAll(LONG_NUMBERS);
             case BOOLEAN -> values.addAll(List.of(true, false));
+            case SDK_BYTES -> BYTES.forEach(text -> values.add(SdkBytes.fromUtf8String(text)));
             case SDK_POJO -> values.add(((Buildable) field.constructor().get()).build());
             case MAP -> {
                 values.add(Map.of());
                 values.add(Collections.singletonMap("k", null));
-                TEXTS.forEach(text -> values.add(Map.of(text, text)));
+                texts.forEach(text -> values.add(Map.of(text, text)));
             }
             case LIST -> {
                 Object member = current instanceof List<?> items && !items.isEmpty() ? items.getFirst()
@@ -154,7 +159,7 @@ final class Mutations {
                 values.addAll(List.of(List.of(), Collections.nCopies(2, member),
                         Collections.nCopies(LONG_LIST, member), Arrays.asList(member, null)));
                 if (member instanceof String) {
-                    TEXTS.forEach(text -> values.add(List.of(text)));
+                    texts.forEach(text -> values.add(List.of(text)));
                 }
             }
             default -> throw new IllegalStateException("no request has a member of " + field.marshallingType());

@@ -1,0 +1,78 @@
+package dev.landfall.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.landfall.protocol.edge.Balancer;
+import dev.landfall.protocol.edge.Listener;
+import dev.landfall.protocol.edge.TargetGroup;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that ask for much and read nothing: what is kept for each has a bound, and their time is over some day. */
+class SlowReadersTest {
+    private static final int CLIENTS = 50;
+    /** Unsent bytes at which a target is not read any more, and what was read at once before that was seen. */
+    private static final long BOUND = CLIENTS * (128 + 2 * 64) * 1_024L;
+    private final Ground ground = new Ground(1);
+    private final AtomicInteger ended = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        ground.close();
+    }
+
+    private Backend endless(String head) {
+        byte[] piece = new byte[60_000];
+        return Backend.scripted(wire -> {
+            try {
+                wire.head();
+                wire.send(head);
+                while (true) {
+                    wire.send(piece);
+                }
+            } catch (UncheckedIOException e) {
+                ended.incrementAndGet();
+            }
+        });
+    }
+
+    private long mostThatIsKept() {
+        var clients = new ArrayList<Wire>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(ground.connect().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+        long most = 0;
+        while (ended.get() < CLIENTS) {
+            most = Math.max(most, ground.edge.bufferBytes());
+            Thread.onSpinWait();
+        }
+        clients.forEach(Wire::close);
+        return most;
+    }
+
+    @Test
+    void ofHttpAreBounded() {
+        try (Backend target = endless("HTTP/1.1 200 OK\r\nContent-Length: 100000000000\r\n\r\n")) {
+            ground.attributes = Map.of("idle_timeout.timeout_seconds", "2");
+            ground.group("tg", Map.of(), target).apply();
+            assertThat(mostThatIsKept()).isPositive().isLessThan(BOUND);
+        }
+    }
+
+    @Test
+    void ofTcpAreBounded() {
+        try (Backend target = endless("")) {
+            ground.type = Balancer.Type.NETWORK;
+            ground.protocol = Listener.Protocol.TCP;
+            ground.listenerAttributes = Map.of("tcp.idle_timeout.seconds", "2");
+            ground.group(new TargetGroup("tg", "tg", TargetGroup.Protocol.TCP, null, TargetGroup.TargetType.IP,
+                    Ground.UNCHECKED, Map.of(), List.of(target.target()))).apply();
+            assertThat(mostThatIsKept()).isPositive().isLessThan(BOUND);
+        }
+    }
+}

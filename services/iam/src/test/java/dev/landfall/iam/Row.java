@@ -1,0 +1,93 @@
+package dev.landfall.iam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.landfall.testkit.Completeness;
+import dev.landfall.testkit.Lines;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.iam.model.IamResponse;
+
+/**
+ * What one request to an action leads to, played in process and over HTTP, where it must come to the same. The last
+ * call that {@code when} makes must be to that action; what it calls before only sets the stage.
+ *
+ * @param operation the action's name, such as {@code GetServerCertificate}
+ * @param name what the row shows, as the end of a sentence that begins with the action's name
+ */
+record Row(String operation, String name, Stage.Act<? extends IamResponse> when, Expected then) {
+    sealed interface Expected {}
+
+    record Answers(Consumer<IamResponse> check) implements Expected {}
+
+    /** @param message the whole of it */
+    record Refuses(String code, String message) implements Expected {}
+
+    /** The action answers, and the answer passes the checks. */
+    static <R extends IamResponse> Row works(String operation, String name, Stage.Act<R> when, Consumer<R> then) {
+        @SuppressWarnings("unchecked") // it is what the act returned
+        Consumer<IamResponse> check = answer -> then.accept((R) answer);
+        return new Row(operation, name, when, new Answers(check));
+    }
+
+    /** The action refuses with exactly this code and message. */
+    static Row refuses(String operation, String name, String code, String message,
+            Stage.Act<? extends IamResponse> when) {
+        return new Row(operation, name, when, new Refuses(code, message));
+    }
+
+    static Stream<Arguments> arguments(List<Row> rows) {
+        return rows.stream().map(row -> Arguments.argumentSet(row.operation + ": " + row.name, row));
+    }
+
+    Completeness.Shown shown() {
+        return new Completeness.Shown(operation, name,
+                then instanceof Refuses refuses ? Optional.of(refuses.code) : Optional.empty());
+    }
+
+    void holds() throws Exception {
+        List<String> inProcess = outcome(Stage.Way.IN_PROCESS);
+        List<String> overHttp = outcome(Stage.Way.OVER_HTTP);
+        assertThat(overHttp).as("over HTTP, and in process").isEqualTo(inProcess);
+    }
+
+    private List<String> outcome(Stage.Way way) throws Exception {
+        return Stage.play(way, stage -> {
+            List<String> seen = played(stage);
+            assertThat(stage.lastCalled()).as("the last call of the row").isEqualTo(operation);
+            return seen;
+        });
+    }
+
+    private List<String> played(Stage stage) throws Exception {
+        IamResponse answer;
+        try {
+            answer = when.on(stage);
+        } catch (IamException e) {
+            return refused(e);
+        }
+        return switch (then) {
+            case Answers(var check) -> {
+                check.accept(answer);
+                yield Lines.of(answer);
+            }
+            case Refuses expected -> fail("answered, where a refusal was expected: %s%n%s", expected, answer);
+        };
+    }
+
+    private List<String> refused(IamException refusal) {
+        String seen = refusal.awsErrorDetails().errorCode() + ": " + refusal.awsErrorDetails().errorMessage();
+        return switch (then) {
+            case Answers expected -> throw new AssertionError("refused: " + seen, refusal);
+            case Refuses(var code, var message) -> {
+                assertThat(seen).isEqualTo(code + ": " + message);
+                yield List.of(refusal.getClass().getSimpleName(), seen, String.valueOf(refusal.statusCode()));
+            }
+        };
+    }
+}
