@@ -41,7 +41,9 @@ class NoRequestFailsTest {
     private static final int CLIENTS = 4;
 
     private static final Set<Kind> LINES = EnumSet.of(Kind.LINES, Kind.FRESH_LINES);
-    private static final Set<Kind> PAGES = EnumSet.complementOf(EnumSet.copyOf(LINES));
+    private static final Set<Kind> SECURE = EnumSet.of(Kind.MULTIPLEXED);
+    private static final Set<Kind> PAGES = EnumSet.complementOf(
+            EnumSet.of(Kind.LINES, Kind.FRESH_LINES, Kind.MULTIPLEXED));
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
     private final Market market = Market.open("market");
@@ -55,6 +57,7 @@ class NoRequestFailsTest {
     private Load load() {
         var visitors = new ArrayList<>(visitors(market.shop(), PAGES));
         visitors.addAll(visitors(market.lines(), LINES));
+        visitors.addAll(visitors(market.secureShop(), SECURE));
         visitors.add(new Visitor(Kind.KEPT, market.shop().under(Market.DESK_PATH, "desk")));
         visitors.add(new Visitor(Kind.FRESH, market.desk()));
         return Load.start(visitors);
