@@ -18,6 +18,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
@@ -59,8 +60,10 @@ final class Market implements AutoCloseable {
     private final Services services;
     private final String image;
     private final int httpPort = FreePorts.one();
+    private final int securePort = FreePorts.one();
     private final int linesPort = FreePorts.one();
     private String listener = "";
+    private boolean kioskIsOpen;
     private String shopPages = "";
     private String shopLines = "";
 
@@ -106,6 +109,7 @@ final class Market implements AutoCloseable {
         String desk = group("desk", ProtocolEnum.HTTP, BackendImage.httpPort());
         listener = listener("front", "application", ProtocolEnum.HTTP, httpPort, shopPages);
         listener("lines", "network", ProtocolEnum.TCP, linesPort, shopLines);
+        secureListener();
         rule(10, RuleCondition.builder().field("path-pattern").values(DESK_PATH + "/*").build(), forward(desk));
         rule(20, RuleCondition.builder().field("host-header").values(DESK_HOST).build(), forward(desk));
         service("shop", SHOPS, List.of(behind(shopPages, BackendImage.httpPort()),
@@ -115,7 +119,7 @@ final class Market implements AutoCloseable {
             assertSettled("shop", SHOPS);
             assertSettled("desk", DESKS);
             assertHealthy(desk, DESKS);
-            assertThat(balancers()).hasSize(2).allSatisfy(each -> assertThat(each.listeners()).isNotEmpty());
+            assertThat(balancers()).flatExtracting(Balancer::listeners).hasSize(3);
         });
     }
 
@@ -151,13 +155,42 @@ final class Market implements AutoCloseable {
                 .defaultActions(forward(group))).listeners().getFirst().listenerArn();
     }
 
+    /** The front's for HTTPS, and so for HTTP/2. */
+    private void secureListener() {
+        var front = elb.describeLoadBalancers(r -> r.names("front")).loadBalancers().getFirst();
+        try (var acm = AcmClient.builder()
+                .endpointOverride(up.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            String certificate = acm.requestCertificate(r -> r.domainName(front.dnsName()).validationMethod("DNS"))
+                    .certificateArn();
+            acm.waiter().waitUntilCertificateValidated(r -> r.certificateArn(certificate), Waiting::often);
+            elb.createListener(r -> r.loadBalancerArn(front.loadBalancerArn()).port(securePort)
+                    .protocol(ProtocolEnum.HTTPS).certificates(c -> c.certificateArn(certificate))
+                    .defaultActions(forward(shopPages)));
+        }
+    }
+
     private String rule(int priority, RuleCondition condition, Action action) {
         return elb.createRule(r -> r.listenerArn(listener).priority(priority).conditions(condition).actions(action))
                 .rules().getFirst().ruleArn();
     }
 
-    /** A third service, of which revisions 1 and 2 run beside each other while traffic is shifted between them. */
-    void openKiosk() {
+    /**
+     * The revision of a third service, of which two run beside each other while traffic is shifted between them. It is
+     * opened for the first test that wants it.
+     */
+    int kiosk() {
+        if (!kioskIsOpen) {
+            openKiosk();
+            kioskIsOpen = true;
+        }
+        return revision("kiosk");
+    }
+
+    private void openKiosk() {
         register("kiosk", 1, BackendImage.command());
         register("kiosk", 2, BackendImage.command());
         String blue = group("kiosk-blue", ProtocolEnum.HTTP, BackendImage.httpPort());
@@ -222,7 +255,12 @@ final class Market implements AutoCloseable {
         return Door.at("127.0.0.1", httpPort, balancer("front").dnsName(), "shop");
     }
 
-    Door kiosk() {
+    /** The same over TLS, by its address. */
+    Door secureShop() {
+        return Door.at(balancer("front").addresses().getFirst().address(), securePort, "", "shop");
+    }
+
+    Door kioskDoor() {
         return shop().under(KIOSK_PATH, "kiosk");
     }
 
@@ -278,7 +316,11 @@ final class Market implements AutoCloseable {
 
     /** The revision that the shop is to run. */
     int revision() {
-        String arn = services.service("shop").taskDefinition();
+        return revision("shop");
+    }
+
+    private int revision(String service) {
+        String arn = services.service(service).taskDefinition();
         return Integer.parseInt(arn.substring(arn.lastIndexOf(':') + 1));
     }
 

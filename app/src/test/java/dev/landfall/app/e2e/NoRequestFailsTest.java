@@ -41,7 +41,9 @@ class NoRequestFailsTest {
     private static final int CLIENTS = 4;
 
     private static final Set<Kind> LINES = EnumSet.of(Kind.LINES, Kind.FRESH_LINES);
-    private static final Set<Kind> PAGES = EnumSet.complementOf(EnumSet.copyOf(LINES));
+    private static final Set<Kind> SECURE = EnumSet.of(Kind.MULTIPLEXED);
+    private static final Set<Kind> PAGES = EnumSet.complementOf(
+            EnumSet.of(Kind.LINES, Kind.FRESH_LINES, Kind.MULTIPLEXED));
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
     private final Market market = Market.open("market");
@@ -55,6 +57,7 @@ class NoRequestFailsTest {
     private Load load() {
         var visitors = new ArrayList<>(visitors(market.shop(), PAGES));
         visitors.addAll(visitors(market.lines(), LINES));
+        visitors.addAll(visitors(market.secureShop(), SECURE));
         visitors.add(new Visitor(Kind.KEPT, market.shop().under(Market.DESK_PATH, "desk")));
         visitors.add(new Visitor(Kind.FRESH, market.desk()));
         return Load.start(visitors);
@@ -186,44 +189,51 @@ class NoRequestFailsTest {
     }
 
     /** More answers of that revision than there are. */
-    private static void awaitAnswersOf(Load load, String revision) {
-        long before = load.tally().byRevision().getOrDefault(revision, 0L);
+    private static void awaitAnswersOf(Load load, int revision) {
+        String shown = String.valueOf(revision);
+        long before = load.tally().byRevision().getOrDefault(shown, 0L);
         Await.until("revision " + revision + " answers", Landfall.PATIENCE, () ->
-                load.tally().byRevision().getOrDefault(revision, 0L) > before);
+                load.tally().byRevision().getOrDefault(shown, 0L) > before);
     }
 
     /** All of {@code revision} and no other answer from now on. */
-    private static void assertOnly(Load load, String revision) {
+    private static void assertOnly(Load load, int revision) {
         SortedMap<String, Long> settled = load.tally().byRevision();
         awaitAnswers(load, PAGES, 1);
         SortedMap<String, Long> after = load.tally().byRevision();
         after.entrySet().removeAll(settled.entrySet());
-        assertThat(after).as("revisions that still answer").containsOnlyKeys(revision);
+        assertThat(after).as("revisions that still answer").containsOnlyKeys(String.valueOf(revision));
     }
 
     @Test
-    void blueGreenAndACanaryThatIsTakenBack() {
-        market.openKiosk();
-        try (var load = Load.start(visitors(market.kiosk(), PAGES))) {
+    void aBlueGreenDeployment() {
+        int old = market.kiosk();
+        try (var load = Load.start(visitors(market.kioskDoor(), PAGES))) {
             awaitAnswers(load, PAGES, 1);
-            shift(2, d -> d.strategy(DeploymentStrategy.BLUE_GREEN).bakeTimeInMinutes(0));
-            market.awaitKiosk(2);
-            assertOnly(load, "2");
+            shift(Market.other(old), d -> d.strategy(DeploymentStrategy.BLUE_GREEN).bakeTimeInMinutes(0));
+            market.awaitKiosk(Market.other(old));
+            assertOnly(load, Market.other(old));
             assertFlawless(load.tally());
         }
-        try (var load = Load.start(visitors(market.kiosk(), PAGES))) {
+    }
+
+    @Test
+    void aCanaryThatIsTakenBackByAControlPlaneThatWasKilled() {
+        int old = market.kiosk();
+        int canary = Market.other(old);
+        try (var load = Load.start(visitors(market.kioskDoor(), PAGES))) {
             awaitAnswers(load, PAGES, 1);
-            shift(1, d -> d.strategy(DeploymentStrategy.CANARY).bakeTimeInMinutes(0)
+            shift(canary, d -> d.strategy(DeploymentStrategy.CANARY).bakeTimeInMinutes(0)
                     .canaryConfiguration(c -> c.canaryPercent(20.0).canaryBakeTimeInMinutes(10)));
-            awaitAnswersOf(load, "1");
+            awaitAnswersOf(load, canary);
             killAndStart();
-            awaitAnswersOf(load, "1");
-            awaitAnswersOf(load, "2");
+            awaitAnswersOf(load, canary);
+            awaitAnswersOf(load, old);
             String deployment = market.services().service("kiosk").currentServiceDeployment();
             market.up().ecs().stopServiceDeployment(r -> r.serviceDeploymentArn(deployment)
                     .stopType(StopServiceDeploymentStopType.ROLLBACK));
-            market.awaitKiosk(2);
-            assertOnly(load, "2");
+            market.awaitKiosk(old);
+            assertOnly(load, old);
             assertFlawless(load.tally());
         }
     }

@@ -16,6 +16,9 @@ import java.util.zip.CRC32;
 
 /** One connection after another to a door, and one request after another over it. Of one thread. */
 interface Client extends Closeable {
+    /** Of a stream. */
+    int PIECES = 40;
+
     /**
      * One request, and its whole answer, which is found to be right.
      *
@@ -159,13 +162,17 @@ interface Client extends Closeable {
     }
 
     static Answer stream(Line line, long nonce) throws IOException {
-        int pieces = 40;
-        line.send("GET", "/stream?pieces=" + pieces + "&millis=50", nonce, "");
-        var expected = new StringBuilder();
-        for (int i = 0; i < pieces; i++) {
-            expected.append(nonce).append(':').append(i).append('\n');
+        line.send("GET", "/stream?pieces=" + PIECES + "&millis=50", nonce, "");
+        return line.answer(pieces(nonce));
+    }
+
+    /** What a stream comes to. */
+    static String pieces(long nonce) {
+        var all = new StringBuilder();
+        for (int i = 0; i < PIECES; i++) {
+            all.append(nonce).append(':').append(i).append('\n');
         }
-        return line.answer(expected.toString());
+        return all.toString();
     }
 
     static Answer upload(Line line, long nonce) throws IOException {

@@ -19,6 +19,8 @@ public enum Kind {
     STREAM(Duration.ZERO),
     /** A websocket that is held open; a request is a message and its echo. */
     WEB_SOCKET(Duration.ofMillis(50)),
+    /** Several requests at once over one connection of HTTP/2; needs a door with TLS. */
+    MULTIPLEXED(Duration.ZERO),
     /** A TCP connection for each request, a line and its echo. */
     FRESH_LINES(Duration.ofMillis(20)),
     /** One TCP connection that is held open. */
@@ -45,6 +47,7 @@ public enum Kind {
             case LATE -> new Client.Kept(door, Client::late);
             case STREAM -> new Client.Kept(door, Client::stream);
             case WEB_SOCKET -> new Client.WebSocket(door);
+            case MULTIPLEXED -> new Multiplexed(door);
             case FRESH_LINES -> new Client.FreshLines(door);
             case LINES -> new Client.Lines(door);
         };

@@ -10,9 +10,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,10 +35,11 @@ class LoadTest {
     void countsWhatEveryKindIsAnswered() throws IOException {
         try (var backend = new Backend("shop", "7", HERE, 0, 0)) {
             backend.start();
-            var load = Load.start(Stream.of(Kind.values()).map(kind -> visitor(kind, backend)).toList());
+            Set<Kind> plain = EnumSet.complementOf(EnumSet.of(Kind.MULTIPLEXED));
+            var load = Load.start(plain.stream().map(kind -> visitor(kind, backend)).toList());
             try (load) {
                 Await.until("each kind has been answered twice", DEADLINE, () ->
-                        Arrays.stream(Kind.values()).allMatch(kind -> load.tally().requests(kind) >= 2));
+                        plain.stream().allMatch(kind -> load.tally().requests(kind) >= 2));
             }
             assertThat(load.tally().failures()).isEmpty();
             assertThat(load.tally().failed()).isZero();
