@@ -80,8 +80,7 @@ final class RevisionTasks {
     static Optional<Duration> shrink(Draft draft, ServiceRow row, Deployment deployment, Context context) {
         var spares = StopRules.circumstances(draft.image(), madeOf(row, deployment), Surplus.NONE, context.now())
                 .spared();
-        List<TaskRow> excess = StalledRollout.excess(
-                live(draft.image(), row, deployment), deployment.id(), row.service().desiredCount());
+        List<TaskRow> excess = StalledRollout.excess(draft.image(), row, live(draft.image(), row, deployment));
         List<TaskRow> spared = excess.stream().filter(spares).toList();
         stop(draft, row, Recipe.of(draft.image(), row), excess.stream().filter(spares.negate()).toList(), spared,
                 context);

@@ -26,7 +26,7 @@ final class StalledRollout {
 
     /** When to look again, where only time will tell. */
     static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {
-        List<TaskRow> excess = excess(draft.image(), row);
+        List<TaskRow> excess = excess(draft.image(), row, Services.live(draft.image(), row.arn()));
         Predicate<TaskRow> spared = StopRules.circumstances(
                 draft.image(), row, Surplus.NONE, context.now()).spared();
         StopTasks.stop(draft, row, excess.stream().filter(spared.negate()).toList(), context);
@@ -34,9 +34,8 @@ final class StalledRollout {
                 draft.image(), row, excess.stream().filter(spared).toList(), context.now());
     }
 
-    /** The tasks that are to go; of those that are alike the youngest first. */
-    private static List<TaskRow> excess(Image image, ServiceRow row) {
-        List<TaskRow> live = Services.live(image, row.arn());
+    /** Those of the live tasks that are to go; of those that are alike the youngest first. */
+    static List<TaskRow> excess(Image image, ServiceRow row, List<TaskRow> live) {
         Service service = row.service();
         int least = Math.ceilDiv(service.desiredCount() * service.deploymentConfiguration().minimumHealthyPercent(),
                 PERCENT);
