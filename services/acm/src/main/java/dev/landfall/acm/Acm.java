@@ -104,7 +104,10 @@ public final class Acm implements AcmClient {
 
     @Override
     public RequestCertificateResponse requestCertificate(RequestCertificateRequest request) {
-        return decide(request, (image, scope, context) -> RequestCertificate.decide(image, request, scope, context));
+        RequestCertificateResponse requested = decide(request,
+                (image, scope, context) -> RequestCertificate.decide(image, request, scope, context));
+        issuer.await(requested.certificateArn());
+        return requested;
     }
 
     @Override

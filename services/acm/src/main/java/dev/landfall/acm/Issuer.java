@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import software.amazon.awssdk.services.acm.model.CertificateStatus;
 
 /**
  * Has certificates issued by the authority when they are due: those that were requested at once, others before they
@@ -23,6 +24,9 @@ public final class Issuer implements AutoCloseable {
 
     /** Who uses certificates is asked for anew this often, as ACM does when a renewal is due. */
     private static final Duration LOOK_AGAIN = Duration.ofHours(1);
+
+    /** Several times what the largest key takes to make. */
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Decisions writer;
     private final InstantSource clock;
@@ -55,7 +59,7 @@ public final class Issuer implements AutoCloseable {
             lock.lock();
             try {
                 unseen = true;
-                changed.signal();
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -89,6 +93,32 @@ public final class Issuer implements AutoCloseable {
                 writer.submit((image, context) -> IssueCertificate.decide(image, row.arn(), made, context));
             }
         }
+    }
+
+    /**
+     * Returns when the certificate has been issued, or cannot be so soon; at once if nobody looks by himself. Waiters
+     * of the CLI and the SDKs that find it pending ask again only after a minute.
+     */
+    void await(String arn) {
+        if (thread == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            long left = SOON.toNanos();
+            while (pending(arn) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean pending(String arn) {
+        return writer.image().get(AcmTables.CERTIFICATES, arn)
+                .filter(row -> row.detail().status() == CertificateStatus.PENDING_VALIDATION).isPresent();
     }
 
     private void awaitWork() throws InterruptedException {

@@ -72,7 +72,8 @@ final class Lifecycles implements Invariant {
         boolean shifted = service.deploymentConfiguration().strategy() != DeploymentStrategy.ROLLING;
         return (was.rolloutState() == DeploymentRolloutState.COMPLETED
                         || shifted && was.rolloutState() == DeploymentRolloutState.FAILED)
-                && "ACTIVE".equals(was.status()) && now.rolloutState() == DeploymentRolloutState.IN_PROGRESS && "PRIMARY".equals(now.status());
+                && "ACTIVE".equals(was.status())
+                && now.rolloutState() == DeploymentRolloutState.IN_PROGRESS && "PRIMARY".equals(now.status());
     }
 
     private void deployment(ServiceDeploymentRow before, ServiceDeploymentRow row) {

@@ -72,8 +72,8 @@ final class Balanced {
     }
 
     /**
-     * Has the rule forward to one group again: a deployment that was stopped as it shifted traffic leaves both, and once
-     * no task is left in either, ECS refuses to guess which of them is blue.
+     * Has the rule forward to one group again: a deployment that was stopped as it shifted traffic leaves both, and
+     * once no task is left in either, ECS refuses to guess which of them is blue.
      */
     void repair() {
         String first = balancers().group("first");

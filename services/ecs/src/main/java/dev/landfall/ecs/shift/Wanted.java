@@ -4,7 +4,8 @@ import java.util.OptionalDouble;
 
 /**
  * How much of its traffic a route's rules are to give to green at a stage, in percent; nothing where they may do as
- * they do. From the first stage on blue has all of it until green gets some, whatever somebody has made of the rules since.
+ * they do. From the first stage on blue has all of it until green gets some, whatever somebody has made of the rules
+ * since.
  */
 record Wanted(OptionalDouble production, OptionalDouble test) {
     private static final Wanted NOTHING = new Wanted(OptionalDouble.empty(), OptionalDouble.empty());

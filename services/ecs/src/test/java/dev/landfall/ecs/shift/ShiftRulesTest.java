@@ -50,7 +50,8 @@ class ShiftRulesTest {
                 new Wrong("settings of another strategy", "linearConfiguration is only valid when the deployment "
                         + "strategy is LINEAR.", each -> each.linearConfiguration(linear -> linear.stepPercent(5.0))),
                 new Wrong("canary settings of another strategy", "canaryConfiguration is only valid when the "
-                        + "deployment strategy is CANARY.", each -> each.canaryConfiguration(it -> it.canaryPercent(5.0))),
+                        + "deployment strategy is CANARY.",
+                        each -> each.canaryConfiguration(it -> it.canaryPercent(5.0))),
                 new Wrong("too small a step", step, linear(2.9)),
                 new Wrong("too large a step", step, linear(100.1)),
                 new Wrong("too fine a step", step, linear(5.55)),
@@ -115,7 +116,8 @@ class ShiftRulesTest {
         return Stream.of(
                 refusal("an Application Load Balancer's listener", it -> it.productionListenerRule(
                                 LISTENER.replace("/net/", "/app/")), "productionListenerRule has an invalid ARN "
-                        + "format. Must be RuleArn for ALB or ListenerArn for NLB. Got: " + LISTENER.replace("/net/", "/app/")),
+                        + "format. Must be RuleArn for ALB or ListenerArn for NLB. Got: "
+                        + LISTENER.replace("/net/", "/app/")),
                 refusal("no rule", it -> it.productionListenerRule(null), "productionListenerRule has an invalid ARN"),
                 refusal("no rule for tests", it -> it.testListenerRule("arn:x"), "testListenerRule has an invalid ARN "
                         + "format. Must be RuleArn for ALB or ListenerArn for NLB. Got: arn:x"),
