@@ -38,6 +38,9 @@ public final class Issuer implements AutoCloseable {
     /** Guarded by the lock. */
     private boolean unseen;
 
+    /** Guarded by the lock: looks that have failed. */
+    private int failures;
+
     /** None until it is started. */
     private Thread thread;
 
@@ -72,6 +75,7 @@ public final class Issuer implements AutoCloseable {
                 try {
                     look();
                 } catch (RuntimeException e) { // whatever it is, the certificates are still due
+                    failed();
                     Thread.sleep(RETRY);
                     continue;
                 }
@@ -106,11 +110,23 @@ public final class Issuer implements AutoCloseable {
         lock.lock();
         try {
             long left = SOON.toNanos();
-            while (pending(arn) && left > 0) {
+            int before = failures;
+            while (pending(arn) && failures == before && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody is to wait for what does not come soon. */
+    private void failed() {
+        lock.lock();
+        try {
+            failures++;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
