@@ -191,9 +191,10 @@ class ShiftRoutesTest {
 
     @Test
     void aDeploymentThatTakesAMonthRollsBack() {
-        on.created(each -> each.strategy("LINEAR").linearConfiguration(linear ->
-                linear.stepPercent(3.0).stepBakeTimeInMinutes(1_440)));
-        on.deploy("web:2");
+        on.created(each -> { });
+        world.updateService(request -> request.taskDefinition("web:2").deploymentConfiguration(each ->
+                each.strategy("LINEAR").linearConfiguration(linear ->
+                        linear.stepPercent(3.0).stepBakeTimeInMinutes(1_440))));
         on.settle();
         for (int days = 0; days < 29; days++) {
             on.pass(Duration.ofDays(1));
