@@ -3,6 +3,7 @@ package dev.landfall.elb;
 import dev.landfall.elb.target.FinishDraining;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
+import dev.landfall.state.Image;
 import dev.landfall.state.Journal.JournalException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,15 +17,23 @@ final class DrainingTimer implements AutoCloseable {
     /** After the journal has failed. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /**
+     * Within this data planes are back at a control plane that was gone. Until then they may send requests to targets of
+     * which they have not heard that they leave: none is forgotten, so that none ends.
+     */
+    private static final Duration RETURN = Duration.ofSeconds(5);
+
     private final Decisions writer;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Instant notBefore;
     private final Thread thread;
 
     DrainingTimer(Decisions writer, InstantSource clock) {
         this.writer = writer;
         this.clock = clock;
+        this.notBefore = writer.image().size(ElbTables.TARGETS) == 0 ? Instant.EPOCH : clock.instant().plus(RETURN);
         writer.follow(this::note);
         this.thread = Thread.ofVirtual().name("elb-draining").start(this::run);
     }
@@ -62,7 +71,7 @@ final class DrainingTimer implements AutoCloseable {
         lock.lock();
         try {
             while (true) {
-                Optional<Instant> next = FinishDraining.next(writer.image());
+                Optional<Instant> next = next(writer.image());
                 if (next.isEmpty()) {
                     changed.await();
                     continue;
@@ -76,6 +85,11 @@ final class DrainingTimer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** When the next target is to be forgotten. */
+    Optional<Instant> next(Image image) {
+        return FinishDraining.next(image).map(drained -> drained.isBefore(notBefore) ? notBefore : drained);
     }
 
     @Override

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.elb.target.FinishDraining;
 import dev.landfall.elb.target.TargetRow;
 import dev.landfall.state.Context;
+import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
+import dev.landfall.state.Writer;
 import dev.landfall.testkit.Await;
+import dev.landfall.wire.SdkForms;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -51,6 +56,24 @@ class TargetsDrainTest {
 
         assertThat(decision.writes()).hasSize(1_000);
         assertThat(decision.reply()).as("the rest is due").contains(NOW);
+    }
+
+    @Test
+    void afterARestartDataPlanesHaveTimeToHearOfIt() {
+        InstantSource clock = () -> NOW;
+        try (var writer = new Writer(new MemoryJournal(), ElbTables.ALL, SdkForms.rows(),
+                clock.withZone(ZoneOffset.UTC), () -> "")) {
+            var targets = List.<Write<?>>of(draining(1, NOW.plusSeconds(1)), draining(2, NOW.plusSeconds(7)));
+            try (var first = new DrainingTimer(writer, clock)) {
+                assertThat(first.next(Image.empty(ElbTables.ALL).apply(targets))).contains(NOW.plusSeconds(1));
+            }
+            writer.submit((image, context) -> new Decision<>(true, targets, List.of()));
+            try (var again = new DrainingTimer(writer, clock)) {
+                assertThat(again.next(writer.image())).contains(NOW.plusSeconds(5));
+                assertThat(again.next(Image.empty(ElbTables.ALL).apply(targets.subList(1, 2))))
+                        .contains(NOW.plusSeconds(7));
+            }
+        }
     }
 
     @Test
