@@ -18,8 +18,8 @@ final class DrainingTimer implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /**
-     * Within this data planes are back at a control plane that was gone. Until then they may send requests to targets of
-     * which they have not heard that they leave: none is forgotten, so that none ends.
+     * Within this data planes are back at a control plane that was gone. Until then they may send requests to targets
+     * of which they have not heard that they leave: none is forgotten, so that none ends.
      */
     private static final Duration RETURN = Duration.ofSeconds(5);
 
