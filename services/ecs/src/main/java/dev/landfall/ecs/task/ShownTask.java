@@ -16,23 +16,24 @@ public final class ShownTask {
     private ShownTask() {}
 
     public static Task of(TaskRow row) {
-        Task task = row.task();
-        var shown = task.toBuilder()
-                .overrides(listed(row.overrides(), task.containers()))
-                .containers(task.containers().stream().map(ShownTask::shown).toList());
-        if (!task.hasAttachments()) {
-            shown.attachments(List.of());
-        }
-        if (!task.hasTags()) {
-            shown.tags(List.of());
-        }
-        return shown.build();
+        return shown(row, row.task().tags());
     }
 
     /** As {@link #of}; a caller sees tags only on request. */
     static Task withoutTags(TaskRow row) {
-        Task shown = of(row);
-        return row.task().hasTags() ? shown.toBuilder().tags(List.<Tag>of()).build() : shown;
+        return shown(row, List.of());
+    }
+
+    private static Task shown(TaskRow row, List<Tag> tags) {
+        Task task = row.task();
+        var shown = task.toBuilder()
+                .overrides(listed(row.overrides(), task.containers()))
+                .containers(task.containers().stream().map(ShownTask::shown).toList())
+                .tags(List.copyOf(tags));
+        if (!task.hasAttachments()) {
+            shown.attachments(List.of());
+        }
+        return shown.build();
     }
 
     private static Container shown(Container container) {

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.landfall.elb.Stage;
-import java.util.ArrayList;
-import java.util.Collection;
+import dev.landfall.testkit.Lines;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
-import software.amazon.awssdk.core.SdkField;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Response;
 
@@ -74,7 +69,7 @@ record Row(String operation, String name, Stage.Act<? extends ElasticLoadBalanci
         return switch (then) {
             case Answers(var check) -> {
                 check.accept(answer);
-                yield lines(answer);
+                yield Lines.of(answer);
             }
             case Refuses expected -> fail("answered, where a refusal was expected: %s%n%s", expected, answer);
         };
@@ -90,32 +85,5 @@ record Row(String operation, String name, Stage.Act<? extends ElasticLoadBalanci
                 yield List.of(refusal.getClass().getSimpleName(), seen);
             }
         };
-    }
-
-    /** One line a member; an empty list is as good as none, as XML cannot tell them apart. */
-    private static List<String> lines(SdkPojo pojo) {
-        var lines = new ArrayList<String>();
-        add(pojo, "", lines);
-        return lines;
-    }
-
-    private static void add(Object value, String path, List<String> lines) {
-        switch (value) {
-            case null -> { }
-            case SdkPojo pojo -> {
-                for (SdkField<?> field : pojo.sdkFields()) {
-                    add(field.getValueOrDefault(pojo), path + "." + field.memberName(), lines);
-                }
-            }
-            case Collection<?> items -> {
-                int i = 0;
-                for (Object item : items) {
-                    add(item, path + "[" + i++ + "]", lines);
-                }
-            }
-            case Map<?, ?> entries -> new TreeMap<Object, Object>(entries)
-                    .forEach((key, item) -> add(item, path + "[" + key + "]", lines));
-            default -> lines.add(path + " = " + value);
-        }
     }
 }
