@@ -1,14 +1,10 @@
 package dev.landfall.ecs;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.util.Arrays;
+import dev.landfall.wire.rules.Enumerated;
+import dev.landfall.wire.rules.Texts;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ecs.model.DeleteAccountSettingRequest;
@@ -35,16 +31,6 @@ final class RequestRules {
             ListTaskDefinitionsRequest.class, PutAccountSettingRequest.class, PutAccountSettingDefaultRequest.class,
             DeleteAccountSettingRequest.class, ListAccountSettingsRequest.class, SubmitTaskStateChangeRequest.class,
             SubmitContainerStateChangeRequest.class, SubmitAttachmentStateChangesRequest.class);
-
-    /** The SDK's getters of a class that return an enum, or a list of one. */
-    private static final ClassValue<List<Method>> ENUMERATED = new ClassValue<>() {
-        @Override
-        protected List<Method> computeValue(Class<?> type) {
-            return Arrays.stream(type.getDeclaredMethods())
-                    .filter(method -> method.getParameterCount() == 0 && enumOf(method.getGenericReturnType()) != null)
-                    .toList();
-        }
-    };
 
     private RequestRules() {}
 
@@ -81,35 +67,22 @@ final class RequestRules {
 
     private static Object present(SdkField<?> field, Object item) {
         if (item == null) {
-            throw EcsErrors.invalidParameter(member(field.memberName()) + " should not contain null.");
+            throw EcsErrors.invalidParameter(Texts.member(field.memberName()) + " should not contain null.");
         }
         return item;
     }
 
-    /** Half a surrogate pair is no character: it could be neither kept nor answered. */
     private static void requireUnicode(SdkField<?> field, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (!Character.isHighSurrogate(text.charAt(i)) || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
-                    throw EcsErrors.invalidParameter(member(field.memberName()) + " contains invalid characters.");
-                }
-                i++;
-            }
+        if (!Texts.isUnicode(text)) {
+            throw EcsErrors.invalidParameter(Texts.member(field.memberName()) + " contains invalid characters.");
         }
     }
 
     private static void requireKnown(SdkPojo pojo) {
-        for (Method getter : ENUMERATED.get(pojo.getClass())) {
-            Object value = call(getter, pojo);
-            Stream<?> values = value instanceof Collection<?> many ? many.stream() : Stream.ofNullable(value);
-            if (values.anyMatch(each -> ((Enum<?>) each).name().equals("UNKNOWN_TO_SDK_VERSION"))) {
-                List<String> known = Arrays.stream(enumOf(getter.getGenericReturnType()).getEnumConstants())
-                        .map(Object::toString).filter(each -> !each.equals("null")).toList();
-                throw EcsErrors.invalidParameter(
-                        worded(getter.getName()) + " should be one of [" + String.join(",", known) + "]");
-            }
-        }
+        Enumerated.unknown(pojo).stream().findFirst().ifPresent(unknown -> {
+            throw EcsErrors.invalidParameter(
+                    worded(unknown.name()) + " should be one of [" + String.join(",", unknown.known()) + "]");
+        });
     }
 
     /** ECS calls some members otherwise than its model does. */
@@ -119,23 +92,5 @@ final class RequestRules {
             case "schedulingStrategy" -> "Scheduling strategy";
             default -> member;
         };
-    }
-
-    private static Object call(Method getter, SdkPojo pojo) {
-        try {
-            return getter.invoke(pojo);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("the getter " + getter + " failed", e);
-        }
-    }
-
-    private static Class<?> enumOf(Type type) {
-        Type element = type instanceof ParameterizedType list && list.getRawType() == List.class
-                ? list.getActualTypeArguments()[0] : type;
-        return element instanceof Class<?> plain && plain.isEnum() ? plain : null;
-    }
-
-    private static String member(String name) {
-        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 }
