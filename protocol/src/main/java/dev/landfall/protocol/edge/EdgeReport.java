@@ -12,6 +12,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = EdgeReport.Health.class, name = "Health"),
     @JsonSubTypes.Type(value = EdgeReport.Metrics.class, name = "Metrics"),
     @JsonSubTypes.Type(value = EdgeReport.Listeners.class, name = "Listeners"),
+    @JsonSubTypes.Type(value = EdgeReport.InEffect.class, name = "InEffect"),
 })
 public sealed interface EdgeReport {
     /**
@@ -40,6 +41,12 @@ public sealed interface EdgeReport {
 
         public record Failure(String listenerArn, String address, int port, String reason) {}
     }
+
+    /**
+     * That version is what new requests and connections meet from now on, as far as it can be carried out: the answer
+     * to every message. What is not told a data plane any more, as something newer is, needs none.
+     */
+    record InEffect(long version) implements EdgeReport {}
 
     /**
      * The health of one target, as DescribeTargetHealth shows it.

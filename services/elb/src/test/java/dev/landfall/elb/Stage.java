@@ -282,7 +282,11 @@ public final class Stage implements AutoCloseable {
     }
 
     public String tcpGroup() {
-        return group(request -> request.name("tcp").protocol("TCP"));
+        return tcpGroup("tcp");
+    }
+
+    public String tcpGroup(String name) {
+        return group(request -> request.name(name).protocol("TCP"));
     }
 
     /** A listener on port 80 of a new ALB that forwards to a new group. */

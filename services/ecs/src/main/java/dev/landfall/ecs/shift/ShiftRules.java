@@ -169,7 +169,7 @@ public final class ShiftRules {
             for (String group : List.of(balancer.targetGroupArn(), settings.alternateTargetGroupArn())) {
                 refuse(!groups.add(group), "Duplicate targetGroupArn found: " + group);
             }
-            rules(strategy, settings);
+            rules(settings);
         }
     }
 
@@ -177,7 +177,7 @@ public final class ShiftRules {
         return strategy == DeploymentStrategy.BLUE_GREEN ? "Blue/green" : strategy.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static void rules(DeploymentStrategy strategy, AdvancedConfiguration settings) {
+    private static void rules(AdvancedConfiguration settings) {
         String production = settings.productionListenerRule();
         String test = settings.testListenerRule();
         rule("productionListenerRule", production == null ? "" : production);
@@ -186,9 +186,6 @@ public final class ShiftRules {
             refuse(test.equals(production),
                     "The following rules cannot be used as both production and test listener rules: " + test);
         }
-        refuse(strategy != DeploymentStrategy.BLUE_GREEN && LISTENER_ARN.matcher(production).matches(),
-                "The deployment strategy " + strategy + " needs an Application Load Balancer: the listeners of "
-                        + "Network Load Balancers have one target group each here.");
     }
 
     private static void rule(String name, String arn) {

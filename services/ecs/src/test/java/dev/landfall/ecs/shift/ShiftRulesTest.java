@@ -163,8 +163,6 @@ class ShiftRulesTest {
                 "Duplicate targetGroupArn found: " + on.one);
         refused(() -> create("BLUE_GREEN", balancer(it -> it.alternateTargetGroupArn(on.one))),
                 InvalidParameterException.class, "Duplicate targetGroupArn found: " + on.one);
-        refused(() -> create("CANARY", balancer(it -> it.productionListenerRule(LISTENER))),
-                InvalidParameterException.class, "The deployment strategy CANARY needs an Application Load Balancer");
         refused(() -> create("BLUE_GREEN", LoadBalancer.builder().loadBalancerName("classic").containerName("app")
                         .containerPort(80).advancedConfiguration(it -> it.roleArn("r")).build()),
                 InvalidParameterException.class,
