@@ -62,10 +62,9 @@ public final class ShiftRules {
                 "linearConfiguration is only valid when the deployment strategy is LINEAR.");
         refuse(given.canaryConfiguration() != null && strategy != DeploymentStrategy.CANARY,
                 "canaryConfiguration is only valid when the deployment strategy is CANARY.");
-        refuse(strategy == DeploymentStrategy.ROLLING && !given.lifecycleHooks().isEmpty(),
-                "Lifecycle hooks are not supported with the ROLLING deployment strategy.");
-        List<DeploymentLifecycleHook> hooks =
-                given.hasLifecycleHooks() ? given.lifecycleHooks() : base.lifecycleHooks();
+        boolean ends = strategy == DeploymentStrategy.ROLLING && before != DeploymentStrategy.ROLLING;
+        List<DeploymentLifecycleHook> hooks = given.hasLifecycleHooks() ? given.lifecycleHooks()
+                : ends ? List.of() : base.lifecycleHooks();
         if (given.hasLifecycleHooks()) {
             hooks(hooks);
         }
@@ -74,7 +73,7 @@ public final class ShiftRules {
                         ? linear(base.linearConfiguration(), given.linearConfiguration()) : null)
                 .canaryConfiguration(strategy == DeploymentStrategy.CANARY
                         ? canary(base.canaryConfiguration(), given.canaryConfiguration()) : null);
-        return strategy == DeploymentStrategy.ROLLING || hooks.isEmpty()
+        return hooks.isEmpty()
                 ? merged.lifecycleHooks((List<DeploymentLifecycleHook>) null).build()
                 : merged.lifecycleHooks(hooks).build();
     }

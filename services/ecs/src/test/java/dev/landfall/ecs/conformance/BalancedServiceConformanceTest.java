@@ -272,9 +272,9 @@ class BalancedServiceConformanceTest {
                 configurationRefused("a canary of nothing", INVALID,
                         "canaryPercent must be a multiple of 0.1 from 0.1 to 100.0.", it -> it.strategy("CANARY")
                                 .canaryConfiguration(canary -> canary.canaryPercent(0.0)), with.apply(it -> { })),
-                configurationRefused("hooks of a rolling update", INVALID,
-                        "Lifecycle hooks are not supported with the ROLLING deployment strategy.",
+                configurationRefused("a pause where traffic is shifted", INVALID,
+                        "Invalid lifecycle stage provided for Pause Hook",
                         it -> it.strategy("ROLLING").lifecycleHooks(hook -> hook.targetType("PAUSE")
-                                .lifecycleStagesWithStrings("PRE_SCALE_UP")), balancer(it -> { })));
+                                .lifecycleStagesWithStrings("TEST_TRAFFIC_SHIFT")), balancer(it -> { })));
     }
 }
