@@ -134,10 +134,19 @@ public final class EdgeFeed implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                tell(pending.take());
+                tellOrRetry(pending.take());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tellOrRetry(Touched touched) {
+        try {
+            tell(touched);
+        } catch (RuntimeException e) {
+            reach.changed(touched.tracked());
+            pending.addLater(touched);
         }
     }
 

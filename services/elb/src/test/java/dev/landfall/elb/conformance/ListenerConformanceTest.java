@@ -169,6 +169,10 @@ class ListenerConformanceTest {
                         "Certificate 'arn:aws:acm:eu-central-1:1:certificate/x' not found", request -> request
                                 .protocol("HTTPS").certificates(Certificate.builder()
                                         .certificateArn("arn:aws:acm:eu-central-1:1:certificate/x").build())),
+                refused("a certificate that is not issued yet", "UnsupportedCertificate", "The certificate '"
+                        + Stage.PENDING + "' must have a fully-qualified domain name, a supported signature, and a "
+                        + "supported key size.", request -> request.protocol("HTTPS").certificates(Certificate.builder()
+                                .certificateArn(Stage.PENDING).build())),
                 refused("a policy that AWS has not", "SSLPolicyNotFound", "SSL policy 'x' not found", request ->
                         request.protocol("HTTPS").sslPolicy("x").certificates(Stage.certificate("a"))),
                 refused("verified clients without a trust store", "TrustStoreNotFound",
