@@ -29,9 +29,9 @@ final class Shifting {
     private Shifting() {}
 
     /**
-     * Begins the shift of a new deployment, where its strategy is one that shifts, or a rolling update that has hooks. A
-     * deployment that overtakes a shift begins where that can be left without taking traffic from anybody: with blue,
-     * which has been kept for that, and so does a rolling update then.
+     * Begins the shift of a new deployment, where its strategy is one that shifts, or a rolling update that has hooks.
+     * A deployment that overtakes a shift begins where that can be left without taking traffic from anybody: with
+     * blue, which has been kept for that, and so does a rolling update then.
      */
     static void begin(Draft draft, ServiceRow row, Context context) {
         Image image = draft.image();
