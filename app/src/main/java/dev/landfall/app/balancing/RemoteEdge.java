@@ -112,15 +112,24 @@ public final class RemoteEdge implements AutoCloseable {
         kept.keep(carrier.snapshot());
     }
 
-    /** Stops serving. */
+    /** Stops serving, and says so. */
     @Override
     public void close() {
         minutes.close();
+        carrier.close();
+        line.ifPresent(RemoteEdge::end);
         thread.interrupt();
         line.ifPresent(Line::close);
-        carrier.close();
         kept.close();
         http.shutdownNow();
+    }
+
+    private static void end(Line open) {
+        try {
+            open.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The newest snapshot on its way to the disk; those between may be skipped. */

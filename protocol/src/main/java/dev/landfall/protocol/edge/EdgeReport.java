@@ -13,6 +13,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = EdgeReport.Metrics.class, name = "Metrics"),
     @JsonSubTypes.Type(value = EdgeReport.Listeners.class, name = "Listeners"),
     @JsonSubTypes.Type(value = EdgeReport.InEffect.class, name = "InEffect"),
+    @JsonSubTypes.Type(value = EdgeReport.Ended.class, name = "Ended"),
 })
 public sealed interface EdgeReport {
     /**
@@ -47,6 +48,9 @@ public sealed interface EdgeReport {
      * to every message. What is not told a data plane any more, as something newer is, needs none.
      */
     record InEffect(long version) implements EdgeReport {}
+
+    /** It has been stopped and carries no traffic any more: nobody need wait for it. The last report. */
+    record Ended() implements EdgeReport {}
 
     /**
      * The health of one target, as DescribeTargetHealth shows it.

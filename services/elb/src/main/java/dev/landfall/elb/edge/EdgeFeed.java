@@ -112,11 +112,13 @@ public final class EdgeFeed implements AutoCloseable {
 
     private void note(Commit commit) {
         Touched touched = Touched.by(commit);
+        if (touched.isNothing()) {
+            noted = commit.after();
+            return;
+        }
         touched.targets().forEach(observed::changed);
         reach.changed(touched.tracked());
-        if (!touched.isNothing()) {
-            pending.add(touched);
-        }
+        pending.add(touched);
         SortedSet<String> gone = gone(commit.after(), touched.targets());
         reach.gone(gone);
         noted = commit.after();
@@ -276,6 +278,7 @@ public final class EdgeFeed implements AutoCloseable {
     void report(EdgeConnection from, EdgeReport report) {
         switch (report) {
             case EdgeReport.InEffect(var version) -> reach.inEffect(from, version);
+            case EdgeReport.Ended() -> reach.ended(from).ifPresent(roster::leave);
             case EdgeReport.Health health -> tellChanged(observed.note(health, writer::image).stream());
             case EdgeReport.Listeners listeners -> observed.note(from, listeners, writer.image());
             case EdgeReport.Metrics measured -> metrics.publish(measured);

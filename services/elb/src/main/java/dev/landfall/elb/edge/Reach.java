@@ -136,13 +136,17 @@ public final class Reach {
         tell();     // there is something to wait for
     }
 
-    /** It carries no traffic any more. */
-    void ended(EdgeConnection connection) {
+    /** It carries no traffic any more; its id. */
+    Optional<String> ended(EdgeConnection connection) {
+        Optional<String> id;
         synchronized (this) {
-            planes.values().removeIf(plane -> is(plane, connection));
+            id = planes.entrySet().stream().filter(each -> is(each.getValue(), connection)).map(Map.Entry::getKey)
+                    .findFirst();
+            id.ifPresent(planes::remove);
             settle();
         }
         tell();
+        return id;
     }
 
     private static boolean is(Plane plane, EdgeConnection connection) {

@@ -60,6 +60,11 @@ final class Roster {
         }
     }
 
+    /** It has ended, and says so. */
+    synchronized void leave(String id) {
+        decisions.submit((image, context) -> struck(image, List.of(id)));
+    }
+
     static Decision<Void> struck(Image image, Collection<String> lost) {
         return new Decision<>(null, lost.stream().filter(id -> image.get(ElbTables.DATA_PLANES, id).isPresent())
                 .<Write<?>>map(id -> Write.delete(ElbTables.DATA_PLANES, id)).toList(), List.of());

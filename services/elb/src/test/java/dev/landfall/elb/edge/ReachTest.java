@@ -255,6 +255,27 @@ class ReachTest {
     }
 
     @Test
+    void nobodyWaitsForADataPlaneThatHasEnded() throws Exception {
+        Stage.play(Stage.Way.IN_PROCESS, on -> {
+            on.listener();
+            String group = on.group();
+            withoutDelay(on, group);
+            on.register(group, "10.0.0.1");
+            var remote = new Remote(on, "one");
+            remote.inEffect(remote.next());
+            on.elb().deregisterTargets(request -> request.targetGroupArn(group)
+                    .targets(Stage.target("10.0.0.1", 80)));
+            remote.next();
+            assertThat(isRegistered(on, group)).isTrue();
+            remote.connection.report(new EdgeReport.Ended());
+            remote.connection.close();
+            Await.until("it is forgotten", DEADLINE, () -> !isRegistered(on, group));
+            assertThat(on.image().all(ElbTables.DATA_PLANES)).isEmpty();
+            return on;
+        });
+    }
+
+    @Test
     void aRuleIsInEffectWhenAllDataPlanesSaySo() throws Exception {
         Stage.play(Stage.Way.IN_PROCESS, on -> {
             String listener = on.listener();
