@@ -9,6 +9,7 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
@@ -23,6 +24,8 @@ final class Bounds implements Invariant {
 
     private static final class Change {
         private int started;
+        /** The deployments whose tasks these are. */
+        private final TreeSet<String> growing = new TreeSet<>();
         private int stoppedHealthy;
     }
 
@@ -40,6 +43,7 @@ final class Bounds implements Invariant {
                 var change = changes.computeIfAbsent(row.serviceArn(), any -> new Change());
                 if (before.isEmpty()) {
                     change.started++;
+                    change.growing.add(row.deploymentId());
                 } else if (before.get().wanted() && counts(commit.before(), before.get()) && !row.wanted()
                         && row.task().stopCode() == TaskStopCode.SERVICE_SCHEDULER_INITIATED) {
                     change.stoppedHealthy++;
@@ -58,7 +62,7 @@ final class Bounds implements Invariant {
         boolean daemon = row.service().schedulingStrategy() == SchedulingStrategy.DAEMON;
         if (change.started > 0 && !daemon) { // a daemon's bound is one task an instance
             int most = Math.floorDiv(desired * configuration.maximumPercent(), PERCENT);
-            int live = shifting(commit.after(), row) ? mostOfARevision(commit.after(), row)
+            int live = shifting(commit.after(), row) ? mostOfARevision(commit.after(), row, change)
                     : live(commit.after(), row).size();
             require(live <= most, "%d tasks of %s after starting %d, at most %d are allowed",
                     live, row.arn(), change.started, most);
@@ -83,9 +87,11 @@ final class Bounds implements Invariant {
         return image.get(EcsTables.SHIFTS, row.arn()).isPresent();
     }
 
-    private static int mostOfARevision(Image image, ServiceRow row) {
+    /** Another revision may be larger than the service is wanted by now: it is on its way out. */
+    private static int mostOfARevision(Image image, ServiceRow row, Change change) {
         var counts = new TreeMap<String, Integer>();
-        live(image, row).forEach(task -> counts.merge(task.deploymentId(), 1, Integer::sum));
+        live(image, row).stream().filter(task -> change.growing.contains(task.deploymentId()))
+                .forEach(task -> counts.merge(task.deploymentId(), 1, Integer::sum));
         return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 

@@ -117,6 +117,8 @@ public final class Events implements Invariant, EventBridge.Listener {
             last.put(arn, detail.path("version").longValue());
         } else if (event.detailType().equals(EcsEvent.DEPLOYMENT)) {
             actions.add(deployment(arn, detail.path("deploymentId").textValue(), detail.path("eventName").textValue()));
+        } else if (event.detailType().equals(EcsEvent.HOOK)) {
+            actions.add(arn + " " + detail.path("hookId").textValue() + " " + detail.path("eventName").textValue());
         } else {
             actions.add(action(arn, detail.path("eventName").textValue(),
                     Instant.parse(detail.path("createdAt").textValue())));

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AwsVpcConfiguration;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
+import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHook;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.NetworkConfiguration;
@@ -105,11 +106,23 @@ final class Balanced {
                     linear.stepPercent(40.0).stepBakeTimeInMinutes(1));
             default -> { }
         }
+        if (dice.chance(0.3)) {
+            configuration.lifecycleHooks(pause());
+        }
         if (dice.chance(0.5)) {
             boolean rollback = dice.chance(0.7);
             configuration.deploymentCircuitBreaker(breaker -> breaker.enable(true).rollback(rollback));
         }
         return configuration.build();
+    }
+
+    /** Nobody ends it but time. */
+    private DeploymentLifecycleHook pause() {
+        String stage = dice.one(List.of("RECONCILE_SERVICE", "PRE_SCALE_UP", "POST_SCALE_UP", "POST_SCALE_UP",
+                "POST_PRODUCTION_TRAFFIC_SHIFT"));
+        String action = dice.one(List.of("CONTINUE", "CONTINUE", "ROLLBACK"));
+        return DeploymentLifecycleHook.builder().targetType("PAUSE").lifecycleStagesWithStrings(stage)
+                .timeoutConfiguration(timeout -> timeout.timeoutInMinutes(1).action(action)).build();
     }
 
     /** A definition of which every task has an address of its own; its ARN. */

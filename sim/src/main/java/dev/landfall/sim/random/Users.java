@@ -352,8 +352,10 @@ final class Users {
             if (row.service().serviceName().equals(Balanced.SERVICE)) {
                 balanced.repair();
                 String definition = balanced.definition("ok");
-                simulation.user(ecs -> ecs.updateService(request ->
-                        request.service(row.arn()).taskDefinition(definition)));
+                simulation.user(ecs -> ecs.updateService(request -> request.service(row.arn())
+                        .taskDefinition(definition)
+                        // One that rolls back when nobody ends it would take the good revision back.
+                        .deploymentConfiguration(each -> each.lifecycleHooks(List.of()))));
                 continue;
             }
             String definition = good(launchType(row));
