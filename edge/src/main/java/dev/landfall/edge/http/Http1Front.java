@@ -22,6 +22,8 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
 
     /** Bytes read ahead at most, and one read more. */
     private static final int MAX_AHEAD = 64 * 1_024;
+    /** Answers to requests that were sent ahead are gathered up to here before they are sent. */
+    private static final int MAX_UNSENT = 32 * 1_024;
     /** A response body that is not larger goes into the buffer of its head. */
     private static final int SMALL = 4_096;
     /** How long a client may still send what nobody reads, so that it can read our last answer. */
@@ -118,7 +120,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     private boolean step(ByteBuf in) {
         switch (state) {
             case HEAD -> {
-                return exchange == null && !closing && readHead(in);
+                return exchange == null && !closing && roomForAnswer() && readHead(in);
             }
             case BODY -> {
                 if (exchange == null || !exchange.takesBody()) {
@@ -146,6 +148,14 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
             }
         }
         return false;
+    }
+
+    /** Who asks ahead and does not read the answers is not answered any further until it does. */
+    private boolean roomForAnswer() {
+        if (output.pendingBytes() >= MAX_UNSENT) {
+            output.flush(context);
+        }
+        return context.channel().isWritable();
     }
 
     private boolean readHead(ByteBuf in) {
@@ -278,6 +288,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     public void abort() {
         aborted = true;
         exchange = null;
+        state = State.DISCARD;          // with TLS, reading goes on for a moment
         output.flush(context);
         context.close();
     }
@@ -374,8 +385,15 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null && context.channel().isWritable()) {
+        if (!context.channel().isWritable()) {
+            return;
+        }
+        if (exchange != null) {
             exchange.frontWritable();
+        } else if (!processing) {
+            process();
+            flushBack();
+            output.flush(context);
         }
     }
 

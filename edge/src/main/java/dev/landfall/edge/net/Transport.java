@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -38,6 +39,9 @@ public final class Transport implements AutoCloseable {
     private static final int BACKLOG = 4_096;
     /** Chunks of 8 KiB << 6 = 512 KiB: a data plane at rest should be small. */
     private static final int MAX_ORDER = 6;
+
+    /** What a datagram of UDP may hold; without saying so Netty reads 2,048 bytes and throws the rest away. */
+    private static final int MAX_DATAGRAM = 65_535;
 
     private static final String LEAK_LEVEL = "io.netty.leakDetection.level";
 
@@ -143,7 +147,9 @@ public final class Transport implements AutoCloseable {
         return new Bootstrap()
                 .group(events)
                 .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
-                .option(ChannelOption.ALLOCATOR, allocator);
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
     }
 
     @Override

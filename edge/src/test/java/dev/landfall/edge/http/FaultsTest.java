@@ -172,6 +172,25 @@ class FaultsTest {
         }
     }
 
+    /** What began as one answer does not go on as another. */
+    @Test
+    void aBodyThatTurnsOutMalformedAfterTheResponseHasBegunEndsBoth() {
+        try (Backend target = Backend.scripted(wire -> {
+            wire.head();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun");
+            wire.rest();
+        })) {
+            ground.group("tg", Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+                assertThat(client.head().status()).isEqualTo(200);
+                assertThat(client.bytes(5)).isEqualTo("begun");
+                client.send("no chunk\r\n");
+                assertThat(client.ended()).isTrue();
+            }
+        }
+    }
+
     @Test
     void aClientThatLeavesTakesItsRequestWithIt() {
         var asked = new CountDownLatch(1);
