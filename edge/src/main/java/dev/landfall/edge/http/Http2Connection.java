@@ -32,9 +32,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int CONNECTION_WINDOW = 256 * 1_024;
     /** Empty DATA in a row that end nothing: they cost us and not the windows. */
     private static final int MAX_EMPTY = 16;
-    /** Streams that a client may cancel in a while, which costs it less than us (CVE-2023-44487). */
-    private static final int MAX_RESETS = 200;
-    private static final long RESETS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Values in one frame of SETTINGS: each may touch all streams (CVE-2020-11080). */
+    private static final int MAX_SETTINGS = 64;
 
     /** How long a client may still send what nobody reads, so that it can read our last answer. */
     private static final int LINGER_SECONDS = 2;
@@ -62,8 +61,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private int consumed;
     private final Http2Section section = new Http2Section();
     private int empties;
-    private int resets;
-    private long resetsSinceNanos;
+    private final Http2Resets resets = new Http2Resets();
     private final long openedNanos = System.nanoTime();
     private long activeNanos = openedNanos;
 
@@ -196,6 +194,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             default -> { }              // RFC 9113, 5.5: ignored
         }
         in.readerIndex(start + Http2.FRAME_HEAD + length);
+        require(!resets.tooMany(), Code.ENHANCE_YOUR_CALM);
         return true;
     }
 
@@ -337,13 +336,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (stream == null) {
             return;
         }
-        long now = System.nanoTime();
-        if (now - resetsSinceNanos > RESETS_NANOS) {
-            resetsSinceNanos = now;
-            resets = 0;
-        }
         remove(stream, Http2Closed.By.CLIENT);
-        require(++resets <= MAX_RESETS, Code.ENHANCE_YOUR_CALM);
+        resets.count();
     }
 
     private void settings(int id, int flags, ByteBuf in, int length) throws Fault {
@@ -353,6 +347,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         require(length % 6 == 0, Code.FRAME_SIZE_ERROR);
+        require(length / 6 <= MAX_SETTINGS, Code.ENHANCE_YOUR_CALM);
         for (int rest = length; rest > 0; rest -= 6) {
             setting(in.readUnsignedShort(), in.readUnsignedInt());
         }
@@ -444,6 +439,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     void reset(Http2Front stream, Code code) {
         output.reset(stream.id(), code);
         remove(stream, Http2Closed.By.US);
+        if (code.isTheClientsFault()) {
+            resets.count();
+        }
         output.flushSoon();
     }
 
