@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -83,8 +83,10 @@ public final class Edge implements AutoCloseable {
         this.reports = reports;
         logs = new LogWriter(logDirectory);
         transport = new Transport(threads, logs);
-        control = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("edge-control").factory());
+        var executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("edge-control").factory());
+        executor.setRemoveOnCancelPolicy(true);     // the checks of a target that is gone would wait for their time
+        control = executor;
         registry = new Registry(transport, control, this::report);
         listeners = new Listeners(transport);
     }
@@ -142,9 +144,19 @@ public final class Edge implements AutoCloseable {
         return onControl(() -> {
             long start = measuredMillis;
             measuredMillis = System.currentTimeMillis();
-            return new EdgeReport.Metrics(
+            var metrics = new EdgeReport.Metrics(
                     start, measuredMillis, Measured.read(meters.values(), registry.health()));
+            forgetUnusedGroups();
+            return metrics;
         });
+    }
+
+    /** Once their last values are told. */
+    private void forgetUnusedGroups() {
+        var used = new HashMap<BalancerMeter, Set<String>>();
+        served.forEach(routes ->
+                groups(routes.listener(), used.computeIfAbsent(routes.meter(), any -> new HashSet<>())));
+        meters.values().forEach(meter -> meter.retain(used.getOrDefault(meter, Set.of())));
     }
 
     /** Bytes that buffers of connections hold at this moment. */
@@ -172,6 +184,10 @@ public final class Edge implements AutoCloseable {
             for (Listener listener : balancer.listeners()) {
                 compile(balancer, listener, meter, failed).ifPresent(made -> routes.put(listener.arn(), made));
             }
+            for (Balancer.Unread unread : balancer.unread()) {
+                wrong(balancer, unread.listenerArn(), unread.port(), unread.reason(), failed);
+                listeners.present(unread.listenerArn()).ifPresent(made -> routes.put(unread.listenerArn(), made));
+            }
         }
         wrong = failed;
         var used = new HashSet<String>();
@@ -193,11 +209,16 @@ public final class Edge implements AutoCloseable {
         }
         try {
             return Optional.of(Routes.of(balancer, listener, meter, registry::group));
-        } catch (IllegalArgumentException e) {
-            balancer.addresses().forEach(address -> failed.add(new EdgeReport.Listeners.Failure(
-                    listener.arn(), address.address(), listener.port(), String.valueOf(e.getMessage()))));
+        } catch (RuntimeException e) {
+            wrong(balancer, listener.arn(), listener.port(), String.valueOf(e.getMessage()), failed);
             return listeners.present(listener.arn());
         }
+    }
+
+    private static void wrong(Balancer balancer, String listenerArn, int port, String reason,
+            List<EdgeReport.Listeners.Failure> failed) {
+        balancer.addresses().forEach(address ->
+                failed.add(new EdgeReport.Listeners.Failure(listenerArn, address.address(), port, reason)));
     }
 
     /** Opens what is wanted and not yet open. Whoever has one of its ports may give it up, so that it tries again. */
@@ -206,7 +227,7 @@ public final class Edge implements AutoCloseable {
         List<EdgeReport.Listeners.Failure> before = failures;
         List<EdgeReport.Listeners.Failure> unopened = listeners.apply(served);
         failures = Stream.concat(wrong.stream(), unopened.stream()).toList();
-        retry = unopened.isEmpty() ? Optional.empty()
+        retry = unopened.isEmpty() && !listeners.lacksNames() ? Optional.empty()
                 : Optional.of(control.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS));
         if (!failures.equals(before)) {
             reports.accept(new EdgeReport.Listeners(current.version(), failures));

@@ -69,6 +69,24 @@ class MeasuredTest {
         }
     }
 
+    @Test
+    void aGroupThatIsUsedNoMoreIsToldOfOnceMoreAndForgotten() {
+        try (var ground = new Ground(); Backend target = Backend.answering("hello")) {
+            ground.standard = Ground.forward(TG);
+            ground.group(TG, Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                ground.standard = Ground.forward("other");
+                ground.group("other", Map.of(), target).apply();
+                assertThat(sum(ground.edge.metrics().measurements(), "RequestCount", OF_GROUP)).isEqualTo(1);
+                assertThat(ground.edge.metrics().measurements()).filteredOn(OF_GROUP).isEmpty();
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                assertThat(ground.edge.metrics().measurements()).filteredOn(OF_GROUP)
+                        .extracting(one -> one.dimensions().get("TargetGroup")).containsOnly("other");
+            }
+        }
+    }
+
     @Property
     void timesKeepTheirSizeInBuckets(@ForAll @LongRange(min = 0, max = 100_000_000_000L) long micros) {
         double seconds = Series.seconds(Series.bucket(micros));
