@@ -6,14 +6,12 @@ import dev.landfall.edge.metric.Measured;
 import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.target.Registry;
-import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.EdgeUpdate;
 import dev.landfall.protocol.edge.Listener;
-import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +30,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -155,7 +154,7 @@ public final class Edge implements AutoCloseable {
     private void forgetUnusedGroups() {
         var used = new HashMap<BalancerMeter, Set<String>>();
         served.forEach(routes ->
-                groups(routes.listener(), used.computeIfAbsent(routes.meter(), any -> new HashSet<>())));
+                used.computeIfAbsent(routes.meter(), any -> new HashSet<>()).addAll(routes.groupArns()));
         meters.values().forEach(meter -> meter.retain(used.getOrDefault(meter, Set.of())));
     }
 
@@ -189,15 +188,29 @@ public final class Edge implements AutoCloseable {
                 listeners.present(unread.listenerArn()).ifPresent(made -> routes.put(unread.listenerArn(), made));
             }
         }
-        wrong = failed;
         var used = new HashSet<String>();
-        routes.values().forEach(made -> groups(made.listener(), used));
+        routes.values().forEach(made -> used.addAll(made.groupArns()));
         reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
-        served = List.copyOf(routes.values());
-        meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
+        if (snapshot.balancers() != current.balancers()) {
+            meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).collect(Collectors.toSet()));
+        }
         current = snapshot;
-        open();
+        // Most changes are of targets, and leave all listeners as they are.
+        if (!failed.equals(wrong) || !same(List.copyOf(routes.values()), served)) {
+            wrong = failed;
+            served = List.copyOf(routes.values());
+            open();
+        }
+    }
+
+    /** Whether they are the very same: what is unchanged is not compiled anew. */
+    private static boolean same(List<Routes> some, List<Routes> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            same = some.get(i) == others.get(i);
+        }
+        return same;
     }
 
     /** What a listener comes to; what it was before if it has a value that is none. */
@@ -231,14 +244,6 @@ public final class Edge implements AutoCloseable {
                 : Optional.of(control.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS));
         if (!failures.equals(before)) {
             reports.accept(new EdgeReport.Listeners(current.version(), failures));
-        }
-    }
-
-    private static void groups(Listener listener, Set<String> used) {
-        for (Rule rule : listener.rules()) {
-            if (rule.action() instanceof Action.Forward forward) {
-                forward.targetGroups().forEach(group -> used.add(group.targetGroupArn()));
-            }
         }
     }
 
