@@ -70,6 +70,8 @@ public final class Head {
     int suspicious;
     /** Bytes of empty lines before a request that were thrown away while reading the present piece. */
     int discarded;
+    /** Such lines altogether. */
+    int emptyLines;
     int hosts;
     int host = -1;
     int cookies;
@@ -95,6 +97,7 @@ public final class Head {
         absolute = false;
         suspicious = 0;
         discarded = 0;
+        emptyLines = 0;
         hosts = 0;
         host = -1;
         cookies = 0;

@@ -191,6 +191,21 @@ class FaultsTest {
         }
     }
 
+    /** Each costs a look at all that has come behind it. */
+    @Test
+    void emptyLinesBeforeARequestAreIgnoredAsLongAsTheyAreFew() {
+        try (Backend target = Backend.answering("served")) {
+            ground.group("tg", Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.send("\r\n\n\r\n" + GET);
+                assertThat(client.message().body()).isEqualTo("served");
+                client.send("\r\n".repeat(100) + GET);
+                assertThat(client.message().status()).isEqualTo(400);
+                assertThat(client.ended()).isTrue();
+            }
+        }
+    }
+
     @Test
     void aClientThatLeavesTakesItsRequestWithIt() {
         var asked = new CountDownLatch(1);
