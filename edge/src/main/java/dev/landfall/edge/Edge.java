@@ -193,7 +193,9 @@ public final class Edge implements AutoCloseable {
         reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
         if (snapshot.balancers() != current.balancers()) {
-            meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).collect(Collectors.toSet()));
+            Set<String> arns = snapshot.balancers().stream().map(Balancer::arn).collect(Collectors.toSet());
+            meters.keySet().retainAll(arns);
+            logs.retain(arns);
         }
         current = snapshot;
         // Most changes are of targets, and leave all listeners as they are.
@@ -262,6 +264,7 @@ public final class Edge implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         transport.close();
+        logs.gather();
         logs.close();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,11 @@ public final class LogWriter implements AutoCloseable {
         AccessLog present = logs.get(key);
         return present != null ? present : logs.computeIfAbsent(key,
                 absent -> new AccessLog(this, fileName(balancer), loop));
+    }
+
+    /** Forgets load balancers that are no more; what has gathered of them is still written. */
+    public void retain(Set<String> balancerArns) {
+        logs.keySet().removeIf(key -> !balancerArns.contains(key.substring(key.indexOf(' ') + 1)));
     }
 
     /** app.NAME.ID.log: the load balancer's resource id with periods, as AWS names its files. */
@@ -93,6 +99,11 @@ public final class LogWriter implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             lost(String.valueOf(e));    // a full disk is no reason to stop serving
         }
+    }
+
+    /** Takes what has gathered on event loops that have ended. */
+    public void gather() {
+        logs.values().forEach(AccessLog::handOver);
     }
 
     @Override
