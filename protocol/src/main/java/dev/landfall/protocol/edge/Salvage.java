@@ -9,10 +9,10 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
- * Finds what can be understood of a snapshot or a change of one with a value that cannot: a newer control plane may know
- * of more than a data plane does, and that must not cost the listeners that use nothing of it. Left out is the smallest
- * thing that makes sense alone: a listener, which is then told as {@link Balancer.Unread}, or a target; else the whole
- * load balancer or target group, which is written to the log. Of one document.
+ * Finds what can be understood of a snapshot or a change of one with a value that cannot: a newer control plane may
+ * know of more than a data plane does, and that must not cost the listeners that use nothing of it. Left out is the
+ * smallest thing that makes sense alone: a listener, which is then told as {@link Balancer.Unread}, or a target; else
+ * the whole load balancer or target group, which is written to the log. Of one document.
  */
 final class Salvage {
     private static final System.Logger LOG = System.getLogger(Salvage.class.getName());
