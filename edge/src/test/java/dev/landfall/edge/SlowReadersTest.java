@@ -2,12 +2,14 @@ package dev.landfall.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.landfall.edge.tls.TestCertificates;
 import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.testkit.Await;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +126,41 @@ class SlowReadersTest {
         } finally {
             held.countDown();
         }
+    }
+
+    /** They have ten seconds to be greeted. */
+    @Test
+    void thatDoNotFinishTheirGreetingAreBounded() {
+        ground.protocol = Listener.Protocol.HTTPS;
+        ground.sslPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+        ground.certificates = List.of(TestCertificates.of("cert", "localhost"));
+        ground.standard = new Action.FixedResponse("200", "text/plain", "");
+        ground.apply();
+        var greeting = ByteBuffer.allocate(3 * (5 + 16_384));
+        for (int record = 0; record < 3; record++) {
+            greeting.put((byte) 22).putShort((short) 0x0301).putShort((short) 16_384);
+            int rest = 16_384;
+            if (record == 0) {
+                greeting.putInt(1 << 24 | 60_000);          // a ClientHello of so many bytes
+                rest -= 4;
+            }
+            greeting.put(new byte[rest]);
+        }
+        var clients = new ArrayList<Wire>();
+        long most = 0;
+        for (int i = 0; i < CLIENTS; i++) {
+            Wire client = ground.connect();
+            clients.add(client);
+            try {
+                client.send(greeting.array());
+            } catch (UncheckedIOException e) {
+                continue;               // it was told to go
+            } finally {
+                most = Math.max(most, ground.edge.bufferBytes());
+            }
+        }
+        clients.forEach(Wire::close);
+        assertThat(most).isLessThan(CLIENTS * 24 * 1_024L);
     }
 
     private static void await(CountDownLatch latch) {

@@ -28,6 +28,7 @@ public final class Head {
     private static final int USUAL_FIELDS = 24;
     /** What a head keeps between messages; one large head must not be paid for by an idle connection. */
     private static final int KEPT_BYTES = 4_096;
+    private static final int KEPT_FIELDS = 96;
     /** One without fields, for bodies without trailers. Nobody writes to it. */
     static final Head NONE = new Head();
 
@@ -104,6 +105,14 @@ public final class Head {
         if (bytes.length > KEPT_BYTES) {
             bytes = NO_BYTES;
         }
+        if (table.length > KEPT_FIELDS * STRIDE) {
+            table = NO_FIELDS;
+        }
+    }
+
+    /** Heap that it takes, about: a field of the table is six numbers. */
+    int capacity() {
+        return bytes.length + table.length * Integer.BYTES;
     }
 
     /** Copies what is readable, without taking it: how much of it belongs to the head is only known later. */

@@ -2,6 +2,7 @@ package dev.landfall.edge.http;
 
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Counter;
+import dev.landfall.edge.net.Budget;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
@@ -34,6 +35,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     private final Loop loop;
     private final BalancerMeter meter;
     private final Head head = new Head();
+    private final Budget.Share share;
     private final BodyReader body = new BodyReader();
     private final Http1Output output = new Http1Output();
     private ChannelHandlerContext context;
@@ -57,6 +59,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         this.site = site;
         this.peer = peer;
         loop = peer.loop();
+        share = loop.transport().heads().new Share();
         meter = site.routes().meter();
     }
 
@@ -164,10 +167,15 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
             head.clear();
         }
         HeadParser.Result result = HeadParser.read(head, in, HeadParser.Kind.REQUEST);
-        if (result == HeadParser.Result.MORE) {
+        boolean fits = share.hold(head.capacity());
+        if (result == HeadParser.Result.MORE && fits) {
             return true;
         }
         headSinceNanos = 0;
+        if (!fits) {
+            refuse(site.routes(), 503);
+            return true;
+        }
         Routes routes = site.routes();
         switch (result) {
             case COMPLETE -> begin(routes);
@@ -337,11 +345,16 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         if (closing) {
             close();
         } else {
+            head.clear();               // which a connection at rest need not keep
+            share.release();
             paused = false;
             if (!processing) {
                 output.flush(context);
                 process();
                 flushBack();
+                if (output.pendingBytes() > 0) {
+                    output.flush(context);      // answers of our own to what was asked ahead
+                }
             }
         }
     }
@@ -408,6 +421,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
             ended.clientGone();
         }
         count();
+        share.release();
         output.release();
         if (ahead != null && !processing) {
             ahead.release();

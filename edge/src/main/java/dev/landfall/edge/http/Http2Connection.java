@@ -5,6 +5,7 @@ import dev.landfall.edge.http.Http2.Fault;
 import dev.landfall.edge.http.Http2Output.End;
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Counter;
+import dev.landfall.edge.net.Budget;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
 import io.netty.buffer.ByteBuf;
@@ -60,6 +61,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private int window = CONNECTION_WINDOW;
     private int consumed;
     private final Http2Section section = new Http2Section();
+    private final Budget.Share share;
     private int empties;
     private final Http2Resets resets = new Http2Resets();
     private final long openedNanos = System.nanoTime();
@@ -70,6 +72,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         this.site = site;
         this.peer = peer;
         this.request = request;
+        share = peer.loop().transport().heads().new Share();
         meter = site.routes().meter();
     }
 
@@ -206,15 +209,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void headers(int id, int flags, ByteBuf in, int length) throws Fault {
         require((id & 1) == 1, Code.PROTOCOL_ERROR);
-        if (section.begin(id, flags, in, length)) {
-            section(id);
-        }
+        part(id, section.begin(id, flags, in, length));
     }
 
     private void continuation(int id, int flags, ByteBuf in, int length) throws Fault {
-        if (section.goOn(flags, in, length)) {
+        part(id, section.goOn(flags, in, length));
+    }
+
+    private void part(int id, boolean complete) throws Fault {
+        if (complete) {
             section(id);
         }
+        require(share.hold(section.capacity()), Code.ENHANCE_YOUR_CALM);
     }
 
     private void section(int id) throws Fault {
@@ -250,6 +256,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
         Routes routes = site.routes();
         var stream = new Http2Front(this, id, head, STREAM_WINDOW, initialWindow);
+        if (!stream.holds(head.capacity())) {
+            closed.add(id, Http2Closed.By.US);
+            output.reset(id, Code.REFUSED_STREAM);
+            return;
+        }
         streams.put(id, stream);
         stream.begin(routes, result, section.end());
         if (site.retired()) {
@@ -270,6 +281,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         Http2Request.Result result = request.finish();
         if (result == Http2Request.Result.MALFORMED || section.end() == End.MORE) {
             reset(stream, Code.PROTOCOL_ERROR);
+        } else if (!stream.holds(trailers.capacity())) {
+            reset(stream, Code.ENHANCE_YOUR_CALM);
         } else {
             stream.trailers(result == Http2Request.Result.FINE ? trailers : Head.NONE);
         }
@@ -530,6 +543,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         over = true;
         meter.activeConnections().decrementAndGet();
         closeStreams();
+        share.release();
         output.release();
         if (ahead != null && !reading) {
             ahead.release();
@@ -573,17 +587,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (streams.isEmpty()) {
             next = timeout - (now - activeNanos);
         }
-        if (streams.isEmpty() && next <= 0 || keptLongEnough(now)) {
+        long keptNanos = TimeUnit.SECONDS.toNanos(site.routes().settings().clientKeepAliveSeconds());
+        if (streams.isEmpty() && next <= 0 || now - openedNanos > keptNanos) {
             retire();
         }
         output.flushSoon();
         if (!over) {
             schedule(next);
         }
-    }
-
-    private boolean keptLongEnough(long nowNanos) {
-        return nowNanos - openedNanos
-                > TimeUnit.SECONDS.toNanos(site.routes().settings().clientKeepAliveSeconds());
     }
 }

@@ -48,6 +48,10 @@ public final class Transport implements AutoCloseable {
     /** Clients' connections at once, of all listeners: at some 6 KiB each what the heap of a data plane can hold. */
     private static final int MAX_CONNECTIONS = 16_384;
 
+    /** The part of the heap that large heads may take. */
+    private static final int HEAP_TO_HEADS = 8;
+
+    private final Budget heads = new Budget(Runtime.getRuntime().maxMemory() / HEAP_TO_HEADS);
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
@@ -80,6 +84,11 @@ public final class Transport implements AutoCloseable {
 
     public ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    /** What the heads of requests may take. */
+    public Budget heads() {
+        return heads;
     }
 
     /** Bytes of buffers in use. */

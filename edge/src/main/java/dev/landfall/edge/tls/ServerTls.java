@@ -27,7 +27,7 @@ public final class ServerTls {
     private record Served(String arn, SslContext context) {}
 
     /** A greeting that is longer is no greeting, and one that does not come in time is not waited for. */
-    private static final int MAX_HELLO_BYTES = 64 * 1_024;
+    private static final int MAX_HELLO_BYTES = 16 * 1_024;
     private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
 
     private final Served standard;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.edge.Backend;
 import dev.landfall.edge.Ground;
 import dev.landfall.edge.Wire;
+import dev.landfall.protocol.edge.Action;
+import dev.landfall.protocol.edge.Condition;
+import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup.Target;
 import dev.landfall.testkit.FreePorts;
 import java.util.List;
@@ -188,6 +191,20 @@ class FaultsTest {
                 client.send("no chunk\r\n");
                 assertThat(client.ended()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void whatWasAskedBehindAFaultIsAnsweredToo() {
+        ground.rules = List.of(new Rule("own", 1, List.of(new Condition.PathPattern(List.of("/own"), List.of())),
+                List.of(), new Action.FixedResponse("200", "text/plain", "own")));
+        ground.group("tg", Map.of());
+        ground.targets("tg", List.of(new Target("127.0.0.1", "127.0.0.1", FreePorts.one(), ""))).apply();
+        try (Wire client = ground.connect()) {
+            client.send(GET + "GET /own HTTP/1.1\r\nHost: a\r\n\r\n" + GET);
+            assertThat(client.message().status()).isEqualTo(502);
+            assertThat(client.message().body()).isEqualTo("own");
+            assertThat(client.message().status()).isEqualTo(502);
         }
     }
 
