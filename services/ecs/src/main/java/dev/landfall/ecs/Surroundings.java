@@ -5,6 +5,7 @@ import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.deployment.NoAlarms;
 import dev.landfall.ecs.shift.HookCaller;
 import java.util.Optional;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -17,30 +18,36 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
  * @param capacity what happens to capacity that is taken back or lost
  * @param balancers has the target groups that services' tasks are registered with
  * @param hooks calls the targets of deployments' lifecycle hooks
+ * @param certificates issues those of Express services, which there are none of where it is empty
  */
 public record Surroundings(CloudWatchClient alarms, Optional<EventBridgeClient> events, CapacityPolicy capacity,
-        ElasticLoadBalancingV2Client balancers, HookCaller hooks) {
-    /** No alarms, nobody to tell, capacity as in AWS, no target groups, and no hook that could be called. */
+        ElasticLoadBalancingV2Client balancers, HookCaller hooks, Optional<AcmClient> certificates) {
+    /** No alarms, nobody to tell, capacity as in AWS, and no target groups, hooks and certificates. */
     public static final Surroundings NONE = new Surroundings(
-            new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS, new NoLoadBalancers(), HookCaller.NOBODY);
+            new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS, new NoLoadBalancers(), HookCaller.NOBODY,
+            Optional.empty());
 
     public Surroundings with(CloudWatchClient nextAlarms) {
-        return new Surroundings(nextAlarms, events, capacity, balancers, hooks);
+        return new Surroundings(nextAlarms, events, capacity, balancers, hooks, certificates);
     }
 
     public Surroundings with(EventBridgeClient nextEvents) {
-        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers, hooks);
+        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers, hooks, certificates);
     }
 
     public Surroundings with(CapacityPolicy nextCapacity) {
-        return new Surroundings(alarms, events, nextCapacity, balancers, hooks);
+        return new Surroundings(alarms, events, nextCapacity, balancers, hooks, certificates);
     }
 
     public Surroundings with(ElasticLoadBalancingV2Client nextBalancers) {
-        return new Surroundings(alarms, events, capacity, nextBalancers, hooks);
+        return new Surroundings(alarms, events, capacity, nextBalancers, hooks, certificates);
     }
 
     public Surroundings with(HookCaller nextHooks) {
-        return new Surroundings(alarms, events, capacity, balancers, nextHooks);
+        return new Surroundings(alarms, events, capacity, balancers, nextHooks, certificates);
+    }
+
+    public Surroundings with(AcmClient nextCertificates) {
+        return new Surroundings(alarms, events, capacity, balancers, hooks, Optional.of(nextCertificates));
     }
 }
