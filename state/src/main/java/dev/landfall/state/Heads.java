@@ -1,7 +1,5 @@
 package dev.landfall.state;
 
-import java.util.Iterator;
-
 /**
  * Texts that begin alike are told apart by what follows: a head is the eight characters behind what all have in common,
  * as a number, less or equal wherever the text is less. It stands where it is compared, so that texts, which are
@@ -42,19 +40,8 @@ final class Heads {
         return common;
     }
 
-    /** With how many characters all of them begin alike. */
-    static int common(Iterator<String> texts) {
-        if (!texts.hasNext()) {
-            return 0;
-        }
-        String first = texts.next();
-        int common = first.length();
-        while (texts.hasNext()) {
-            String text = texts.next();
-            if (!text.regionMatches(0, first, 0, common)) {
-                common = Math.min(common, common(first, text));
-            }
-        }
-        return common;
+    /** With how many characters, {@code most} at most, both texts begin alike. */
+    static int common(int most, String a, String b) {
+        return most <= a.length() && a.regionMatches(0, b, 0, most) ? most : Math.min(most, common(a, b));
     }
 }

@@ -8,8 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * All tables at one moment. Immutable: readers share it without locks, and {@link #apply} makes the next one, which
@@ -210,14 +209,19 @@ public final class Image {
             return new Rows<>(table, SortedTree.empty(), views);
         }
 
-        /** Views are independent of each other, so that every core makes the next that none makes yet. */
+        /**
+         * Views are made while the caller goes on; who asks for one before waits for it alone. From the last to the
+         * first: a change of a row asks for all of them from the first to the last, so that two cores share the work.
+         */
         static <R> Rows<R> load(Table<R> table, List<String> keys, List<R> loaded) {
             View<R>[] views = empty(table).views;
-            var next = new AtomicInteger();
-            int cores = Math.min(Runtime.getRuntime().availableProcessors(), views.length);
-            IntStream.range(0, cores).parallel().forEach(core -> {
-                for (int view = next.getAndIncrement(); view < views.length; view = next.getAndIncrement()) {
-                    views[view] = loaded(views[view].making(), keys, loaded);
+            Arrays.setAll(views, i -> {
+                View<R> empty = views[i];
+                return new DeferredView<>(() -> loaded(empty.making(), keys, loaded));
+            });
+            ForkJoinPool.commonPool().execute(() -> {
+                for (int i = views.length - 1; i >= 0; i--) {
+                    views[i].now();
                 }
             });
             return new Rows<>(table, SortedTree.of(keys, loaded), views);
@@ -235,7 +239,7 @@ public final class Image {
             if (position < 0) {
                 throw new IllegalArgumentException("table " + table.name() + " has no " + derived.name());
             }
-            return views[position];
+            return views[position].now();
         }
 
         IndexView<R> index(Table.Index<R> index) {

@@ -52,8 +52,8 @@ final class Loading implements AutoCloseable {
         /** The keys of the entries since the snapshot. */
         private final Set<String> seen = new HashSet<>();
 
-        /** One list of each batch. Added to by the caller's thread, filled by others. */
-        private final List<List<Keyed<R>>> made = new ArrayList<>();
+        /** Of each batch. Added to by the caller's thread, filled by others. */
+        private final List<Made<R>> made = new ArrayList<>();
 
         Part(Table<R> table) {
             this.table = table;
@@ -62,9 +62,13 @@ final class Loading implements AutoCloseable {
 
         /** What makes the rows of the entries; to be run on another thread. */
         Runnable later(BatchReader batch, List<Entry> entries) {
-            var rows = new ArrayList<Keyed<R>>(entries.size());
+            var rows = new Made<R>(entries.size());
             made.add(rows);
-            return () -> entries.forEach(entry -> rows.add(new Keyed<>(0, entry.key(), row(batch, entry))));
+            return () -> {
+                for (Entry entry : entries) {
+                    rows.add(new Keyed<>(0, entry.key(), row(batch, entry)));
+                }
+            };
         }
 
         private R row(BatchReader batch, Entry entry) {
@@ -80,16 +84,47 @@ final class Loading implements AutoCloseable {
             }
         }
 
+        /** In plain loops: this runs once, before the compilers know a stream's many small steps. */
         Image into(Image image) {
             seen.clear();
-            @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
-            Keyed<R>[] rows = made.stream().flatMap(List::stream).toArray(Keyed[]::new);
+            var all = new ArrayList<Keyed<R>>();
+            int common = Integer.MAX_VALUE;
+            for (Made<R> batch : made) {
+                common = Math.min(common, batch.commonWith(made.getFirst().rows.getFirst().key));
+                all.addAll(batch.rows);
+            }
             made.clear();
-            int common = Heads.common(Arrays.stream(rows).map(Keyed::key).iterator());
-            Arrays.setAll(rows, i -> new Keyed<>(Heads.of(rows[i].key, common), rows[i].key, rows[i].row));
+            int from = common;
+            @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
+            Keyed<R>[] rows = all.toArray(Keyed[]::new);
+            Arrays.parallelSetAll(rows, i -> new Keyed<>(Heads.of(rows[i].key, from), rows[i].key, rows[i].row));
             Arrays.parallelSort(rows);
-            return Image.withRows(image, table, Arrays.stream(rows).map(Keyed::key).toList(),
-                    Arrays.stream(rows).map(Keyed::row).toList());
+            var keys = new String[rows.length];
+            var values = new ArrayList<R>(rows.length);
+            for (int i = 0; i < rows.length; i++) {
+                keys[i] = rows[i].key;
+                values.add(rows[i].row);
+            }
+            return Image.withRows(image, table, Arrays.asList(keys), values);
+        }
+    }
+
+    /** A batch's rows of a table, none of which is missing, and with how many characters their keys begin alike. */
+    private static final class Made<R> {
+        private final List<Keyed<R>> rows;
+        private int common = Integer.MAX_VALUE;
+
+        Made(int size) {
+            this.rows = new ArrayList<>(size);
+        }
+
+        void add(Keyed<R> row) {
+            rows.add(row);
+            common = Heads.common(common, rows.getFirst().key, row.key);
+        }
+
+        int commonWith(String key) {
+            return Heads.common(common, key, rows.getFirst().key);
         }
     }
 

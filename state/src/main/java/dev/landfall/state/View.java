@@ -15,7 +15,7 @@ import java.util.function.Function;
  * What an image keeps beside a table's rows for one {@link Derived}. Immutable. It holds keys, not rows, so that a
  * change which leaves the derived values as they were costs it nothing.
  */
-sealed interface View<R> permits IndexView, CounterView, TallyView, OrderView {
+sealed interface View<R> permits IndexView, CounterView, TallyView, OrderView, DeferredView {
 
     static <R> View<R> empty(Derived<R> derived) {
         return switch (derived) {
@@ -35,6 +35,11 @@ sealed interface View<R> permits IndexView, CounterView, TallyView, OrderView {
 
     /** For an empty view only. */
     Making<R> making();
+
+    /** This view; of one that is still to be made, what it will be. */
+    default View<R> now() {
+        return this;
+    }
 
     /** The view after the row of that key has changed; this one if nothing follows from that. */
     View<R> changed(String key, Optional<R> before, Optional<R> after);

@@ -9,32 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A certificate authority of one data directory, which the user may trust: {@code ca.pem} for everybody to read, and
@@ -48,7 +30,7 @@ public final class Authority {
     public static final Duration VALIDITY = Duration.ofDays(395);
 
     private static final Duration OWN_VALIDITY = Duration.ofDays(3_650);
-    private static final KeyAlgorithm OWN_ALGORITHM = KeyAlgorithm.RSA_2048;
+    static final KeyAlgorithm OWN_ALGORITHM = KeyAlgorithm.RSA_2048;
 
     /** RFC 5280, appendix A.1: ub-common-name. */
     private static final int COMMON_NAME_MAX = 64;
@@ -83,22 +65,8 @@ public final class Authority {
         Instant until = wanted.isBefore(own.certificate.getNotAfter().toInstant())
                 ? wanted : own.certificate.getNotAfter().toInstant();
         String subject = names.getFirst().length() > COMMON_NAME_MAX ? "" : names.getFirst();
-        var request = new Form(subject, pair.getPublic(), from, until, entropy.serialNumber());
-        X509Certificate made = signed(request, own.certificate.getSubjectX500Principal(), own.key, builder -> {
-            var extensions = new JcaX509ExtensionUtils();
-            builder.addExtension(Extension.subjectAlternativeName, subject.isEmpty(),
-                    new GeneralNames(names.stream().map(name -> new GeneralName(GeneralName.dNSName, name))
-                            .toArray(GeneralName[]::new)));
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(algorithm.isRsa()
-                    ? KeyUsage.digitalSignature | KeyUsage.keyEncipherment : KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false,
-                    new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(Extension.subjectKeyIdentifier, false,
-                    extensions.createSubjectKeyIdentifier(pair.getPublic()));
-            builder.addExtension(Extension.authorityKeyIdentifier, false,
-                    extensions.createAuthorityKeyIdentifier(own.certificate.getPublicKey()));
-        });
+        var form = new CertificateForm(subject, pair.getPublic(), from, until, entropy.serialNumber());
+        X509Certificate made = form.signedForServer(names, algorithm.isRsa(), own.certificate, own.key);
         return new ServerCertificate(made, List.of(own.certificate), pair.getPrivate(), algorithm);
     }
 
@@ -131,13 +99,8 @@ public final class Authority {
         String hex = serial.toString(16);
         String name = "Landfall CA " + hex.substring(Math.max(0, hex.length() - 8));
         Instant from = now.truncatedTo(ChronoUnit.DAYS);
-        var request = new Form(name, pair.getPublic(), from, from.plus(OWN_VALIDITY), serial);
-        X509Certificate made = signed(request, request.principal(), pair.getPrivate(), builder -> {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(Extension.subjectKeyIdentifier, false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-        });
+        X509Certificate made = new CertificateForm(name, pair.getPublic(), from, from.plus(OWN_VALIDITY), serial)
+                .signedByItself(pair.getPrivate());
         try { // the key last: it is what says that both are there
             write(certificate, Pem.of(made));
             Files.setPosixFilePermissions(certificate, FOR_ALL_TO_READ);
@@ -155,37 +118,6 @@ public final class Authority {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(unfinished);
-        }
-    }
-
-    private record Form(String commonName, PublicKey key, Instant from, Instant until, BigInteger serial) {
-        X500Principal principal() {
-            var name = new X500NameBuilder(BCStyle.INSTANCE);
-            if (!commonName.isEmpty()) {
-                name.addRDN(BCStyle.CN, commonName);
-            }
-            try {
-                return new X500Principal(name.build().getEncoded());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Extensions {
-        void addTo(JcaX509v3CertificateBuilder builder) throws IOException, GeneralSecurityException;
-    }
-
-    private static X509Certificate signed(Form form, X500Principal issuer, PrivateKey key, Extensions extensions) {
-        var builder = new JcaX509v3CertificateBuilder(issuer, form.serial, Date.from(form.from),
-                Date.from(form.until), form.principal(), form.key);
-        try {
-            extensions.addTo(builder);
-            return new JcaX509CertificateConverter().getCertificate(
-                    builder.build(new JcaContentSignerBuilder(OWN_ALGORITHM.signature()).build(key)));
-        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
-            throw new IllegalStateException("a certificate cannot be made", e);
         }
     }
 }

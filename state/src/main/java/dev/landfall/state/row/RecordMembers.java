@@ -6,31 +6,58 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
-/** The components of a record. One that was not stored is null, 0 or false. */
+/**
+ * The components of a record. One that was not stored is null, 0 or false. What takes records apart and puts them
+ * together is made when it is first needed: each handle costs the JVM a class, and most tables are empty at a start.
+ */
 final class RecordMembers<T> implements GroupForm.Members<T> {
     private final Class<T> type;
-    private final MethodHandle[] accessors;
-    private final MethodHandle constructor;
+    private final RecordComponent[] components;
     private final Object[] absent;
+
+    /** Made once by whoever needs them first; a race makes the same. */
+    private volatile MethodHandle[] accessors;
+    private volatile MethodHandle constructor;
 
     RecordMembers(Class<T> type) {
         this.type = type;
-        RecordComponent[] components = type.getRecordComponents();
-        try {
-            var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            accessors = new MethodHandle[components.length];
-            for (int i = 0; i < components.length; i++) {
-                accessors[i] = lookup.unreflect(components[i].getAccessor())
-                        .asType(MethodType.methodType(Object.class, Object.class));
+        this.components = type.getRecordComponents();
+        this.absent = Arrays.stream(components).map(component -> zero(component.getType())).toArray();
+    }
+
+    private MethodHandle[] accessors() {
+        MethodHandle[] known = accessors;
+        if (known == null) {
+            known = new MethodHandle[components.length];
+            try {
+                var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+                for (int i = 0; i < known.length; i++) {
+                    known[i] = lookup.unreflect(components[i].getAccessor())
+                            .asType(MethodType.methodType(Object.class, Object.class));
+                }
+            } catch (IllegalAccessException e) {
+                throw new IllegalArgumentException(type.getName() + " cannot be stored", e);
             }
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
-                    .asSpreader(Object[].class, types.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
-        } catch (IllegalAccessException | NoSuchMethodException e) {
-            throw new IllegalArgumentException(type.getName() + " cannot be stored", e);
+            accessors = known;
         }
-        absent = Arrays.stream(components).map(component -> zero(component.getType())).toArray();
+        return known;
+    }
+
+    private MethodHandle constructor() {
+        MethodHandle known = constructor;
+        if (known == null) {
+            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            try {
+                known = MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                        .findConstructor(type, MethodType.methodType(void.class, types))
+                        .asSpreader(Object[].class, types.length)
+                        .asType(MethodType.methodType(Object.class, Object[].class));
+            } catch (IllegalAccessException | NoSuchMethodException e) {
+                throw new IllegalArgumentException(type.getName() + " cannot be stored", e);
+            }
+            constructor = known;
+        }
+        return known;
     }
 
     private static Object zero(Class<?> type) {
@@ -44,7 +71,7 @@ final class RecordMembers<T> implements GroupForm.Members<T> {
     @Override
     public Object get(T value, int member) {
         try {
-            return (Object) accessors[member].invokeExact((Object) value);
+            return (Object) accessors()[member].invokeExact((Object) value);
         } catch (Throwable e) {
             throw wrapped(e);
         }
@@ -63,7 +90,7 @@ final class RecordMembers<T> implements GroupForm.Members<T> {
     @Override
     public T end(Object begun) {
         try {
-            return type.cast((Object) constructor.invokeExact((Object[]) begun));
+            return type.cast((Object) constructor().invokeExact((Object[]) begun));
         } catch (Throwable e) {
             throw wrapped(e);
         }
