@@ -85,6 +85,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
@@ -390,7 +391,7 @@ public final class Ecs implements EcsClient {
     // ---- Express services ----
 
     /** The request, where there is what Express services need. */
-    private <R extends EcsRequest> R express(R request) {
+    private <R extends SdkPojo> R express(R request) {
         if (!express) {
             throw EcsErrors.unsupportedFeature("Express services need load balancers and certificates.");
         }

@@ -6,7 +6,10 @@ import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Images;
 import dev.landfall.ecs.MemoryJournal;
+import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.World;
+import dev.landfall.ecs.express.VirtualAcm;
+import dev.landfall.ecs.express.VirtualGateway;
 import dev.landfall.ecs.instance.AgentConnection;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.state.Image;
@@ -23,14 +26,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
+import software.amazon.awssdk.services.ecs.model.CreateExpressGatewayServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
@@ -38,6 +44,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
  * An ECS of its own for one row of the suite: empty but for the cluster {@code default}, reached in one of the two
@@ -63,9 +70,31 @@ final class Stage implements AutoCloseable {
         InstantSource now = () -> Instant.now().plus(passed.get());
         writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), now.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
-        service = new Ecs(writer, () -> URI.create("http://localhost:4566"));
+        var balancers = new VirtualGateway(now, Duration.ofSeconds(1));
+        var certificates = new VirtualAcm(TreeSet::new);
+        service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE
+                .with(inTurn(ElasticLoadBalancingV2Client.class, balancers))
+                .with(inTurn(AcmClient.class, certificates)));
         reached = target.reach(service);
         client = watched(reached.client());
+    }
+
+    /** The fake for several threads: one call after the other. */
+    private static <C> C inTurn(Class<C> type, C fake) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
+                    synchronized (fake) {
+                        return invoked(method, fake, arguments);
+                    }
+                }));
+    }
+
+    private static Object invoked(Method method, Object on, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     @FunctionalInterface
@@ -262,6 +291,19 @@ final class Stage implements AutoCloseable {
                 .exitCode(status.equals("STOPPED") ? 0 : null).build()).toList();
         ecs().submitTaskStateChange(request -> request.task(taskArn).status(status).containers(containers));
         return taskArn;
+    }
+
+    /** The ARN of an Express service {@code shop} that is never made, as nothing works by itself any more. */
+    String express() {
+        still().ecs().createExpressGatewayService(expressRequest().build());
+        return World.ARN + "service/default/shop";
+    }
+
+    static CreateExpressGatewayServiceRequest.Builder expressRequest() {
+        return CreateExpressGatewayServiceRequest.builder().serviceName("shop")
+                .executionRoleArn("arn:aws:iam::123456789012:role/exec")
+                .infrastructureRoleArn("arn:aws:iam::123456789012:role/infra")
+                .primaryContainer(container -> container.image("shop:1"));
     }
 
     /** The ARN of a service {@code svc} of {@code web} that wants no tasks and has come to rest. */

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.ecs.model.ExpressGatewayServiceConfigurat
 import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ManagedResourceStatus;
 import software.amazon.awssdk.services.ecs.model.Service;
+import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
@@ -476,6 +477,8 @@ class ExpressScenarioTest {
         assertThat(on.described("shop").activeConfigurations()).isEmpty();
         assertThat(on.service("shop").status()).isEqualTo("INACTIVE");
         assertNothingIsLeft();
+        assertThatThrownBy(() -> on.delete("shop")).isInstanceOf(ServiceNotActiveException.class)
+                .hasMessageContaining("Cannot perform this operation on a service in INACTIVE status");
         assertThat(on.world.image().all(EcsTables.TASK_DEFINITIONS)).hasSize(1);
         on.create("shop", request -> { });
         on.finish();

@@ -42,7 +42,7 @@ public final class VirtualGateway implements ElasticLoadBalancingV2Client {
 
     private void called(String what) {
         calls.add(what);
-        if (!Call.current().accountId().equals("123456789012")) {
+        if (!Call.current().requestId().equals("express-service")) {
             throw new IllegalStateException("called for " + Call.current());
         }
         if (what.equals(refused)) {
