@@ -132,8 +132,13 @@ public final class RemoteEdge implements AutoCloseable {
         }
     }
 
-    /** The newest snapshot on its way to the disk; those between may be skipped. */
+    /**
+     * The newest snapshot on its way to the disk; those between may be skipped. Every one is written whole: where
+     * changes keep coming, a tenth of the time may go into that, and no more.
+     */
     private static final class Kept implements AutoCloseable {
+        private static final Duration PAUSE = Duration.ofMillis(250);
+        private static final int PAUSE_TO_WRITE = 9;
         private final SnapshotFile file;
         private final Thread thread;
         private Optional<EdgeSnapshot> next = Optional.empty();
@@ -158,10 +163,21 @@ public final class RemoteEdge implements AutoCloseable {
             return taken;
         }
 
+        /** Until it is closed, and no longer than that. */
+        private synchronized void pause(Duration longest) throws InterruptedException {
+            long end = System.nanoTime() + longest.toNanos();
+            for (long left = longest.toMillis(); left > 0 && !closed; left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        }
+
         private void run() {
             try {
                 for (var taken = take(); taken.isPresent(); taken = take()) {
+                    long began = System.nanoTime();
                     write(taken.get());
+                    Duration pause = Duration.ofNanos(System.nanoTime() - began).multipliedBy(PAUSE_TO_WRITE);
+                    pause(pause.compareTo(PAUSE) > 0 ? pause : PAUSE);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

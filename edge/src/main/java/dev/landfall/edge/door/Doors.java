@@ -36,7 +36,7 @@ public final class Doors implements AutoCloseable {
     /**
      * A listener behind a door.
      *
-     * @param name the load balancer's DNS name
+     * @param name the load balancer's DNS name, or one that a rule looks for; of several of one name the last counts
      * @param listener what sets up a connection to it
      */
     public record Named(String name, int port, ChannelHandler listener) {}
@@ -52,6 +52,11 @@ public final class Doors implements AutoCloseable {
             entry.getValue().channel().close().syncUninterruptibly();
             return true;
         });
+    }
+
+    /** Whether somebody else has a port that there is to be a door at: it may come free. */
+    public boolean someAreRefused() {
+        return !refused.isEmpty();
     }
 
     /** Opens the doors that there are to be. Of a port that somebody else has there is none. */
