@@ -57,7 +57,8 @@ public final class RemoteEdge implements AutoCloseable {
      */
     public static RemoteEdge start(URI server, String region, String accessKeyId, String secretKey, Path directory) {
         var identity = AwsCredentialsIdentity.create(accessKeyId, secretKey);
-        return new RemoteEdge(() -> Signed.of(server.resolve(EdgeMessage.PATH), region, identity), directory);
+        URI path = server.resolve(EdgeMessage.PATH + "?" + EdgeMessage.ID + "=" + EdgeId.of(directory));
+        return new RemoteEdge(() -> Signed.of(path, region, identity), directory);
     }
 
     /** How many load balancers it serves. */
@@ -97,28 +98,38 @@ public final class RemoteEdge implements AutoCloseable {
 
     /** Takes what it is told, until the connection ends. All that was reported before is reported anew. */
     private void serve(Line open) throws IOException, InterruptedException {
-        accept(open.receive());
+        accept(open, open.receive());
         line = Optional.of(open);
         carrier.reportEverything();
         while (true) {
-            accept(open.receive());
+            accept(open, open.receive());
         }
     }
 
-    private void accept(EdgeMessage message) {
+    private void accept(Line from, EdgeMessage message) {
         carrier.accept(message);
+        from.report(new EdgeReport.InEffect(message.version()));
         kept.keep(carrier.snapshot());
     }
 
-    /** Stops serving. */
+    /** Stops serving, and says so. */
     @Override
     public void close() {
         minutes.close();
+        carrier.close();
+        line.ifPresent(RemoteEdge::end);
         thread.interrupt();
         line.ifPresent(Line::close);
-        carrier.close();
         kept.close();
         http.shutdownNow();
+    }
+
+    private static void end(Line open) {
+        try {
+            open.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -61,7 +61,8 @@ class EdgeJsonTest {
 
         assertThat(EdgeJson.read(EdgeJson.write(SNAPSHOT), EdgeSnapshot.class)).isEqualTo(SNAPSHOT);
         assertThat(EdgeJson.read(EdgeJson.write(update), EdgeUpdate.class)).isEqualTo(update);
-        for (EdgeReport report : List.of(health, metrics, listeners)) {
+        for (EdgeReport report : List.of(health, metrics, listeners, new EdgeReport.InEffect(7),
+                new EdgeReport.Ended())) {
             assertThat(EdgeJson.read(EdgeJson.write(report), EdgeReport.class)).isEqualTo(report);
         }
     }

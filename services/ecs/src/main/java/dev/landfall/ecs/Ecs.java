@@ -137,8 +137,8 @@ public final class Ecs implements EcsClient {
         var scheduler = new ServiceScheduler(writer);
         var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
         var capacity = new CapacityScheduler(writer, policy);
-        var targets = new TargetScheduler(writer, balancers);
-        var shifts = new ShiftScheduler(writer, balancers, around.hooks());
+        var targets = new TargetScheduler(writer, balancers, around.propagation());
+        var shifts = new ShiftScheduler(writer, balancers, around.propagation(), around.hooks());
         this.sockets = agents.endpoints();
         var all = new ArrayList<Runnable>(List.of(
                 shifts::close, targets::close, capacity::close, alarms::close, scheduler::close, agents::close));

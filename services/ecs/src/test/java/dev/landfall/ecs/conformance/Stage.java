@@ -6,7 +6,9 @@ import dev.landfall.ecs.Ecs;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Images;
 import dev.landfall.ecs.MemoryJournal;
+import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.World;
+import dev.landfall.ecs.balance.VirtualElb;
 import dev.landfall.ecs.instance.AgentConnection;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.state.Image;
@@ -38,6 +40,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
  * An ECS of its own for one row of the suite: empty but for the cluster {@code default}, reached in one of the two
@@ -55,15 +58,16 @@ final class Stage implements AutoCloseable {
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
     private final Writer writer;
     private final Ecs service;
+    private final VirtualElb elb = new VirtualElb(this::now, Duration.ZERO);
     private final Target.Reached reached;
     private final EcsClient client;
     private String lastCalled = "";
 
     private Stage(Target target) {
-        InstantSource now = () -> Instant.now().plus(passed.get());
+        InstantSource now = this::now;
         writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), now.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
-        service = new Ecs(writer, () -> URI.create("http://localhost:4566"));
+        service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE.with(balancers()));
         reached = target.reach(service);
         client = watched(reached.client());
     }
@@ -96,6 +100,29 @@ final class Stage implements AutoCloseable {
     /** What is there now. */
     Image image() {
         return writer.image();
+    }
+
+    /** Target groups and rules that a row may want to be there; to be made before services with load balancers. */
+    VirtualElb elb() {
+        return elb;
+    }
+
+    private Instant now() {
+        return Instant.now().plus(passed.get());
+    }
+
+    /** As the service's threads and callers ask at once. */
+    private ElasticLoadBalancingV2Client balancers() {
+        return (ElasticLoadBalancingV2Client) Proxy.newProxyInstance(Stage.class.getClassLoader(),
+                new Class<?>[] {ElasticLoadBalancingV2Client.class}, (proxy, method, arguments) -> {
+                    synchronized (elb) {
+                        try {
+                            return method.invoke(elb, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    }
+                });
     }
 
     /** Ends what works by itself, so that from now on only requests change anything. */
