@@ -73,7 +73,8 @@ final class Wiring {
         acm.follow(elb.edges()::certificateChanged);
         iam.follow(elb.edges()::certificateChanged);
         var hooks = new HttpHooks();
-        var ecs = new Ecs(writer, endpoint::join, around.with(elb).with(new Heard(elb.edges())).with(hooks));
+        var ecs = new Ecs(writer, endpoint::join,
+                around.with(elb).with(new Heard(elb.edges())).with(hooks).with(acm));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port), exposed(ecs, elb, acm, iam),

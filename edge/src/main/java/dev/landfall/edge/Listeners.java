@@ -10,6 +10,7 @@ import dev.landfall.edge.tcp.TcpListener;
 import dev.landfall.edge.tls.ServerTls;
 import dev.landfall.edge.udp.UdpListener;
 import dev.landfall.protocol.edge.Balancer;
+import dev.landfall.protocol.edge.Condition;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.Listener;
 import io.netty.channel.Channel;
@@ -20,11 +21,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The open sockets of all listeners, opened and closed as snapshots come. Of the control thread. */
 final class Listeners implements AutoCloseable {
@@ -120,11 +124,26 @@ final class Listeners implements AutoCloseable {
                 && !key.address().equals("127.0.0.1");
     }
 
+    /** A load balancer's own name goes before the same one in another's rules: the last of a name counts. */
     private List<Doors.Named> named() {
+        return Stream.concat(named(Listeners::namesInRules),
+                named(routes -> Stream.of(routes.balancer().dnsName()))).toList();
+    }
+
+    private Stream<Doors.Named> named(Function<Routes, Stream<String>> names) {
         return open.entrySet().stream().filter(entry -> hasLocalName(entry.getKey(), entry.getValue().site.routes()))
-                .flatMap(entry -> entry.getValue().child.stream().map(child -> new Doors.Named(
-                        entry.getValue().site.routes().balancer().dnsName(), entry.getKey().port(), child)))
-                .toList();
+                .flatMap(entry -> entry.getValue().child.stream().flatMap(child ->
+                        names.apply(entry.getValue().site.routes())
+                                .map(name -> new Doors.Named(name, entry.getKey().port(), child))));
+    }
+
+    /** The names of this machine that rules look for: who comes by one of them comes for that rule. */
+    private static Stream<String> namesInRules(Routes routes) {
+        return routes.listener().rules().stream().flatMap(rule -> rule.conditions().stream())
+                .flatMap(condition -> condition instanceof Condition.HostHeader(var values, var patterns)
+                        ? values.stream() : Stream.empty())
+                .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(Doors.LOCAL)
+                        && name.indexOf('*') < 0 && name.indexOf('?') < 0);
     }
 
     private void put(Key key, Routes routes) {

@@ -7,7 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A client that finds names under {@code .localhost} at 127.0.0.1, as curl and browsers do, and keeps its connection.
@@ -15,6 +24,7 @@ import java.util.Locale;
  */
 final class Browser implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final int HTTPS = 443;
 
     private final String host;
     private final Socket socket;
@@ -32,6 +42,27 @@ final class Browser implements AutoCloseable {
             return new Browser(host, new Socket("127.0.0.1", port));
         } catch (IOException e) {
             throw new AssertionError("no connection to port " + port, e);
+        }
+    }
+
+    /** As the other, over TLS: it trusts nobody but that authority, and wants a certificate of the host's name. */
+    static Browser secure(String host, Path authority) {
+        try (InputStream pem = Files.newInputStream(authority)) {
+            var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            var tls = SSLContext.getInstance("TLS");
+            tls.init(null, managers.getTrustManagers(), null);
+            var socket = (SSLSocket) tls.getSocketFactory().createSocket(
+                    new Socket("127.0.0.1", HTTPS), host, HTTPS, true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+            return new Browser(host, socket);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError("no connection to " + host, e);
         }
     }
 

@@ -36,7 +36,7 @@ public final class Doors implements AutoCloseable {
     /**
      * A listener behind a door.
      *
-     * @param name the load balancer's DNS name
+     * @param name the load balancer's DNS name, or one that a rule looks for; of several of one name the last counts
      * @param listener what sets up a connection to it
      */
     public record Named(String name, int port, ChannelHandler listener) {}

@@ -8,6 +8,7 @@ import dev.landfall.edge.Wire;
 import dev.landfall.edge.tls.TestCertificates;
 import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.Balancer;
+import dev.landfall.protocol.edge.Condition;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.Listener;
@@ -92,6 +93,30 @@ class DoorTest {
         try (Wire client = Wire.to(port)) {
             assertThat(get(client, host).body()).isEqualTo(expected);
             assertThat(get(client, host).body()).as("on the same connection").isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aNameInARuleChoosesTheRulesLoadBalancerUnlessItIsAnothersOwn() {
+        Balancer one = balancer("one", "127.66.251.1", Listener.Protocol.HTTP);
+        var rule = new Rule("shop", 1, List.of(new Condition.HostHeader(List.of("Shop.localhost",
+                "two-1.us-east-1.elb.localhost", "*.any.localhost", "shop.test"), List.of())), List.of(),
+                new Action.FixedResponse("200", "text/plain", "shop"));
+        Listener listener = one.listeners().getFirst();
+        serve(new Balancer(one.arn(), one.name(), one.dnsName(), one.type(), one.addresses(), one.attributes(),
+                        List.of(new Listener(listener.arn(), listener.port(), listener.protocol(),
+                                listener.certificates(), listener.sslPolicy(), listener.alpnPolicy(),
+                                listener.attributes(), List.of(rule, listener.rules().getFirst())))),
+                balancer("two", "127.66.251.2", Listener.Protocol.HTTP));
+        for (var each : Map.of("shop.localhost", "shop", "two-1.us-east-1.elb.localhost", "two").entrySet()) {
+            try (Wire client = Wire.to(port)) {
+                assertThat(get(client, each.getKey()).body()).isEqualTo(each.getValue());
+            }
+        }
+        for (String host : List.of("x.any.localhost", "shop.test")) {
+            try (Wire client = Wire.to(port)) {
+                assertThat(get(client, host).status()).isEqualTo(421);
+            }
         }
     }
 

@@ -4,15 +4,12 @@ import dev.landfall.ecs.account.DeleteAccountSetting;
 import dev.landfall.ecs.account.ListAccountSettings;
 import dev.landfall.ecs.account.PutAccountSetting;
 import dev.landfall.ecs.account.PutAccountSettingDefault;
-import dev.landfall.ecs.agents.AgentSessions;
 import dev.landfall.ecs.agents.DiscoverPollEndpoint;
 import dev.landfall.ecs.agents.SubmitAttachmentStateChanges;
 import dev.landfall.ecs.agents.SubmitContainerStateChange;
 import dev.landfall.ecs.agents.SubmitTaskStateChange;
 import dev.landfall.ecs.balance.KnownTargetGroups;
-import dev.landfall.ecs.balance.TargetScheduler;
 import dev.landfall.ecs.capacity.CapacityPolicy;
-import dev.landfall.ecs.capacity.CapacityScheduler;
 import dev.landfall.ecs.capacity.CreateCapacityProvider;
 import dev.landfall.ecs.capacity.DeleteCapacityProvider;
 import dev.landfall.ecs.capacity.DescribeCapacityProviders;
@@ -31,15 +28,15 @@ import dev.landfall.ecs.daemontask.DeleteDaemonTaskDefinition;
 import dev.landfall.ecs.daemontask.DescribeDaemonTaskDefinition;
 import dev.landfall.ecs.daemontask.ListDaemonTaskDefinitions;
 import dev.landfall.ecs.daemontask.RegisterDaemonTaskDefinition;
-import dev.landfall.ecs.event.EventSender;
 import dev.landfall.ecs.event.Outbox;
-import dev.landfall.ecs.deployment.AlarmPoller;
-import dev.landfall.ecs.deployment.AlarmWatch;
 import dev.landfall.ecs.deployment.DescribeServiceDeployments;
 import dev.landfall.ecs.deployment.DescribeServiceRevisions;
 import dev.landfall.ecs.deployment.ListServiceDeployments;
-import dev.landfall.ecs.deployment.NoAlarms;
 import dev.landfall.ecs.deployment.StopServiceDeployment;
+import dev.landfall.ecs.express.CreateExpressGatewayService;
+import dev.landfall.ecs.express.DeleteExpressGatewayService;
+import dev.landfall.ecs.express.DescribeExpressGatewayService;
+import dev.landfall.ecs.express.UpdateExpressGatewayService;
 import dev.landfall.ecs.instance.DeleteAttributes;
 import dev.landfall.ecs.instance.DeregisterContainerInstance;
 import dev.landfall.ecs.instance.DescribeContainerInstances;
@@ -55,10 +52,8 @@ import dev.landfall.ecs.service.CreateService;
 import dev.landfall.ecs.service.DeleteService;
 import dev.landfall.ecs.service.DescribeServices;
 import dev.landfall.ecs.service.ListServices;
-import dev.landfall.ecs.service.ServiceScheduler;
 import dev.landfall.ecs.service.UpdateService;
 import dev.landfall.ecs.shift.ContinueServiceDeployment;
-import dev.landfall.ecs.shift.ShiftScheduler;
 import dev.landfall.ecs.tag.ListTagsForResource;
 import dev.landfall.ecs.tag.TagResource;
 import dev.landfall.ecs.tag.UntagResource;
@@ -87,10 +82,10 @@ import dev.landfall.wire.Call;
 import dev.landfall.wire.LocalEndpoint;
 import dev.landfall.wire.SocketEndpoint;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
@@ -109,6 +104,7 @@ public final class Ecs implements EcsClient {
     private final List<SocketEndpoint> sockets;
     private final CapacityPolicy policy;
     private final ElasticLoadBalancingV2Client balancers;
+    private final boolean express;
     private final List<Runnable> closing;
 
     /**
@@ -133,17 +129,10 @@ public final class Ecs implements EcsClient {
         this.endpoint = endpoint;
         this.policy = around.capacity();
         this.balancers = around.balancers();
-        var agents = new AgentSessions(writer);
-        var scheduler = new ServiceScheduler(writer);
-        var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
-        var capacity = new CapacityScheduler(writer, policy);
-        var targets = new TargetScheduler(writer, balancers, around.propagation());
-        var shifts = new ShiftScheduler(writer, balancers, around.propagation(), around.hooks());
-        this.sockets = agents.endpoints();
-        var all = new ArrayList<Runnable>(List.of(
-                shifts::close, targets::close, capacity::close, alarms::close, scheduler::close, agents::close));
-        around.events().ifPresent(told -> all.add(new EventSender(given, told)::close));
-        this.closing = List.copyOf(all);
+        this.express = around.certificates().isPresent();
+        var works = Works.begun(given, writer, around);
+        this.sockets = works.sockets();
+        this.closing = works.closing();
     }
 
     private Ecs(Decisions writer, ElasticLoadBalancingV2Client balancers) {
@@ -151,6 +140,7 @@ public final class Ecs implements EcsClient {
         this.endpoint = () -> URI.create("http://landfall.invalid");
         this.policy = CapacityPolicy.AS_AWS;
         this.balancers = balancers;
+        this.express = false;
         this.sockets = List.of();
         this.closing = List.of();
     }
@@ -396,6 +386,41 @@ public final class Ecs implements EcsClient {
     @Override
     public ListServicesByNamespaceResponse listServicesByNamespace(ListServicesByNamespaceRequest request) {
         return ListServicesByNamespace.read(writer.image(), RequestRules.checked(request), Scope.current());
+    }
+
+    // ---- Express services ----
+
+    /** The request, where there is what Express services need. */
+    private <R extends SdkPojo> R express(R request) {
+        if (!express) {
+            throw EcsErrors.unsupportedFeature("Express services need load balancers and certificates.");
+        }
+        return request;
+    }
+
+    @Override
+    public CreateExpressGatewayServiceResponse createExpressGatewayService(CreateExpressGatewayServiceRequest given) {
+        return decide(express(given), (image, scope, now) ->
+                CreateExpressGatewayService.decide(image, given, scope, now));
+    }
+
+    @Override
+    public UpdateExpressGatewayServiceResponse updateExpressGatewayService(UpdateExpressGatewayServiceRequest given) {
+        return decide(express(given), (image, scope, now) ->
+                UpdateExpressGatewayService.decide(image, given, scope, now));
+    }
+
+    @Override
+    public DeleteExpressGatewayServiceResponse deleteExpressGatewayService(DeleteExpressGatewayServiceRequest given) {
+        return decide(express(given), (image, scope, now) ->
+                DeleteExpressGatewayService.decide(image, given, scope, now));
+    }
+
+    @Override
+    public DescribeExpressGatewayServiceResponse describeExpressGatewayService(
+            DescribeExpressGatewayServiceRequest request) {
+        return DescribeExpressGatewayService.read(
+                writer.image(), RequestRules.checked(express(request)), Scope.current());
     }
 
     // ---- Task sets ----

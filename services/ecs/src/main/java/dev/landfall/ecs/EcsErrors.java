@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ecs.model.NoUpdateAvailableException;
 import software.amazon.awssdk.services.ecs.model.PlatformTaskDefinitionIncompatibilityException;
 import software.amazon.awssdk.services.ecs.model.PlatformUnknownException;
 import software.amazon.awssdk.services.ecs.model.ResourceInUseException;
+import software.amazon.awssdk.services.ecs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceDeploymentNotFoundException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotActiveException;
 import software.amazon.awssdk.services.ecs.model.ServiceNotFoundException;
@@ -63,6 +64,14 @@ public final class EcsErrors {
 
     public static ServiceNotActiveException serviceNotActive() {
         return fill(ServiceNotActiveException.builder(), "ServiceNotActiveException", "Service was not ACTIVE.");
+    }
+
+    public static ServiceNotActiveException serviceNotActive(String message) {
+        return fill(ServiceNotActiveException.builder(), "ServiceNotActiveException", message);
+    }
+
+    public static ResourceNotFoundException resourceNotFound(String message) {
+        return fill(ResourceNotFoundException.builder(), "ResourceNotFoundException", message);
     }
 
     public static ClusterContainsTasksException clusterContainsTasks() {

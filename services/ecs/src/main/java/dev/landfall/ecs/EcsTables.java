@@ -10,6 +10,8 @@ import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.event.UnsentRow;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
+import dev.landfall.ecs.express.ExpressRow;
+import dev.landfall.ecs.express.GatewayRow;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -205,6 +207,18 @@ public final class EcsTables {
     /** By service ARN: deployments that shift traffic between two revisions. */
     public static final Table<ShiftRow> SHIFTS = Table.of("ecs_shifts", ShiftRow.class, ShiftRow::serviceArn);
 
+    /** Express services that are not gone, by the key of their gateway. */
+    public static final Index<ExpressRow> EXPRESS_SERVICES_BY_GATEWAY = new Index<>("gateway", row ->
+            row.gone() ? List.of() : List.of(row.gateway()));
+
+    /** Express services, beside their rows in {@link #SERVICES}. */
+    public static final Table<ExpressRow> EXPRESS_SERVICES = Table.of("ecs_express_services", ExpressRow.class,
+            ExpressRow::serviceArn, EXPRESS_SERVICES_BY_GATEWAY);
+
+    /** The load balancers that Express services share; keys begin with {@link #scopeKey}. */
+    public static final Table<GatewayRow> EXPRESS_GATEWAYS =
+            Table.of("ecs_express_gateways", GatewayRow.class, GatewayRow::key);
+
     /** Stands for a cluster's ARN where managed capacity is looked up. */
     public static final String MANAGED = "managed";
 
@@ -317,7 +331,7 @@ public final class EcsTables {
     public static final List<Table<?>> ALL = List.of(CLUSTERS, ACCOUNT_SETTINGS, FAMILIES, TASK_DEFINITIONS, TASKS,
             SERVICES, TASK_SETS, REBALANCINGS, PROTECTIONS, SERVICE_DEPLOYMENTS, SERVICE_REVISIONS, SHIFTS, INSTANCES,
             LOADS, TOKENS, DAEMON_TASK_DEFINITIONS, DAEMON_FAMILIES, UNSENT, CAPACITY_PROVIDERS,
-            ABSENCES, INTERRUPTION_NOTICES);
+            ABSENCES, INTERRUPTION_NOTICES, EXPRESS_SERVICES, EXPRESS_GATEWAYS);
 
     private EcsTables() {}
 

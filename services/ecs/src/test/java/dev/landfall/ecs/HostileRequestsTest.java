@@ -3,16 +3,20 @@ package dev.landfall.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.landfall.ecs.express.VirtualAcm;
+import dev.landfall.ecs.express.VirtualGateway;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.SdkForms;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +48,8 @@ class HostileRequestsTest {
     void aClusterInUse() {
         writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), Clock.systemUTC(),
                 () -> UUID.randomUUID().toString().replace("-", ""));
-        ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"));
+        ecs = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE
+                .with(new VirtualGateway(Clock.systemUTC(), Duration.ZERO)).with(new VirtualAcm(TreeSet::new)));
         ecs.createCluster(request -> request.clusterName("default"));
         ecs.registerTaskDefinition(request -> request.family("web").containerDefinitions(World.container("app")));
         ecs.registerTaskDefinition(request -> request.family("net").networkMode("awsvpc").cpu("256").memory("512")
@@ -62,6 +67,10 @@ class HostileRequestsTest {
         ecs.createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
                 group.autoScalingGroupArn("group")));
         ecs.close(); // what works by itself ends, so that only requests change anything
+        String role = "arn:aws:iam::000000000000:role/a";
+        String express = ecs.createExpressGatewayService(request -> request.serviceName("shop").executionRoleArn(role)
+                .infrastructureRoleArn(role).primaryContainer(container -> container.image("shop"))).service()
+                .serviceArn();
         known = Map.ofEntries(
                 Map.entry("cluster", List.of("default", service.clusterArn())),
                 Map.entry("taskDefinition", List.of("web", "net", "web:1")),
@@ -97,6 +106,12 @@ class HostileRequestsTest {
                 Map.entry("hookId", List.of("ecs-pause-x")),
                 Map.entry("serviceDeploymentArns", List.of(service.currentServiceDeployment())),
                 Map.entry("serviceRevisionArns", List.of(service.currentServiceRevisions().getFirst().arn())),
+                Map.entry("serviceArn", List.of(express, service.serviceArn())),
+                Map.entry("executionRoleArn", List.of(role)),
+                Map.entry("infrastructureRoleArn", List.of(role)),
+                Map.entry("healthCheckPath", List.of("/", "/health?deep=1")),
+                Map.entry("subnets", List.of("subnet-1", "subnet-2")),
+                Map.entry("securityGroups", List.of("sg-1")),
                 Map.entry("containerName", List.of("app")));
     }
 

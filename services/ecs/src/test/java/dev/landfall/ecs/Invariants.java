@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.ecs.deployment.ServiceDeploymentLife;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceDeployments;
+import dev.landfall.ecs.express.ExpressInvariants;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
 import dev.landfall.ecs.placement.Demand;
@@ -38,6 +39,7 @@ final class Invariants {
         TaskSetInvariants.hold(before, after);
         after.all(EcsTables.SERVICE_DEPLOYMENTS).forEach(row -> serviceDeployment(before, after, row));
         after.all(EcsTables.SHIFTS).forEach(row -> shift(after, row));
+        ExpressInvariants.hold(after);
         for (TaskRow row : before.all(EcsTables.TASKS)) {
             assertThat(row.stopped() || after.get(EcsTables.TASKS, row.arn()).isPresent())
                     .as("%s was forgotten while it lived", row.arn()).isTrue();

@@ -10,6 +10,7 @@ import dev.landfall.ecs.daemontask.DaemonTaskDefinitionRow;
 import dev.landfall.ecs.deployment.ServiceDeploymentRow;
 import dev.landfall.ecs.deployment.ServiceRevisionRow;
 import dev.landfall.ecs.event.UnsentRow;
+import dev.landfall.ecs.express.ExpressRows;
 import dev.landfall.ecs.instance.Absence;
 import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.instance.InstanceRow;
@@ -112,6 +113,8 @@ class RowsTest {
                         new TreeSet<>(List.of(80, 443)), new TreeSet<>(List.of(53)),
                         new TreeSet<>(List.of("GPU-0")), 7),
                 new RebalancingRow("arn:s", "ecs-svc/1", 3),
+                ExpressRows.service(NOW),
+                ExpressRows.gateway(NOW),
                 new UnsentRow("arn:t", NOW, NOW.plusMillis(5), 7),
                 new ProtectionRow("arn:t", "arn:s", NOW),
                 new TokenRow("key", "print", List.of("arn:t"), NOW),

@@ -10,6 +10,7 @@ import dev.landfall.ecs.capacity.CapacityProviders;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
 import java.util.List;
@@ -40,6 +41,21 @@ public final class CreateCluster {
         Quotas.requireRoom(image.count(EcsTables.CLUSTERS, EcsTables.CLUSTERS_BY_SCOPE, EcsTables.scopeKey(scope)),
                 Quotas.CLUSTERS_PER_ACCOUNT, "clusters");
         return Decision.of(response(image, wanted), Write.put(EcsTables.CLUSTERS, new ClusterRow(wanted)));
+    }
+
+    /** The cluster {@code default}, with the capacity of FARGATE, made if it is not there. */
+    public static ClusterRow orDefault(Draft draft, Scope scope, Context context) {
+        Optional<ClusterRow> existing = Clusters.findActive(draft.image(), scope, Clusters.DEFAULT);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        decide(draft.image(), CreateClusterRequest.builder().capacityProviders("FARGATE").build(), scope, context)
+                .writes().forEach(write -> {
+                    if (write instanceof Write.Put<?>(var table, ClusterRow row)) {
+                        draft.put(EcsTables.CLUSTERS, row);
+                    }
+                });
+        return Clusters.require(draft.image(), scope, Clusters.DEFAULT);
     }
 
     private static Cluster cluster(Image image, CreateClusterRequest request, Scope scope, String name) {

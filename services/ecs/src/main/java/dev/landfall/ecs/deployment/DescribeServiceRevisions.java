@@ -3,6 +3,7 @@ package dev.landfall.ecs.deployment;
 import dev.landfall.ecs.EcsErrors;
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.express.ManagedResources;
 import dev.landfall.state.Image;
 import java.util.ArrayList;
 import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
@@ -30,7 +31,7 @@ public final class DescribeServiceRevisions {
             image.get(EcsTables.SERVICE_REVISIONS, arn)
                     .filter(row -> arn.startsWith(scope.arn("service-revision/")))
                     .ifPresentOrElse(
-                            row -> found.add(row.revision()),
+                            row -> found.add(ManagedResources.shown(image, row.revision())),
                             () -> failures.add(Failure.builder().arn(arn).reason("MISSING").build()));
         }
         return DescribeServiceRevisionsResponse.builder().serviceRevisions(found).failures(failures).build();

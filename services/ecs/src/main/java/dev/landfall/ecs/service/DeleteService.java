@@ -21,6 +21,7 @@ public final class DeleteService {
         if (row.inactive()) {
             throw EcsErrors.serviceNotFound();
         }
+        ManagedService.requireOthers(row.service());
         if (!row.active()) {
             return Decision.of(DeleteServiceResponse.builder().service(Services.describe(image, row)).build());
         }
@@ -28,12 +29,16 @@ public final class DeleteService {
         if (counted && row.service().desiredCount() > 0 && !Boolean.TRUE.equals(request.force())) {
             throw EcsErrors.invalidParameter("The service cannot be stopped while it is scaled above 0.");
         }
-        var deployments = row.service().deployments().stream()
-                .map(each -> each.toBuilder().desiredCount(0).build()).toList();
-        ServiceRow draining = row.with(row.service().toBuilder()
-                .status("DRAINING").desiredCount(0).deployments(deployments).build());
+        ServiceRow draining = draining(row);
         return Decision.of(
                 DeleteServiceResponse.builder().service(Services.describe(image, draining)).build(),
                 Write.put(EcsTables.SERVICES, draining));
+    }
+
+    static ServiceRow draining(ServiceRow row) {
+        var deployments = row.service().deployments().stream()
+                .map(each -> each.toBuilder().desiredCount(0).build()).toList();
+        return row.with(row.service().toBuilder()
+                .status("DRAINING").desiredCount(0).deployments(deployments).build());
     }
 }

@@ -33,6 +33,8 @@ public final class ListServices {
         LaunchType launchType = request.launchType();
         return (launchType == null || launchType == service.launchType())
                 && (request.schedulingStrategy() == null
-                        || request.schedulingStrategy() == service.schedulingStrategy());
+                        || request.schedulingStrategy() == service.schedulingStrategy())
+                && (request.resourceManagementType() == null
+                        || request.resourceManagementType() == ManagedService.type(service));
     }
 }

@@ -2,6 +2,7 @@ package dev.landfall.ecs.service;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.deployment.DeploymentHistory;
+import dev.landfall.ecs.express.ExpressServices;
 import dev.landfall.ecs.shift.Shifts;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
@@ -25,6 +26,9 @@ public final class ReconcileService {
         if (!found.get().active()) {
             drain(draft, found.get(), context);
             return draft.reply(Optional.empty());
+        }
+        if (ExpressServices.awaited(image, found.get().service())) {
+            return draft.reply(Optional.empty()); // the row changes again when its load balancer is there
         }
         if (found.get().usesTaskSets()) {
             return draft.reply(ReconcileTaskSets.advance(draft, found.get(), context));
@@ -70,12 +74,12 @@ public final class ReconcileService {
         StopTasks.stop(draft, row, Services.live(draft.image(), row.arn()), context);
         boolean stopping = draft.image().find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, row.arn() + "|STOPPED")
                 .stream().anyMatch(task -> !task.stopped());
-        if (!stopping) {
+        if (!stopping && ExpressServices.dismantled(draft, row.service(), context)) {
             inactive(draft, row);
         }
     }
 
-    private static void inactive(Draft draft, ServiceRow row) {
+    static void inactive(Draft draft, ServiceRow row) {
         ServiceRow current = draft.image().get(EcsTables.SERVICES, row.arn()).orElseThrow();
         draft.put(EcsTables.SERVICES, current.with(current.service().toBuilder()
                 .status("INACTIVE").deployments(List.of()).currentServiceDeployment(null).build()));

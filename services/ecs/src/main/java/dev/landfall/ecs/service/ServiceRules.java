@@ -17,14 +17,14 @@ public final class ServiceRules {
     private static final int DEFAULT_MAX_PERCENT = 200;
 
     /** Service quota "Tasks per service". */
-    private static final int DESIRED_MAX = 5_000;
+    public static final int DESIRED_MAX = 5_000;
 
     /** A day, as with all of ECS's bake times. */
     private static final int BAKE_MAX_MINUTES = 1_440;
 
     private ServiceRules() {}
 
-    static void name(String name) {
+    public static void name(String name) {
         if (name == null || name.isEmpty()) {
             throw EcsErrors.invalidParameter("Service name cannot be empty.");
         }

@@ -69,6 +69,7 @@ public final class Services {
                     .map(each -> TaskSets.describe(image, each)).toList();
             return row.service().toBuilder()
                     .events(row.events())
+                    .resourceManagementType(ManagedService.type(row.service()))
                     .runningCount(taskSets.stream().mapToInt(TaskSet::runningCount).sum())
                     .pendingCount(taskSets.stream().mapToInt(TaskSet::pendingCount).sum())
                     .taskSets(taskSets)
@@ -78,6 +79,7 @@ public final class Services {
                 .map(each -> counted(image, row, each)).toList();
         return row.service().toBuilder()
                 .events(row.events())
+                .resourceManagementType(ManagedService.type(row.service()))
                 .runningCount(deployments.stream().mapToInt(Deployment::runningCount).sum())
                 .pendingCount(deployments.stream().mapToInt(Deployment::pendingCount).sum())
                 .deployments(deployments)

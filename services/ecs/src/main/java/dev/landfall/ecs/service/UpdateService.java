@@ -8,6 +8,7 @@ import dev.landfall.ecs.balance.LoadBalancerRules;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
 import dev.landfall.ecs.connect.ServiceConnect;
+import dev.landfall.ecs.express.ExpressServices;
 import dev.landfall.ecs.placement.Rules;
 import dev.landfall.ecs.shift.ShiftRules;
 import dev.landfall.ecs.task.Launch;
@@ -52,6 +53,7 @@ public final class UpdateService {
         if (row.usesTaskSets()) {
             return TaskSetService.update(image, request, cluster, row, context);
         }
+        ManagedService.check(row.service(), request);
         ServiceRules.registries(request.serviceRegistries());
         ServiceRules.gracePeriod(request.healthCheckGracePeriodSeconds());
         Service before = row.service();
@@ -83,6 +85,9 @@ public final class UpdateService {
                     .withSteady(row.steady() && !scaled);
         }
         draft.put(EcsTables.SERVICES, next);
+        if (newDeployment) {
+            ExpressServices.deploying(draft, before, next.service());
+        }
         return draft.reply(
                 UpdateServiceResponse.builder().service(Services.describe(draft.image(), next)).build());
     }

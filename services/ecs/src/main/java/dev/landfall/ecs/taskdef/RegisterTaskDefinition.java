@@ -5,8 +5,8 @@ import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.tag.Tags;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
+import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import dev.landfall.state.Write;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
@@ -22,13 +22,22 @@ public final class RegisterTaskDefinition {
 
     public static Decision<RegisterTaskDefinitionResponse> decide(
             Image image, RegisterTaskDefinitionRequest request, Scope scope, Context context) {
+        var draft = new Draft(image);
+        TaskDefinitionRow row = register(draft, request, scope, context);
+        return draft.reply(RegisterTaskDefinitionResponse.builder()
+                .taskDefinition(row.definition()).tags(row.tags()).build());
+    }
+
+    /** The next revision of the family, written down. */
+    public static TaskDefinitionRow register(
+            Draft draft, RegisterTaskDefinitionRequest request, Scope scope, Context context) {
         DefinitionSize.require(request);
         TaskDefinition asked = asked(request, scope);
         TaskRules.require(asked);
         Compatibilities.require(asked);
         List<Tag> tags = Tags.validated(request.tags());
         String familyKey = EcsTables.familyKey(scope, asked.family());
-        int revision = FamilyRow.next(image.get(EcsTables.FAMILIES, familyKey));
+        int revision = FamilyRow.next(draft.image().get(EcsTables.FAMILIES, familyKey));
         TaskDefinition completed = Defaults.applied(asked);
         var row = new TaskDefinitionRow(
                 completed.toBuilder()
@@ -41,10 +50,9 @@ public final class RegisterTaskDefinition {
                         .registeredBy("arn:aws:iam::" + scope.accountId() + ":root")
                         .build(),
                 tags);
-        return Decision.of(
-                RegisterTaskDefinitionResponse.builder().taskDefinition(row.definition()).tags(tags).build(),
-                Write.put(EcsTables.FAMILIES, new FamilyRow(familyKey, asked.family(), revision)),
-                Write.put(EcsTables.TASK_DEFINITIONS, row));
+        draft.put(EcsTables.FAMILIES, new FamilyRow(familyKey, asked.family(), revision));
+        draft.put(EcsTables.TASK_DEFINITIONS, row);
+        return row;
     }
 
     /** A definition that is registered elsewhere, held to the same rules and completed with the same defaults. */

@@ -32,6 +32,7 @@ class CompletenessTest {
             ClusterConformanceTest.rows(),
             ConnectConformanceTest.rows(),
             DaemonTaskDefinitionConformanceTest.rows(),
+            ExpressConformanceTest.rows(),
             ContainerInstanceConformanceTest.rows(),
             ServiceConformanceTest.rows(),
             ServiceDeploymentConformanceTest.rows(),

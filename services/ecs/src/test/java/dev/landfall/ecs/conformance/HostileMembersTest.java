@@ -29,6 +29,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.CreateExpressGatewayServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateTaskSetRequest;
 import software.amazon.awssdk.services.ecs.model.DaemonContainerDefinition;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterDaemonTaskDefinitionReq
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
+import software.amazon.awssdk.services.ecs.model.UpdateExpressGatewayServiceRequest;
 
 /**
  * Every member of every request, one after the other, with what nobody should send: the answer is valid, or an error
@@ -63,6 +65,9 @@ class HostileMembersTest {
                     .containerDefinitions(World.container("app")).build(),
             "registerDaemonTaskDefinition", RegisterDaemonTaskDefinitionRequest.builder().family("fam")
                     .containerDefinitions(daemon()).build(),
+            "createExpressGatewayService", Stage.expressRequest().serviceName("one").build(),
+            "updateExpressGatewayService", UpdateExpressGatewayServiceRequest.builder()
+                    .serviceArn(World.ARN + "service/default/shop").healthCheckPath("/up").build(),
             "createTaskSet", CreateTaskSetRequest.builder().cluster("default").service("ext").taskDefinition("web:1")
                     .build());
 
@@ -80,7 +85,7 @@ class HostileMembersTest {
 
     /** The same wherever it is played, as ids are counted. */
     private static Stage furnished(Stage on) {
-        on.still();
+        on.express();
         on.cluster("c");
         on.ecs().createCapacityProvider(request -> request.name("group").autoScalingGroupProvider(group ->
                 group.autoScalingGroupArn("group").managedDraining("DISABLED")));
@@ -142,6 +147,12 @@ class HostileMembersTest {
                 Map.entry("principalArn", List.of("arn:aws:iam::123456789012:user/ann")),
                 Map.entry("daemonTaskDefinition", List.of("agent:1")),
                 Map.entry("namespace", List.of("shop")),
+                Map.entry("serviceArn", List.of(World.ARN + "service/default/shop")),
+                Map.entry("executionRoleArn", List.of("arn:aws:iam::123456789012:role/exec")),
+                Map.entry("infrastructureRoleArn", List.of("arn:aws:iam::123456789012:role/infra")),
+                Map.entry("healthCheckPath", List.of("/health?deep=1")),
+                Map.entry("subnets", List.of("subnet-1")),
+                Map.entry("securityGroups", List.of("sg-1")),
                 Map.entry("platformVersion", List.of("LATEST")),
                 Map.entry("serviceDeploymentArn", List.of(current.currentServiceDeployment())),
                 Map.entry("hookId", List.of("ecs-pause-x")),
@@ -260,6 +271,8 @@ class HostileMembersTest {
             case CreateServiceRequest create -> create.toBuilder()
                     .serviceName(path.equals("serviceName") ? create.serviceName() : "s" + number)
                     .clientToken(path.equals("clientToken") ? create.clientToken() : "t" + number).build();
+            case CreateExpressGatewayServiceRequest create when !path.equals("serviceName") ->
+                create.toBuilder().serviceName("x" + number).build();
             case CreateTaskSetRequest create when !path.equals("clientToken") ->
                 create.toBuilder().clientToken("t" + number).build();
             case RunTaskRequest run when !path.equals("clientToken") && run.clientToken() != null ->

@@ -9,6 +9,8 @@ import dev.landfall.ecs.MemoryJournal;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.balance.VirtualElb;
+import dev.landfall.ecs.express.VirtualAcm;
+import dev.landfall.ecs.express.VirtualGateway;
 import dev.landfall.ecs.instance.AgentConnection;
 import dev.landfall.protocol.Capabilities;
 import dev.landfall.state.Image;
@@ -25,14 +27,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.CapacityProvider;
 import software.amazon.awssdk.services.ecs.model.ContainerStateChange;
+import software.amazon.awssdk.services.ecs.model.CreateExpressGatewayServiceRequest;
 import software.amazon.awssdk.services.ecs.model.CreateServiceRequest;
 import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
@@ -58,7 +63,7 @@ final class Stage implements AutoCloseable {
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
     private final Writer writer;
     private final Ecs service;
-    private final VirtualElb elb = new VirtualElb(this::now, Duration.ZERO);
+    private final VirtualGateway gateway = new VirtualGateway(this::now, Duration.ZERO);
     private final Target.Reached reached;
     private final EcsClient client;
     private String lastCalled = "";
@@ -67,9 +72,29 @@ final class Stage implements AutoCloseable {
         InstantSource now = this::now;
         writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), now.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
-        service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE.with(balancers()));
+        service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE
+                .with(inTurn(ElasticLoadBalancingV2Client.class, gateway))
+                .with(inTurn(AcmClient.class, new VirtualAcm(TreeSet::new))));
         reached = target.reach(service);
         client = watched(reached.client());
+    }
+
+    /** As the service's threads and callers ask at once: one call after the other. */
+    private static <C> C inTurn(Class<C> type, C fake) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> {
+                    synchronized (fake) {
+                        return invoked(method, fake, arguments);
+                    }
+                }));
+    }
+
+    private static Object invoked(Method method, Object on, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     @FunctionalInterface
@@ -104,25 +129,11 @@ final class Stage implements AutoCloseable {
 
     /** Target groups and rules that a row may want to be there; to be made before services with load balancers. */
     VirtualElb elb() {
-        return elb;
+        return gateway.targets;
     }
 
     private Instant now() {
         return Instant.now().plus(passed.get());
-    }
-
-    /** As the service's threads and callers ask at once. */
-    private ElasticLoadBalancingV2Client balancers() {
-        return (ElasticLoadBalancingV2Client) Proxy.newProxyInstance(Stage.class.getClassLoader(),
-                new Class<?>[] {ElasticLoadBalancingV2Client.class}, (proxy, method, arguments) -> {
-                    synchronized (elb) {
-                        try {
-                            return method.invoke(elb, arguments);
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    }
-                });
     }
 
     /** Ends what works by itself, so that from now on only requests change anything. */
@@ -289,6 +300,19 @@ final class Stage implements AutoCloseable {
                 .exitCode(status.equals("STOPPED") ? 0 : null).build()).toList();
         ecs().submitTaskStateChange(request -> request.task(taskArn).status(status).containers(containers));
         return taskArn;
+    }
+
+    /** The ARN of an Express service {@code shop} that is never made, as nothing works by itself any more. */
+    String express() {
+        still().ecs().createExpressGatewayService(expressRequest().build());
+        return World.ARN + "service/default/shop";
+    }
+
+    static CreateExpressGatewayServiceRequest.Builder expressRequest() {
+        return CreateExpressGatewayServiceRequest.builder().serviceName("shop")
+                .executionRoleArn("arn:aws:iam::123456789012:role/exec")
+                .infrastructureRoleArn("arn:aws:iam::123456789012:role/infra")
+                .primaryContainer(container -> container.image("shop:1"));
     }
 
     /** The ARN of a service {@code svc} of {@code web} that wants no tasks and has come to rest. */
