@@ -158,7 +158,7 @@ public final class Registry {
         private void leave(long dueNanos) {
             long left = dueNanos - System.nanoTime();
             if (left <= 0) {
-                member.abort(transport);
+                control.execute(() -> member.abort(transport));     // not before nobody can choose it any more
             } else {
                 control.schedule(() -> {
                     if (member.outstanding() > 0) {
