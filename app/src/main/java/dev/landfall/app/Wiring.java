@@ -4,6 +4,7 @@ import dev.landfall.acm.Acm;
 import dev.landfall.acm.AcmTables;
 import dev.landfall.agent.Agent;
 import dev.landfall.agent.AgentConfig;
+import dev.landfall.app.balancing.Heard;
 import dev.landfall.app.balancing.ServerCertificates;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.events.EventFile;
@@ -72,7 +73,8 @@ final class Wiring {
         acm.follow(elb.edges()::certificateChanged);
         iam.follow(elb.edges()::certificateChanged);
         var hooks = new HttpHooks();
-        var ecs = new Ecs(writer, endpoint::join, around.with(elb).with(hooks).with(acm));
+        var ecs = new Ecs(writer, endpoint::join,
+                around.with(elb).with(new Heard(elb.edges())).with(hooks).with(acm));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port), exposed(ecs, elb, acm, iam),

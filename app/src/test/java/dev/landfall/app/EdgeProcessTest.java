@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /** {@code landfall edge} beside {@code landfall server}, each dying and coming back. */
@@ -167,6 +168,28 @@ class EdgeProcessTest {
                     awaits(http, "/", "404 changed");
                 }
             }
+        } finally {
+            target.stop(0);
+        }
+    }
+
+    /** One that was killed would be waited for for longer than this waits. */
+    @Test
+    void nobodyWaitsForOneThatWasStopped() throws Exception {
+        HttpServer target = target();
+        try (var _ = server(); var elb = elb()) {
+            try (var edge = edge()) {
+                furnish(elb, target.getAddress().getPort());
+                awaitHealthy(elb);
+                edge.stop();
+            }
+            String group = elb.describeTargetGroups().targetGroups().getFirst().targetGroupArn();
+            elb.modifyTargetGroupAttributes(request -> request.targetGroupArn(group).attributes(
+                    TargetGroupAttribute.builder().key("deregistration_delay.timeout_seconds").value("0").build()));
+            elb.deregisterTargets(request -> request.targetGroupArn(group).targets(
+                    TargetDescription.builder().id("127.0.0.1").build()));
+            Await.until("the target has drained", DEADLINE, () -> elb.describeTargetHealth(request ->
+                    request.targetGroupArn(group)).targetHealthDescriptions().isEmpty());
         } finally {
             target.stop(0);
         }

@@ -48,6 +48,12 @@ final class Launched implements AutoCloseable {
         return process.pid();
     }
 
+    /** As {@code kill} does. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -6,14 +6,12 @@ import dev.landfall.edge.metric.Measured;
 import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.target.Registry;
-import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.Balancer;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.EdgeUpdate;
 import dev.landfall.protocol.edge.Listener;
-import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -83,8 +82,10 @@ public final class Edge implements AutoCloseable {
         this.reports = reports;
         logs = new LogWriter(logDirectory);
         transport = new Transport(threads, logs);
-        control = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("edge-control").factory());
+        var executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("edge-control").factory());
+        executor.setRemoveOnCancelPolicy(true);     // the checks of a target that is gone would wait for their time
+        control = executor;
         registry = new Registry(transport, control, this::report);
         listeners = new Listeners(transport);
     }
@@ -142,9 +143,19 @@ public final class Edge implements AutoCloseable {
         return onControl(() -> {
             long start = measuredMillis;
             measuredMillis = System.currentTimeMillis();
-            return new EdgeReport.Metrics(
+            var metrics = new EdgeReport.Metrics(
                     start, measuredMillis, Measured.read(meters.values(), registry.health()));
+            forgetUnusedGroups();
+            return metrics;
         });
+    }
+
+    /** Once their last values are told. */
+    private void forgetUnusedGroups() {
+        var used = new HashMap<BalancerMeter, Set<String>>();
+        served.forEach(routes ->
+                used.computeIfAbsent(routes.meter(), any -> new HashSet<>()).addAll(routes.groupArns()));
+        meters.values().forEach(meter -> meter.retain(used.getOrDefault(meter, Set.of())));
     }
 
     /** Bytes that buffers of connections hold at this moment. */
@@ -172,16 +183,36 @@ public final class Edge implements AutoCloseable {
             for (Listener listener : balancer.listeners()) {
                 compile(balancer, listener, meter, failed).ifPresent(made -> routes.put(listener.arn(), made));
             }
+            for (Balancer.Unread unread : balancer.unread()) {
+                wrong(balancer, unread.listenerArn(), unread.port(), unread.reason(), failed);
+                listeners.present(unread.listenerArn()).ifPresent(made -> routes.put(unread.listenerArn(), made));
+            }
         }
-        wrong = failed;
         var used = new HashSet<String>();
-        routes.values().forEach(made -> groups(made.listener(), used));
+        routes.values().forEach(made -> used.addAll(made.groupArns()));
         reported = snapshot.version();
         registry.apply(snapshot.targetGroups(), used);
-        served = List.copyOf(routes.values());
-        meters.keySet().retainAll(snapshot.balancers().stream().map(Balancer::arn).toList());
+        if (snapshot.balancers() != current.balancers()) {
+            Set<String> arns = snapshot.balancers().stream().map(Balancer::arn).collect(Collectors.toSet());
+            meters.keySet().retainAll(arns);
+            logs.retain(arns);
+        }
         current = snapshot;
-        open();
+        // Most changes are of targets, and leave all listeners as they are.
+        if (!failed.equals(wrong) || !same(List.copyOf(routes.values()), served)) {
+            wrong = failed;
+            served = List.copyOf(routes.values());
+            open();
+        }
+    }
+
+    /** Whether they are the very same: what is unchanged is not compiled anew. */
+    private static boolean same(List<Routes> some, List<Routes> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            same = some.get(i) == others.get(i);
+        }
+        return same;
     }
 
     /** What a listener comes to; what it was before if it has a value that is none. */
@@ -193,11 +224,16 @@ public final class Edge implements AutoCloseable {
         }
         try {
             return Optional.of(Routes.of(balancer, listener, meter, registry::group));
-        } catch (IllegalArgumentException e) {
-            balancer.addresses().forEach(address -> failed.add(new EdgeReport.Listeners.Failure(
-                    listener.arn(), address.address(), listener.port(), String.valueOf(e.getMessage()))));
+        } catch (RuntimeException e) {
+            wrong(balancer, listener.arn(), listener.port(), String.valueOf(e.getMessage()), failed);
             return listeners.present(listener.arn());
         }
+    }
+
+    private static void wrong(Balancer balancer, String listenerArn, int port, String reason,
+            List<EdgeReport.Listeners.Failure> failed) {
+        balancer.addresses().forEach(address ->
+                failed.add(new EdgeReport.Listeners.Failure(listenerArn, address.address(), port, reason)));
     }
 
     /** Opens what is wanted and not yet open. Whoever has one of its ports may give it up, so that it tries again. */
@@ -206,18 +242,10 @@ public final class Edge implements AutoCloseable {
         List<EdgeReport.Listeners.Failure> before = failures;
         List<EdgeReport.Listeners.Failure> unopened = listeners.apply(served);
         failures = Stream.concat(wrong.stream(), unopened.stream()).toList();
-        retry = unopened.isEmpty() ? Optional.empty()
+        retry = unopened.isEmpty() && !listeners.lacksNames() ? Optional.empty()
                 : Optional.of(control.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS));
         if (!failures.equals(before)) {
             reports.accept(new EdgeReport.Listeners(current.version(), failures));
-        }
-    }
-
-    private static void groups(Listener listener, Set<String> used) {
-        for (Rule rule : listener.rules()) {
-            if (rule.action() instanceof Action.Forward forward) {
-                forward.targetGroups().forEach(group -> used.add(group.targetGroupArn()));
-            }
         }
     }
 
@@ -236,6 +264,7 @@ public final class Edge implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         transport.close();
+        logs.gather();
         logs.close();
     }
 }

@@ -74,6 +74,11 @@ final class Listeners implements AutoCloseable {
         return Optional.ofNullable(known.get(listenerArn));
     }
 
+    /** Whether a port at which load balancers are to be reached by name is somebody else's at present. */
+    boolean lacksNames() {
+        return doors.someAreRefused();
+    }
+
     /** @return what could not be opened; the rest is served */
     List<EdgeReport.Listeners.Failure> apply(List<Routes> wanted) {
         var failures = new ArrayList<EdgeReport.Listeners.Failure>();

@@ -20,20 +20,26 @@ import java.util.Set;
  * private keys: nobody else may read it.
  */
 public final class SnapshotFile {
+    private static final System.Logger LOG = System.getLogger(SnapshotFile.class.getName());
+
     private final Path path;
 
     public SnapshotFile(Path path) {
         this.path = path;
     }
 
-    /** The last snapshot that was written whole; empty without one, or if it cannot be read. */
+    /**
+     * The last snapshot that was written whole. Empty without one, or, which is logged, if it cannot be read: a data
+     * plane that starts with nothing is told everything as soon as it is connected.
+     */
     public Optional<EdgeSnapshot> read() {
         try {
             return Optional.of(EdgeJson.read(Files.readAllBytes(path), EdgeSnapshot.class));
-        } catch (NoSuchFileException | EdgeJson.Malformed e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | EdgeJson.Malformed e) {
+            LOG.log(System.Logger.Level.WARNING, "what was served last cannot be read from " + path, e);
+            return Optional.empty();
         }
     }
 

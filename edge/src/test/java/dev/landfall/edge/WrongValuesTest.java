@@ -88,6 +88,20 @@ class WrongValuesTest {
     }
 
     @Test
+    void aListenerThatCannotBeUnderstoodGoesOnAsItWas() {
+        ground.standard = new Action.FixedResponse("200", "", "as before");
+        ground.apply();
+        Balancer balancer = ground.snapshot().balancers().getFirst();
+        ground.edge.accept(new EdgeSnapshot(100, List.of(new Balancer(balancer.arn(), balancer.name(), "",
+                balancer.type(), balancer.addresses(), Map.of(), List.of(),
+                List.of(new Balancer.Unread("listener", ground.port, "newer than this"),
+                        new Balancer.Unread("never seen", 1, "newer than this")))), List.of()));
+        assertThat(answer(ground.port)).isEqualTo("as before");
+        assertThat(failures()).extracting(EdgeReport.Listeners.Failure::listenerArn)
+                .containsExactly("listener", "never seen");
+    }
+
+    @Test
     void aPortThatIsNoneIsTheGroupsFault() {
         try (Backend target = Backend.answering("served")) {
             ground.group("tg", Map.of(), target).apply();

@@ -64,6 +64,14 @@ class PlantedBalanceBugsTest {
         assertThat(violation.invariant()).isEqualTo("served");
     }
 
+    /** Blue goes while some traffic still goes there. */
+    @Test
+    void takesTrafficForShiftedBeforeItIs() {
+        var balanced = Balanced.shifting(town, each -> each.strategy("BLUE_GREEN").bakeTimeInMinutes(0));
+        balanced.balancers().hasty();
+        assertThat(update(balanced, UnaryOperator.identity()).invariant()).isEqualTo("served");
+    }
+
     private static Progress seen(Progress progress) {
         return new Progress(progress.stage(), progress.step(), progress.tested(), progress.since(),
                 progress.arrived(), true, progress.refusal());

@@ -11,12 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.sqlite.JDBC;
 
 /**
  * The file of a {@link SqliteJournal}, with its write-ahead log beside it: makes it, judges it, opens it. Nothing but
@@ -103,7 +104,7 @@ final class SqliteFile {
         Path draft = beside(".new");
         Files.deleteIfExists(draft);
         Files.deleteIfExists(beside(".new-journal"));
-        try (var connection = DriverManager.getConnection(url(draft, ""));
+        try (var connection = connect(url(draft, ""));
                 var statement = connection.createStatement()) {
             statement.execute("PRAGMA page_size=" + PAGE_BYTES);
             statement.execute("PRAGMA application_id=" + APPLICATION_ID);
@@ -158,7 +159,7 @@ final class SqliteFile {
     /** A connection that changes nothing, neither the file nor its log; to be given back to {@link #doneReading}. */
     Connection openToRead() {
         try {
-            return DriverManager.getConnection(url(file, isFilled(log) ? "?mode=ro" : "?mode=ro&immutable=1"));
+            return connect(url(file, isFilled(log) ? "?mode=ro" : "?mode=ro&immutable=1"));
         } catch (SQLException | IOException e) {
             throw damaged(e.getMessage(), e);
         }
@@ -197,7 +198,7 @@ final class SqliteFile {
 
     /** The one connection that may change the file, outside any transaction and in manual commit mode. */
     Connection openToWrite() throws SQLException {
-        var connection = DriverManager.getConnection(url(file, ""));
+        var connection = connect(url(file, ""));
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA locking_mode=EXCLUSIVE"); // before the first access: then no -shm file is needed
             try (ResultSet mode = statement.executeQuery("PRAGMA journal_mode=WAL")) {
@@ -224,6 +225,11 @@ final class SqliteFile {
         String message = file + " is damaged (" + how + "). It was left untouched. "
                 + "Restore it from a backup, or start with another --data directory.";
         return cause == null ? new DataDirectoryException(message) : new DataDirectoryException(message, cause);
+    }
+
+    /** By the driver itself: java.sql.DriverManager would look for others in every archive of the class path. */
+    private static Connection connect(String url) throws SQLException {
+        return JDBC.createConnection(url, new Properties());
     }
 
     /** As a URI, in which any character of a path is safe. */

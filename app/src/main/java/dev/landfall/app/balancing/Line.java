@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Line implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
     /** What waits to be sent; a control plane that does not read so many is left, and told everything anew. */
     private static final int REPORTS_MAX = 10_000;
     /** A snapshot of some hundred thousand targets; what is longer ends the connection. */
@@ -74,6 +75,12 @@ final class Line implements AutoCloseable {
         }
     }
 
+    /** Says that it was the last; returns when the other side has been told, or does not take it. */
+    void end() throws InterruptedException {
+        report(new EdgeReport.Ended());
+        sender.join(LAST_WORD);
+    }
+
     private void send() {
         long pinged = System.nanoTime();
         try {
@@ -82,6 +89,9 @@ final class Line implements AutoCloseable {
                 EdgeReport next = reports.poll(left, TimeUnit.NANOSECONDS);
                 if (next != null) {
                     socket.sendText(new String(EdgeJson.write(next), StandardCharsets.UTF_8), true).join();
+                }
+                if (next instanceof EdgeReport.Ended) {
+                    return;
                 }
                 if (left <= 0) {
                     pinged = System.nanoTime();

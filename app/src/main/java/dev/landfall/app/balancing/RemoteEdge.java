@@ -57,7 +57,8 @@ public final class RemoteEdge implements AutoCloseable {
      */
     public static RemoteEdge start(URI server, String region, String accessKeyId, String secretKey, Path directory) {
         var identity = AwsCredentialsIdentity.create(accessKeyId, secretKey);
-        return new RemoteEdge(() -> Signed.of(server.resolve(EdgeMessage.PATH), region, identity), directory);
+        URI path = server.resolve(EdgeMessage.PATH + "?" + EdgeMessage.ID + "=" + EdgeId.of(directory));
+        return new RemoteEdge(() -> Signed.of(path, region, identity), directory);
     }
 
     /** How many load balancers it serves. */
@@ -97,32 +98,47 @@ public final class RemoteEdge implements AutoCloseable {
 
     /** Takes what it is told, until the connection ends. All that was reported before is reported anew. */
     private void serve(Line open) throws IOException, InterruptedException {
-        accept(open.receive());
+        accept(open, open.receive());
         line = Optional.of(open);
         carrier.reportEverything();
         while (true) {
-            accept(open.receive());
+            accept(open, open.receive());
         }
     }
 
-    private void accept(EdgeMessage message) {
+    private void accept(Line from, EdgeMessage message) {
         carrier.accept(message);
+        from.report(new EdgeReport.InEffect(message.version()));
         kept.keep(carrier.snapshot());
     }
 
-    /** Stops serving. */
+    /** Stops serving, and says so. */
     @Override
     public void close() {
         minutes.close();
+        carrier.close();
+        line.ifPresent(RemoteEdge::end);
         thread.interrupt();
         line.ifPresent(Line::close);
-        carrier.close();
         kept.close();
         http.shutdownNow();
     }
 
-    /** The newest snapshot on its way to the disk; those between may be skipped. */
+    private static void end(Line open) {
+        try {
+            open.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The newest snapshot on its way to the disk; those between may be skipped. Every one is written whole: where
+     * changes keep coming, a tenth of the time may go into that, and no more.
+     */
     private static final class Kept implements AutoCloseable {
+        private static final Duration PAUSE = Duration.ofMillis(250);
+        private static final int PAUSE_TO_WRITE = 9;
         private final SnapshotFile file;
         private final Thread thread;
         private Optional<EdgeSnapshot> next = Optional.empty();
@@ -147,10 +163,21 @@ public final class RemoteEdge implements AutoCloseable {
             return taken;
         }
 
+        /** Until it is closed, and no longer than that. */
+        private synchronized void pause(Duration longest) throws InterruptedException {
+            long end = System.nanoTime() + longest.toNanos();
+            for (long left = longest.toMillis(); left > 0 && !closed; left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        }
+
         private void run() {
             try {
                 for (var taken = take(); taken.isPresent(); taken = take()) {
+                    long began = System.nanoTime();
                     write(taken.get());
+                    Duration pause = Duration.ofNanos(System.nanoTime() - began).multipliedBy(PAUSE_TO_WRITE);
+                    pause(pause.compareTo(PAUSE) > 0 ? pause : PAUSE);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

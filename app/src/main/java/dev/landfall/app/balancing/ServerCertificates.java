@@ -23,4 +23,10 @@ public final class ServerCertificates implements Certificates {
                 : acm.find(arn, new dev.landfall.acm.Scope(scope.accountId(), scope.region()))
                         .map(made -> new Certificate(made.certificate() + made.chain(), made.privateKey()));
     }
+
+    @Override
+    public boolean isUnusable(String arn, Scope scope) {
+        return find(arn, scope).isEmpty()
+                && acm.has(arn, new dev.landfall.acm.Scope(scope.accountId(), scope.region()));
+    }
 }

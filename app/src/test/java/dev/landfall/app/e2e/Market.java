@@ -14,11 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.acm.AcmClient;
+import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.DeploymentStrategy;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
@@ -32,11 +35,13 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.RuleConditio
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupTuple;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
  * Two services of {@code testkit}'s backend whose load balancers are carried by a process of their own: {@code shop}
- * is behind an ALB's default rule and an NLB, {@code desk} behind the ALB's rules for a path and for a host. For the
- * test's thread only.
+ * is behind an ALB's default rule and an NLB, {@code desk} behind the ALB's rules for a path and for a host. Two more
+ * are opened for the first test that wants them: {@code kiosk}, which shifts its traffic between two revisions, behind
+ * both load balancers, and {@code stall}, whose tasks have ports of the machine. For the test's thread only.
  */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 final class Market implements AutoCloseable {
@@ -46,6 +51,8 @@ final class Market implements AutoCloseable {
     /** A revision of the shop that ends at once. */
     static final int BAD = 3;
     static final int KIOSKS = 3;
+    static final int STALLS = 3;
+    static final String STALL_PATH = "/stall";
     static final String KIOSK_PATH = "/kiosk";
     static final String DESK_PATH = "/desk";
     static final String DESK_HOST = "desk.example.com";
@@ -62,8 +69,11 @@ final class Market implements AutoCloseable {
     private final int httpPort = FreePorts.one();
     private final int securePort = FreePorts.one();
     private final int linesPort = FreePorts.one();
+    private final int kioskPort = FreePorts.one();
     private String listener = "";
+    private String secureListener = "";
     private boolean kioskIsOpen;
+    private Optional<Landfall> machine = Optional.empty();
     private String shopPages = "";
     private String shopLines = "";
 
@@ -109,8 +119,8 @@ final class Market implements AutoCloseable {
         String desk = group("desk", ProtocolEnum.HTTP, BackendImage.httpPort());
         listener = listener("front", "application", ProtocolEnum.HTTP, httpPort, shopPages);
         listener("lines", "network", ProtocolEnum.TCP, linesPort, shopLines);
-        secureListener();
-        rule(10, RuleCondition.builder().field("path-pattern").values(DESK_PATH + "/*").build(), forward(desk));
+        secureListener = secureListener();
+        rule(10, path(DESK_PATH), forward(desk));
         rule(20, RuleCondition.builder().field("host-header").values(DESK_HOST).build(), forward(desk));
         service("shop", SHOPS, List.of(behind(shopPages, BackendImage.httpPort()),
                 behind(shopLines, BackendImage.linesPort())));
@@ -123,20 +133,28 @@ final class Market implements AutoCloseable {
         });
     }
 
+    private ContainerDefinition.Builder container(String service, int revision) {
+        return ContainerDefinition.builder().name(CONTAINER).image(image).essential(true)
+                .command(BackendImage.command())
+                .environment(e -> e.name("SERVICE").value(service),
+                        e -> e.name("REVISION").value(String.valueOf(revision)))
+                .portMappings(p -> p.containerPort(BackendImage.httpPort()),
+                        p -> p.containerPort(BackendImage.linesPort()));
+    }
+
     private void register(String service, int revision, List<String> command) {
         up.ecs().registerTaskDefinition(r -> r.family(service).requiresCompatibilitiesWithStrings("FARGATE")
                 .networkMode(NetworkMode.AWSVPC).cpu("256").memory("512")
-                .containerDefinitions(c -> c.name(CONTAINER).image(image).essential(true)
-                        .command(command)
-                        .environment(e -> e.name("SERVICE").value(service),
-                                e -> e.name("REVISION").value(String.valueOf(revision)))
-                        .portMappings(p -> p.containerPort(BackendImage.httpPort()),
-                                p -> p.containerPort(BackendImage.linesPort()))));
+                .containerDefinitions(container(service, revision).command(command).build()));
     }
 
     private String group(String name, ProtocolEnum protocol, int port) {
+        return group(name, TargetTypeEnum.IP, protocol, port);
+    }
+
+    private String group(String name, TargetTypeEnum type, ProtocolEnum protocol, int port) {
         String arn = elb.createTargetGroup(r -> r.name(name).protocol(protocol).port(port).vpcId("vpc-12345")
-                .targetType("ip").healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(4)
+                .targetType(type).healthCheckIntervalSeconds(5).healthCheckTimeoutSeconds(4)
                 .healthyThresholdCount(2)).targetGroups().getFirst().targetGroupArn();
         elb.modifyTargetGroupAttributes(r -> r.targetGroupArn(arn).attributes(TargetGroupAttribute.builder()
                 .key("deregistration_delay.timeout_seconds")
@@ -148,6 +166,16 @@ final class Market implements AutoCloseable {
         return Action.builder().type("forward").targetGroupArn(group).build();
     }
 
+    private static Action forward(String blue, String green) {
+        return Action.builder().type("forward").forwardConfig(forward -> forward.targetGroups(
+                TargetGroupTuple.builder().targetGroupArn(blue).weight(100).build(),
+                TargetGroupTuple.builder().targetGroupArn(green).weight(0).build())).build();
+    }
+
+    private static RuleCondition path(String path) {
+        return RuleCondition.builder().field("path-pattern").values(path + "/*").build();
+    }
+
     private String listener(String name, String type, ProtocolEnum protocol, int port, String group) {
         String balancer = elb.createLoadBalancer(r -> r.name(name).type(type).subnets("subnet-12345", "subnet-67890"))
                 .loadBalancers().getFirst().loadBalancerArn();
@@ -155,8 +183,8 @@ final class Market implements AutoCloseable {
                 .defaultActions(forward(group))).listeners().getFirst().listenerArn();
     }
 
-    /** The front's for HTTPS, and so for HTTP/2. */
-    private void secureListener() {
+    /** The front's for HTTPS, and so for HTTP/2; its ARN. */
+    private String secureListener() {
         var front = elb.describeLoadBalancers(r -> r.names("front")).loadBalancers().getFirst();
         try (var acm = AcmClient.builder()
                 .endpointOverride(up.endpoint())
@@ -167,20 +195,24 @@ final class Market implements AutoCloseable {
             String certificate = acm.requestCertificate(r -> r.domainName(front.dnsName()).validationMethod("DNS"))
                     .certificateArn();
             acm.waiter().waitUntilCertificateValidated(r -> r.certificateArn(certificate), Waiting::often);
-            elb.createListener(r -> r.loadBalancerArn(front.loadBalancerArn()).port(securePort)
+            return elb.createListener(r -> r.loadBalancerArn(front.loadBalancerArn()).port(securePort)
                     .protocol(ProtocolEnum.HTTPS).certificates(c -> c.certificateArn(certificate))
-                    .defaultActions(forward(shopPages)));
+                    .defaultActions(forward(shopPages))).listeners().getFirst().listenerArn();
         }
     }
 
     private String rule(int priority, RuleCondition condition, Action action) {
-        return elb.createRule(r -> r.listenerArn(listener).priority(priority).conditions(condition).actions(action))
+        return rule(listener, priority, condition, action);
+    }
+
+    private String rule(String of, int priority, RuleCondition condition, Action action) {
+        return elb.createRule(r -> r.listenerArn(of).priority(priority).conditions(condition).actions(action))
                 .rules().getFirst().ruleArn();
     }
 
     /**
-     * The revision of a third service, of which two run beside each other while traffic is shifted between them. It is
-     * opened for the first test that wants it.
+     * The revision of a third service, of which two run beside each other while traffic is shifted between them, of
+     * HTTP, HTTPS and TCP.
      */
     int kiosk() {
         if (!kioskIsOpen) {
@@ -193,19 +225,61 @@ final class Market implements AutoCloseable {
     private void openKiosk() {
         register("kiosk", 1, BackendImage.command());
         register("kiosk", 2, BackendImage.command());
-        String blue = group("kiosk-blue", ProtocolEnum.HTTP, BackendImage.httpPort());
-        String green = group("kiosk-green", ProtocolEnum.HTTP, BackendImage.httpPort());
-        String rule = rule(30, RuleCondition.builder().field("path-pattern").values(KIOSK_PATH + "/*").build(),
-                Action.builder().type("forward").forwardConfig(forward -> forward.targetGroups(
-                        TargetGroupTuple.builder().targetGroupArn(blue).weight(100).build(),
-                        TargetGroupTuple.builder().targetGroupArn(green).weight(0).build())).build());
+        int pages = BackendImage.httpPort();
+        var balancers = List.of(
+                shifting("kiosk", ProtocolEnum.HTTP, pages, (blue, green) ->
+                        rule(30, path(KIOSK_PATH), forward(blue, green))),
+                shifting("kiosk-secure", ProtocolEnum.HTTP, pages, (blue, green) ->
+                        rule(secureListener, 30, path(KIOSK_PATH), forward(blue, green))),
+                shifting("kiosk-lines", ProtocolEnum.TCP, BackendImage.linesPort(), this::kioskListener));
         up.ecs().createService(r -> r.cluster(CLUSTER).serviceName("kiosk").taskDefinition("kiosk:1")
-                .desiredCount(KIOSKS).launchType(LaunchType.FARGATE)
-                .loadBalancers(behind(blue, BackendImage.httpPort()).toBuilder().advancedConfiguration(advanced ->
-                        advanced.alternateTargetGroupArn(green).productionListenerRule(rule)
-                                .roleArn("arn:aws:iam::000000000000:role/ecsInfrastructureRole")).build())
+                .desiredCount(KIOSKS).launchType(LaunchType.FARGATE).loadBalancers(balancers)
                 .deploymentConfiguration(d -> d.strategy(DeploymentStrategy.BLUE_GREEN).bakeTimeInMinutes(0)));
         awaitKiosk(1);
+    }
+
+    /** @param production makes what shifts traffic between two target groups; its ARN */
+    private LoadBalancer shifting(String name, ProtocolEnum protocol, int port, BinaryOperator<String> production) {
+        String blue = group(name + "-blue", protocol, port);
+        String green = group(name + "-green", protocol, port);
+        String rule = production.apply(blue, green);
+        return behind(blue, port).toBuilder().advancedConfiguration(advanced -> advanced
+                .alternateTargetGroupArn(green).productionListenerRule(rule)
+                .roleArn("arn:aws:iam::000000000000:role/ecsInfrastructureRole")).build();
+    }
+
+    private String kioskListener(String blue, String green) {
+        String lines = elb.describeLoadBalancers(r -> r.names("lines")).loadBalancers().getFirst().loadBalancerArn();
+        return elb.createListener(r -> r.loadBalancerArn(lines).port(kioskPort).protocol(ProtocolEnum.TCP)
+                .defaultActions(forward(blue, green))).listeners().getFirst().listenerArn();
+    }
+
+    /** A service whose tasks share a machine, each with a port of it that the engine has found. */
+    void openStall() {
+        machine = Optional.of(Landfall.agent("market-machine", up, "--cluster", CLUSTER));
+        for (int revision = 1; revision <= 2; revision++) {
+            ContainerDefinition container = container("stall", revision).memory(256).build();
+            up.ecs().registerTaskDefinition(r -> r.family("stall").networkMode(NetworkMode.BRIDGE)
+                    .containerDefinitions(container));
+        }
+        String group = group("stall", TargetTypeEnum.INSTANCE, ProtocolEnum.HTTP, BackendImage.httpPort());
+        rule(40, path(STALL_PATH), forward(group));
+        up.ecs().createService(r -> r.cluster(CLUSTER).serviceName("stall").taskDefinition("stall:1")
+                .desiredCount(STALLS).launchType(LaunchType.EC2)
+                .loadBalancers(behind(group, BackendImage.httpPort())));
+        awaitStall(1);
+    }
+
+    /** All of the stall's tasks run that revision. */
+    void awaitStall(int revision) {
+        up.await("the stall runs revision " + revision, () -> {
+            assertSettled("stall", STALLS);
+            assertThat(services.service("stall").taskDefinition()).endsWith("stall:" + revision);
+        });
+    }
+
+    Door stallDoor() {
+        return shop().under(STALL_PATH, "stall");
     }
 
     /** All of the kiosk's tasks run that revision. */
@@ -262,6 +336,14 @@ final class Market implements AutoCloseable {
 
     Door kioskDoor() {
         return shop().under(KIOSK_PATH, "kiosk");
+    }
+
+    Door secureKioskDoor() {
+        return secureShop().under(KIOSK_PATH, "kiosk");
+    }
+
+    Door kioskLines() {
+        return Door.at(balancer("lines").addresses().getFirst().address(), kioskPort, "", "kiosk");
     }
 
     /** The ALB by its address, which any host may be asked of. */
@@ -336,6 +418,7 @@ final class Market implements AutoCloseable {
     @Override
     public void close() {
         elb.close();
+        machine.ifPresent(Landfall::close);
         edge.close();
         up.close();
     }

@@ -186,17 +186,26 @@ class NoRequestFailsTest {
     /** All of {@code revision} and no other answer from now on. */
     private static void assertOnly(Load load, int revision) {
         SortedMap<String, Long> settled = load.tally().byRevision();
-        awaitAnswers(load, PAGES, 1);
+        awaitAnswers(load, ALL, 1);
         SortedMap<String, Long> after = load.tally().byRevision();
         after.entrySet().removeAll(settled.entrySet());
         assertThat(after).as("revisions that still answer").containsOnlyKeys(String.valueOf(revision));
     }
 
+    /** Clients of the kiosk, which is behind all kinds of listeners. */
+    private Load kioskLoad() {
+        var visitors = new ArrayList<>(visitors(market.kioskDoor(), PAGES));
+        visitors.addAll(visitors(market.secureKioskDoor(), SECURE));
+        visitors.addAll(visitors(market.kioskLines(), LINES));
+        Load load = Load.start(visitors);
+        awaitAnswers(load, ALL, 1);
+        return load;
+    }
+
     @Test
     void aBlueGreenDeployment() {
         int old = market.kiosk();
-        try (var load = Load.start(visitors(market.kioskDoor(), PAGES))) {
-            awaitAnswers(load, PAGES, 1);
+        try (var load = kioskLoad()) {
             shift(Market.other(old), d -> d.strategy(DeploymentStrategy.BLUE_GREEN).bakeTimeInMinutes(0));
             market.awaitKiosk(Market.other(old));
             assertOnly(load, Market.other(old));
@@ -205,11 +214,40 @@ class NoRequestFailsTest {
     }
 
     @Test
+    void aLinearDeploymentOverWhichTheControlPlaneIsKilled() {
+        int old = market.kiosk();
+        int next = Market.other(old);
+        try (var load = kioskLoad()) {
+            shift(next, d -> d.strategy(DeploymentStrategy.LINEAR).bakeTimeInMinutes(0)
+                    .linearConfiguration(l -> l.stepPercent(30.0).stepBakeTimeInMinutes(0)));
+            awaitAnswersOf(load, next);
+            killAndStart();
+            market.awaitKiosk(next);
+            assertOnly(load, next);
+            assertFlawless(load.tally());
+        }
+    }
+
+    @Test
+    void aRollingUpdateWithPortsOfTheMachine() {
+        market.openStall();
+        try (var load = Load.start(visitors(market.stallDoor(), PAGES))) {
+            awaitAnswers(load, PAGES, 1);
+            market.up().ecs().updateService(r -> r.cluster(Market.CLUSTER).service("stall")
+                    .taskDefinition("stall:2"));
+            market.awaitStall(2);
+            SortedMap<String, Long> settled = load.tally().byRevision();
+            awaitAnswers(load, PAGES, 1);
+            assertThat(load.tally().byRevision().get("1")).isEqualTo(settled.get("1"));
+            assertFlawless(load.tally());
+        }
+    }
+
+    @Test
     void aCanaryThatIsTakenBackByAControlPlaneThatWasKilled() {
         int old = market.kiosk();
         int canary = Market.other(old);
-        try (var load = Load.start(visitors(market.kioskDoor(), PAGES))) {
-            awaitAnswers(load, PAGES, 1);
+        try (var load = kioskLoad()) {
             shift(canary, d -> d.strategy(DeploymentStrategy.CANARY).bakeTimeInMinutes(0)
                     .canaryConfiguration(c -> c.canaryPercent(20.0).canaryBakeTimeInMinutes(10)));
             awaitAnswersOf(load, canary);

@@ -41,9 +41,29 @@ final class Churn {
         this.targets = targets;
     }
 
+    /** Changes that are not counted, until the JVM has compiled what they run. @return the version of the last one */
+    long warmUp(long version, int seconds) {
+        Progress.say("warming up with target changes");
+        long last = play(version, seconds).last();
+        appliedMillis.clear();
+        effectiveMillis.clear();
+        asked = 0;
+        failed = 0;
+        stale = 0;
+        return last;
+    }
+
     /** @return the version of the last change */
     long run(long version, int seconds, Report report) {
         Progress.say(PER_SECOND + " target changes a second for " + seconds + " s");
+        Played played = play(version, seconds);
+        report(report, played.load());
+        return played.last();
+    }
+
+    private record Played(long last, Generator.Result load) {}
+
+    private Played play(long version, int seconds) {
         long last = version;
         try (var threads = Executors.newCachedThreadPool(); var asker = new Asker(port)) {
             Future<Generator.Result> load = threads.submit(() ->
@@ -56,13 +76,13 @@ final class Churn {
                 }
                 change(++last, change, asker);
             }
-            report(report, load.get());
+            return new Played(last, load.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the load could not be made", e.getCause());
         }
-        return last;
     }
 
     private void change(long version, int change, Asker asker) {

@@ -127,7 +127,8 @@ public final class EdgeBench implements Callable<Integer> {
         }
         long version = 1;
         if (parts.contains(Part.CHURN)) {
-            version = new Churn(control, generator, doors.get(Door.HTTP), targets).run(version, churnSeconds, report);
+            var churn = new Churn(control, generator, doors.get(Door.HTTP), targets);
+            version = churn.run(churn.warmUp(version, warmUpSeconds), churnSeconds, report);
         }
         if (parts.contains(Part.DISCOVERY)) {
             new Discovery(control, generator, doors.get(Door.HTTP)).run(version, report);

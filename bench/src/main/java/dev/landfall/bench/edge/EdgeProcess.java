@@ -60,7 +60,7 @@ public final class EdgeProcess {
                     out.println("health " + target.port() + " " + target.state() + " " + now));
             case EdgeReport.Listeners(var _, var failures) -> failures.forEach(failure ->
                     out.println("failure " + failure.port() + " " + failure.reason()));
-            case EdgeReport.Metrics _ -> { }
+            case EdgeReport.Metrics _, EdgeReport.InEffect _, EdgeReport.Ended _ -> { }
         }
     }
 }

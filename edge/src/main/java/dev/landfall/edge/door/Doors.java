@@ -54,6 +54,11 @@ public final class Doors implements AutoCloseable {
         });
     }
 
+    /** Whether somebody else has a port that there is to be a door at: it may come free. */
+    public boolean someAreRefused() {
+        return !refused.isEmpty();
+    }
+
     /** Opens the doors that there are to be. Of a port that somebody else has there is none. */
     public void open(List<Named> wanted) {
         var byPort = new TreeMap<Integer, Map<String, ChannelHandler>>();

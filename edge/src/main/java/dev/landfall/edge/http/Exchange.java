@@ -248,7 +248,9 @@ final class Exchange {
 
     /** The body of the request is not what its framing said. */
     void requestMalformed() {
-        if (!over) {
+        if (responseStarted && !over) {
+            breakOff();
+        } else if (!over) {
             fail(Answer.fatal(400));
         }
     }

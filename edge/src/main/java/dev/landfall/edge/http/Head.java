@@ -28,6 +28,7 @@ public final class Head {
     private static final int USUAL_FIELDS = 24;
     /** What a head keeps between messages; one large head must not be paid for by an idle connection. */
     private static final int KEPT_BYTES = 4_096;
+    private static final int KEPT_FIELDS = 96;
     /** One without fields, for bodies without trailers. Nobody writes to it. */
     static final Head NONE = new Head();
 
@@ -70,6 +71,8 @@ public final class Head {
     int suspicious;
     /** Bytes of empty lines before a request that were thrown away while reading the present piece. */
     int discarded;
+    /** Such lines altogether. */
+    int emptyLines;
     int hosts;
     int host = -1;
     int cookies;
@@ -95,12 +98,21 @@ public final class Head {
         absolute = false;
         suspicious = 0;
         discarded = 0;
+        emptyLines = 0;
         hosts = 0;
         host = -1;
         cookies = 0;
         if (bytes.length > KEPT_BYTES) {
             bytes = NO_BYTES;
         }
+        if (table.length > KEPT_FIELDS * STRIDE) {
+            table = NO_FIELDS;
+        }
+    }
+
+    /** Heap that it takes, about: a field of the table is six numbers. */
+    int capacity() {
+        return bytes.length + table.length * Integer.BYTES;
     }
 
     /** Copies what is readable, without taking it: how much of it belongs to the head is only known later. */

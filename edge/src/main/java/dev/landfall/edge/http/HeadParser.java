@@ -24,6 +24,8 @@ final class HeadParser {
     private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
     /** Copied at a time while looking for the end; usually the whole head. */
     private static final int PIECE = 4_096;
+    /** Before a request: one is a client's old habit, many are work for nothing. */
+    private static final int MAX_EMPTY_LINES = 16;
 
     private HeadParser() {}
 
@@ -73,6 +75,9 @@ final class HeadParser {
             head.scanned = end + 1;
             if (kind != Kind.TRAILERS && head.methodEnd < 0) {
                 if (start == textEnd && kind == Kind.REQUEST) {
+                    if (++head.emptyLines > MAX_EMPTY_LINES) {
+                        return Result.MALFORMED;
+                    }
                     head.lineStart = 0;         // an empty line before a request is ignored (RFC 9112, 2.2)
                     discard(head, end + 1);
                     continue;

@@ -2,6 +2,7 @@ package dev.landfall.edge.http;
 
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Counter;
+import dev.landfall.edge.net.Budget;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
@@ -22,6 +23,8 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
 
     /** Bytes read ahead at most, and one read more. */
     private static final int MAX_AHEAD = 64 * 1_024;
+    /** Answers to requests that were sent ahead are gathered up to here before they are sent. */
+    private static final int MAX_UNSENT = 32 * 1_024;
     /** A response body that is not larger goes into the buffer of its head. */
     private static final int SMALL = 4_096;
     /** How long a client may still send what nobody reads, so that it can read our last answer. */
@@ -32,6 +35,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     private final Loop loop;
     private final BalancerMeter meter;
     private final Head head = new Head();
+    private final Budget.Share share;
     private final BodyReader body = new BodyReader();
     private final Http1Output output = new Http1Output();
     private ChannelHandlerContext context;
@@ -55,6 +59,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         this.site = site;
         this.peer = peer;
         loop = peer.loop();
+        share = loop.transport().heads().new Share();
         meter = site.routes().meter();
     }
 
@@ -118,7 +123,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     private boolean step(ByteBuf in) {
         switch (state) {
             case HEAD -> {
-                return exchange == null && !closing && readHead(in);
+                return exchange == null && !closing && roomForAnswer() && readHead(in);
             }
             case BODY -> {
                 if (exchange == null || !exchange.takesBody()) {
@@ -148,16 +153,29 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         return false;
     }
 
+    /** Who asks ahead and does not read the answers is not answered any further until it does. */
+    private boolean roomForAnswer() {
+        if (output.pendingBytes() >= MAX_UNSENT) {
+            output.flush(context);
+        }
+        return context.channel().isWritable();
+    }
+
     private boolean readHead(ByteBuf in) {
         if (headSinceNanos == 0) {
             headSinceNanos = activeNanos;
             head.clear();
         }
         HeadParser.Result result = HeadParser.read(head, in, HeadParser.Kind.REQUEST);
-        if (result == HeadParser.Result.MORE) {
+        boolean fits = share.hold(head.capacity());
+        if (result == HeadParser.Result.MORE && fits) {
             return true;
         }
         headSinceNanos = 0;
+        if (!fits) {
+            refuse(site.routes(), 503);
+            return true;
+        }
         Routes routes = site.routes();
         switch (result) {
             case COMPLETE -> begin(routes);
@@ -278,6 +296,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
     public void abort() {
         aborted = true;
         exchange = null;
+        state = State.DISCARD;          // with TLS, reading goes on for a moment
         output.flush(context);
         context.close();
     }
@@ -326,11 +345,16 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         if (closing) {
             close();
         } else {
+            head.clear();               // which a connection at rest need not keep
+            share.release();
             paused = false;
             if (!processing) {
                 output.flush(context);
                 process();
                 flushBack();
+                if (output.pendingBytes() > 0) {
+                    output.flush(context);      // answers of our own to what was asked ahead
+                }
             }
         }
     }
@@ -374,8 +398,15 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null && context.channel().isWritable()) {
+        if (!context.channel().isWritable()) {
+            return;
+        }
+        if (exchange != null) {
             exchange.frontWritable();
+        } else if (!processing) {
+            process();
+            flushBack();
+            output.flush(context);
         }
     }
 
@@ -390,6 +421,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
             ended.clientGone();
         }
         count();
+        share.release();
         output.release();
         if (ahead != null && !processing) {
             ahead.release();

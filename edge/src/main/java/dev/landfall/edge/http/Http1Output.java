@@ -21,6 +21,11 @@ final class Http1Output {
     private ByteBuf pending;
     private long written;
 
+    /** Bytes that are gathered and not yet on their way. */
+    int pendingBytes() {
+        return pending == null ? 0 : pending.readableBytes();
+    }
+
     long written() {
         return written;
     }

@@ -42,7 +42,13 @@ final class Http2 {
     /** The codes of section 7, in their order. */
     enum Code {
         NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, FLOW_CONTROL_ERROR, SETTINGS_TIMEOUT, STREAM_CLOSED,
-        FRAME_SIZE_ERROR, REFUSED_STREAM, CANCEL, COMPRESSION_ERROR, CONNECT_ERROR, ENHANCE_YOUR_CALM
+        FRAME_SIZE_ERROR, REFUSED_STREAM, CANCEL, COMPRESSION_ERROR, CONNECT_ERROR, ENHANCE_YOUR_CALM;
+
+        /** Whether a stream that ends with it does so for what the client has sent. */
+        boolean isTheClientsFault() {
+            return this == PROTOCOL_ERROR || this == FLOW_CONTROL_ERROR || this == STREAM_CLOSED
+                    || this == FRAME_SIZE_ERROR;
+        }
     }
 
     /** The whole connection is wrong: it ends with a GOAWAY of that code. */

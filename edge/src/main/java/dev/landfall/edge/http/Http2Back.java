@@ -20,11 +20,14 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
     private final Pool pool;
     private final Front front;
     private final boolean reused;
+    private final int idleTimeoutSeconds;
     private final Http2Flush flush;
     private final Head head = new Head();
     private Exchange exchange;
     private ChannelHandlerContext context;
     private boolean headRead;
+    /** Whether the head is all of the response that may be passed on. */
+    private boolean bodiless;
     private boolean requestEnded;
 
     /** @param reused whether the connection has served before */
@@ -34,6 +37,12 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
         this.exchange = exchange;
         this.reused = reused;
         front = exchange.front();
+        idleTimeoutSeconds = exchange.routes().settings().idleTimeoutSeconds();
+    }
+
+    /** Of the load balancer. */
+    int idleTimeoutSeconds() {
+        return idleTimeoutSeconds;
     }
 
     @Override
@@ -137,7 +146,7 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
             }
             case Http2DataFrame frame -> {
                 boolean last = frame.isEndStream();
-                if (frame.content().isReadable()) {
+                if (frame.content().isReadable() && !bodiless) {
                     exchange.responseBody(frame.content());
                 } else {
                     frame.release();
@@ -160,7 +169,8 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
             return;
         }
         headRead = true;
-        boolean bodiless = frame.isEndStream() || exchange.request().methodIs("HEAD");
+        bodiless = frame.isEndStream() || exchange.request().methodIs("HEAD")
+                || head.status == 204 || head.status == 304;
         Framing framing = bodiless ? Framing.NONE : head.contentLength >= 0 ? Framing.LENGTH : Framing.STREAM;
         exchange.responseHead(head, framing);
         if (frame.isEndStream() && exchange != null) {

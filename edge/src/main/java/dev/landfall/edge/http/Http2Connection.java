@@ -5,6 +5,7 @@ import dev.landfall.edge.http.Http2.Fault;
 import dev.landfall.edge.http.Http2Output.End;
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Counter;
+import dev.landfall.edge.net.Budget;
 import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.route.Routes;
 import io.netty.buffer.ByteBuf;
@@ -32,9 +33,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int CONNECTION_WINDOW = 256 * 1_024;
     /** Empty DATA in a row that end nothing: they cost us and not the windows. */
     private static final int MAX_EMPTY = 16;
-    /** Streams that a client may cancel in a while, which costs it less than us (CVE-2023-44487). */
-    private static final int MAX_RESETS = 200;
-    private static final long RESETS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Values in one frame of SETTINGS: each may touch all streams (CVE-2020-11080). */
+    private static final int MAX_SETTINGS = 64;
 
     /** How long a client may still send what nobody reads, so that it can read our last answer. */
     private static final int LINGER_SECONDS = 2;
@@ -61,9 +61,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private int window = CONNECTION_WINDOW;
     private int consumed;
     private final Http2Section section = new Http2Section();
+    private final Budget.Share share;
     private int empties;
-    private int resets;
-    private long resetsSinceNanos;
+    private final Http2Resets resets = new Http2Resets();
     private final long openedNanos = System.nanoTime();
     private long activeNanos = openedNanos;
 
@@ -72,6 +72,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         this.site = site;
         this.peer = peer;
         this.request = request;
+        share = peer.loop().transport().heads().new Share();
         meter = site.routes().meter();
     }
 
@@ -196,6 +197,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             default -> { }              // RFC 9113, 5.5: ignored
         }
         in.readerIndex(start + Http2.FRAME_HEAD + length);
+        require(!resets.tooMany(), Code.ENHANCE_YOUR_CALM);
         return true;
     }
 
@@ -207,15 +209,18 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void headers(int id, int flags, ByteBuf in, int length) throws Fault {
         require((id & 1) == 1, Code.PROTOCOL_ERROR);
-        if (section.begin(id, flags, in, length)) {
-            section(id);
-        }
+        part(id, section.begin(id, flags, in, length));
     }
 
     private void continuation(int id, int flags, ByteBuf in, int length) throws Fault {
-        if (section.goOn(flags, in, length)) {
+        part(id, section.goOn(flags, in, length));
+    }
+
+    private void part(int id, boolean complete) throws Fault {
+        if (complete) {
             section(id);
         }
+        require(share.hold(section.capacity()), Code.ENHANCE_YOUR_CALM);
     }
 
     private void section(int id) throws Fault {
@@ -251,6 +256,11 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
         Routes routes = site.routes();
         var stream = new Http2Front(this, id, head, STREAM_WINDOW, initialWindow);
+        if (!stream.holds(head.capacity())) {
+            closed.add(id, Http2Closed.By.US);
+            output.reset(id, Code.REFUSED_STREAM);
+            return;
+        }
         streams.put(id, stream);
         stream.begin(routes, result, section.end());
         if (site.retired()) {
@@ -271,6 +281,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         Http2Request.Result result = request.finish();
         if (result == Http2Request.Result.MALFORMED || section.end() == End.MORE) {
             reset(stream, Code.PROTOCOL_ERROR);
+        } else if (!stream.holds(trailers.capacity())) {
+            reset(stream, Code.ENHANCE_YOUR_CALM);
         } else {
             stream.trailers(result == Http2Request.Result.FINE ? trailers : Head.NONE);
         }
@@ -337,13 +349,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (stream == null) {
             return;
         }
-        long now = System.nanoTime();
-        if (now - resetsSinceNanos > RESETS_NANOS) {
-            resetsSinceNanos = now;
-            resets = 0;
-        }
         remove(stream, Http2Closed.By.CLIENT);
-        require(++resets <= MAX_RESETS, Code.ENHANCE_YOUR_CALM);
+        resets.count();
     }
 
     private void settings(int id, int flags, ByteBuf in, int length) throws Fault {
@@ -353,6 +360,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         require(length % 6 == 0, Code.FRAME_SIZE_ERROR);
+        require(length / 6 <= MAX_SETTINGS, Code.ENHANCE_YOUR_CALM);
         for (int rest = length; rest > 0; rest -= 6) {
             setting(in.readUnsignedShort(), in.readUnsignedInt());
         }
@@ -444,6 +452,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     void reset(Http2Front stream, Code code) {
         output.reset(stream.id(), code);
         remove(stream, Http2Closed.By.US);
+        if (code.isTheClientsFault()) {
+            resets.count();
+        }
         output.flushSoon();
     }
 
@@ -532,6 +543,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         over = true;
         meter.activeConnections().decrementAndGet();
         closeStreams();
+        share.release();
         output.release();
         if (ahead != null && !reading) {
             ahead.release();
@@ -575,17 +587,13 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (streams.isEmpty()) {
             next = timeout - (now - activeNanos);
         }
-        if (streams.isEmpty() && next <= 0 || keptLongEnough(now)) {
+        long keptNanos = TimeUnit.SECONDS.toNanos(site.routes().settings().clientKeepAliveSeconds());
+        if (streams.isEmpty() && next <= 0 || now - openedNanos > keptNanos) {
             retire();
         }
         output.flushSoon();
         if (!over) {
             schedule(next);
         }
-    }
-
-    private boolean keptLongEnough(long nowNanos) {
-        return nowNanos - openedNanos
-                > TimeUnit.SECONDS.toNanos(site.routes().settings().clientKeepAliveSeconds());
     }
 }

@@ -3,6 +3,7 @@ package dev.landfall.edge.http;
 import dev.landfall.edge.http.Http2.Code;
 import dev.landfall.edge.http.Http2Output.End;
 import dev.landfall.edge.metric.Counter;
+import dev.landfall.edge.net.Budget;
 import dev.landfall.edge.net.ByteSink;
 import dev.landfall.edge.route.Routes;
 import io.netty.buffer.ByteBuf;
@@ -20,6 +21,8 @@ final class Http2Front implements Front {
     private final Http2Output output;
     private final int id;
     private final Head head;
+    private final Budget.Share share;
+    private long heldBytes;
     /** What came before the target could take it; the stream's window bounds it. */
     private final ArrayDeque<ByteBuf> ahead = new ArrayDeque<>(0);
     /** What the client's windows do not take yet. */
@@ -52,6 +55,13 @@ final class Http2Front implements Front {
         this.receiveWindow = receiveWindow;
         this.sendWindow = sendWindow;
         output = connection.output();
+        share = connection.peer().loop().transport().heads().new Share();
+    }
+
+    /** Counts a head as one that the stream keeps. @return whether there is room for it */
+    boolean holds(int bytes) {
+        heldBytes += bytes;
+        return share.hold(heldBytes);
     }
 
     int id() {
@@ -353,6 +363,7 @@ final class Http2Front implements Front {
     /** It is over, in whatever way. Called once, by the connection, which has forgotten it. */
     void close() {
         closed = true;
+        share.release();
         Exchange ended = exchange;
         exchange = null;
         releaseAhead();

@@ -33,6 +33,11 @@ final class Http2Section {
         return stream;
     }
 
+    /** Heap that is kept for it. */
+    int capacity() {
+        return bytes.length;
+    }
+
     /** Whether the stream has only this. */
     End end() {
         return end;

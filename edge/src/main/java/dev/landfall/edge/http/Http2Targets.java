@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The HTTP/2 connections of one event loop to one target, each with as many streams as the target allows. */
 final class Http2Targets {
@@ -44,6 +45,9 @@ final class Http2Targets {
         private long limit = USUAL_STREAMS;
         private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
         private final Set<Http2Back> streams = new HashSet<>();
+        /** Since when it has no streams, and whether somebody will look whether that is too long. */
+        private long restsSinceNanos;
+        private boolean watched;
 
         boolean takes() {
             return !closing && streams.size() + waiting.size() < limit;
@@ -73,7 +77,31 @@ final class Http2Targets {
             streams.remove(back);
             if (closing && streams.isEmpty()) {
                 channel.close();
+            } else if (streams.isEmpty()) {
+                rest(back.idleTimeoutSeconds());
             }
+        }
+
+        /** Left alone for as long as the load balancer waits, it ends. */
+        private void rest(int idleTimeoutSeconds) {
+            restsSinceNanos = System.nanoTime();
+            if (!watched) {
+                watched = true;
+                look(idleTimeoutSeconds, TimeUnit.SECONDS.toNanos(idleTimeoutSeconds));
+            }
+        }
+
+        private void look(int idleTimeoutSeconds, long delayNanos) {
+            pool.loop().events().schedule(() -> {
+                long left = restsSinceNanos + TimeUnit.SECONDS.toNanos(idleTimeoutSeconds) - System.nanoTime();
+                watched = false;
+                if (streams.isEmpty() && left <= 0) {
+                    retire();
+                } else if (streams.isEmpty()) {
+                    watched = true;
+                    look(idleTimeoutSeconds, left);
+                }
+            }, delayNanos, TimeUnit.NANOSECONDS);
         }
 
         @Override

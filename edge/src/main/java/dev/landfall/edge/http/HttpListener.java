@@ -45,6 +45,10 @@ public final class HttpListener extends ChannelInitializer<Channel> {
             return;
         }
         site.add(channel);
+        if (site.retired()) {           // accepted while the listener was being closed
+            channel.close();
+            return;
+        }
         if (tls.isEmpty()) {
             channel.pipeline().addLast(new Http1Front(site, peer(channel, loop, TlsInfo.NONE)));
             return;

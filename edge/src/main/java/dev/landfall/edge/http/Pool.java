@@ -22,6 +22,8 @@ final class Pool implements Connections {
     /** At rest at most, for each loop and target; more are closed when they come back. */
     private static final int MAX_IDLE = 1_024;
 
+    private static final int CLOSED_AT_ONCE = 4;
+
     private final Member member;
     private final Loop loop;
     private final ArrayDeque<Http1Back> idle = new ArrayDeque<>();
@@ -137,10 +139,19 @@ final class Pool implements Connections {
     @Override
     public void drain() {
         draining = true;
-        idle.forEach(Http1Back::close);
-        idle.clear();
+        closeSome();
         if (http2 != null) {
             http2.drain();
+        }
+    }
+
+    /** A few at a time: each costs as much as a request, and requests wait. */
+    private void closeSome() {
+        for (int i = 0; i < CLOSED_AT_ONCE && !idle.isEmpty(); i++) {
+            idle.pollFirst().close();
+        }
+        if (!idle.isEmpty()) {
+            loop.events().schedule(this::closeSome, 1, TimeUnit.MILLISECONDS);
         }
     }
 

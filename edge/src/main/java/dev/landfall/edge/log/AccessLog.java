@@ -43,7 +43,7 @@ public final class AccessLog {
         }
     }
 
-    private void handOver() {
+    void handOver() {
         if (lines.length() > 0) {
             writer.write(name, Arrays.copyOf(lines.bytes(), lines.length()));
             lines.clear();

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LogWriter implements AutoCloseable {
     /** Batches of some 32 KiB that wait at most. */
     private static final int MAX_WAITING = 256;
+
+    /** What may still be written when the data plane stops. */
+    private static final long GRACE_SECONDS = 3;
+    private static final System.Logger LOG = System.getLogger(LogWriter.class.getName());
 
     private record Batch(String name, byte[] lines) {}
 
@@ -42,6 +48,11 @@ public final class LogWriter implements AutoCloseable {
                 absent -> new AccessLog(this, fileName(balancer), loop));
     }
 
+    /** Forgets load balancers that are no more; what has gathered of them is still written. */
+    public void retain(Set<String> balancerArns) {
+        logs.keySet().removeIf(key -> !balancerArns.contains(key.substring(key.indexOf(' ') + 1)));
+    }
+
     /** app.NAME.ID.log: the load balancer's resource id with periods, as AWS names its files. */
     static String fileName(Balancer balancer) {
         String arn = balancer.arn();
@@ -52,7 +63,13 @@ public final class LogWriter implements AutoCloseable {
 
     void write(String name, byte[] lines) {
         if (!waiting.offer(new Batch(name, lines))) {
-            lost.incrementAndGet();
+            lost("the disk is too slow");
+        }
+    }
+
+    private void lost(String why) {
+        if (lost.getAndIncrement() == 0) {
+            LOG.log(System.Logger.Level.WARNING, "from now on, access logs in {0} are incomplete: {1}", directory, why);
         }
     }
 
@@ -74,19 +91,26 @@ public final class LogWriter implements AutoCloseable {
 
     private void append(Batch batch) {
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
             Files.write(directory.resolve(batch.name()), batch.lines(),
                     StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            lost.incrementAndGet();     // a full disk is no reason to stop serving
+        } catch (IOException | RuntimeException e) {
+            lost(String.valueOf(e));    // a full disk is no reason to stop serving
         }
+    }
+
+    /** Takes what has gathered on event loops that have ended. */
+    public void gather() {
+        logs.values().forEach(AccessLog::handOver);
     }
 
     @Override
     public void close() {
         try {
-            waiting.put(END);
-            thread.join(5_000);
+            waiting.offer(END, GRACE_SECONDS, TimeUnit.SECONDS);       // a disk may hang, and keep us no longer
+            thread.join(TimeUnit.SECONDS.toMillis(GRACE_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package dev.landfall.edge.metric;
 import dev.landfall.protocol.edge.Balancer;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,11 @@ public final class BalancerMeter {
             dimensions.put("TargetGroup", groupDimension(arn));
             return new Series(dimensions, loops);
         });
+    }
+
+    /** Forgets target groups that the load balancer forwards to no more. */
+    public void retain(Set<String> groupArns) {
+        byGroup.keySet().retainAll(groupArns);
     }
 
     Collection<Series> groups() {

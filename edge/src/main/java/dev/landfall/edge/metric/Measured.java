@@ -5,6 +5,7 @@ import dev.landfall.protocol.edge.EdgeReport.State;
 import dev.landfall.protocol.edge.EdgeReport.TargetHealth;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class Measured {
     /** What has been measured since the last call; nothing for what has not been. */
     public static List<Measurement> read(Collection<BalancerMeter> meters, List<TargetHealth> health) {
         var measurements = new ArrayList<Measurement>();
+        Map<String, Hosts> hosts = hosts(health);
         for (BalancerMeter meter : meters) {
             series(meter, meter.total(), measurements);
             measurements.add(one(meter, meter.network() ? "ActiveFlowCount" : "ActiveConnectionCount", "Count",
@@ -26,7 +28,9 @@ public final class Measured {
                     meter.activeConnections().get()));
             for (Series group : meter.groups()) {
                 series(meter, group, measurements);
-                hosts(meter, group, health, measurements);
+                Hosts present = hosts.getOrDefault(group.dimensions().get("TargetGroup"), Hosts.NONE);
+                measurements.add(one(meter, "HealthyHostCount", "Count", group.dimensions(), present.healthy()));
+                measurements.add(one(meter, "UnHealthyHostCount", "Count", group.dimensions(), present.unhealthy()));
             }
         }
         return measurements;
@@ -53,17 +57,24 @@ public final class Measured {
         }
     }
 
-    private static void hosts(BalancerMeter meter, Series series, List<TargetHealth> health, List<Measurement> to) {
-        int healthy = 0;
-        int unhealthy = 0;
-        for (TargetHealth target : health) {
-            if (BalancerMeter.groupDimension(target.targetGroupArn()).equals(series.dimensions().get("TargetGroup"))) {
-                healthy += target.state() == State.HEALTHY ? 1 : 0;
-                unhealthy += target.state() == State.UNHEALTHY ? 1 : 0;
-            }
+    private record Hosts(int healthy, int unhealthy) {
+        static final Hosts NONE = new Hosts(0, 0);
+
+        static Hosts of(TargetHealth target) {
+            return new Hosts(target.state() == State.HEALTHY ? 1 : 0, target.state() == State.UNHEALTHY ? 1 : 0);
         }
-        to.add(one(meter, "HealthyHostCount", "Count", series.dimensions(), healthy));
-        to.add(one(meter, "UnHealthyHostCount", "Count", series.dimensions(), unhealthy));
+
+        Hosts plus(Hosts other) {
+            return new Hosts(healthy + other.healthy, unhealthy + other.unhealthy);
+        }
+    }
+
+    /** By the groups' names in dimensions. All in one pass: changes of configuration wait meanwhile. */
+    private static Map<String, Hosts> hosts(List<TargetHealth> health) {
+        var hosts = new HashMap<String, Hosts>();
+        health.forEach(target -> hosts.merge(
+                BalancerMeter.groupDimension(target.targetGroupArn()), Hosts.of(target), Hosts::plus));
+        return hosts;
     }
 
     private static Measurement one(

@@ -57,12 +57,13 @@ public final class ByteSink {
         return this;
     }
 
-    /** The low eight bits of each character. */
+    /** In ISO 8859-1; what that does not have becomes a question mark, and never by its low bits the end of a line. */
     public ByteSink put(CharSequence text) {
         int count = text.length();
         reserve(count);
         for (int i = 0; i < count; i++) {
-            bytes[length++] = (byte) text.charAt(i);
+            char c = text.charAt(i);
+            bytes[length++] = (byte) (c <= 0xff ? c : '?');
         }
         return this;
     }

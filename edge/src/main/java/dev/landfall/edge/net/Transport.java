@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -39,11 +40,18 @@ public final class Transport implements AutoCloseable {
     /** Chunks of 8 KiB << 6 = 512 KiB: a data plane at rest should be small. */
     private static final int MAX_ORDER = 6;
 
+    /** What a datagram of UDP may hold; without saying so Netty reads 2,048 bytes and throws the rest away. */
+    private static final int MAX_DATAGRAM = 65_535;
+
     private static final String LEAK_LEVEL = "io.netty.leakDetection.level";
 
     /** Clients' connections at once, of all listeners: at some 6 KiB each what the heap of a data plane can hold. */
     private static final int MAX_CONNECTIONS = 16_384;
 
+    /** The part of the heap that large heads may take. */
+    private static final int HEAP_TO_HEADS = 8;
+
+    private final Budget heads = new Budget(Runtime.getRuntime().maxMemory() / HEAP_TO_HEADS);
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
@@ -76,6 +84,11 @@ public final class Transport implements AutoCloseable {
 
     public ByteBufAllocator allocator() {
         return allocator;
+    }
+
+    /** What the heads of requests may take. */
+    public Budget heads() {
+        return heads;
     }
 
     /** Bytes of buffers in use. */
@@ -143,7 +156,9 @@ public final class Transport implements AutoCloseable {
         return new Bootstrap()
                 .group(events)
                 .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
-                .option(ChannelOption.ALLOCATOR, allocator);
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
     }
 
     @Override

@@ -30,15 +30,16 @@ public record ListenerSettings(
         for (String name : INSERTABLE) {
             String value = attributes.text("routing.http.response." + name + ".header_value", "");
             if (!value.isEmpty()) {
-                inserted.add(new Inserted(name.replace('_', '-'), value.replaceAll("[\\r\\n\\x00]", "")));
+                inserted.add(new Inserted(name.replace('_', '-'), OneLine.of(value)));
             }
         }
         return new ListenerSettings(
                 attributes.on("routing.http.response.server.enabled", "true"),
                 attributes.number("tcp.idle_timeout.seconds", 350),
-                attributes.text("routing.http.request.x_amzn_tls_version.header_name", "x-amzn-tls-version"),
-                attributes.text("routing.http.request.x_amzn_tls_cipher_suite.header_name",
-                        "x-amzn-tls-cipher-suite"),
+                OneLine.of(attributes.text(
+                        "routing.http.request.x_amzn_tls_version.header_name", "x-amzn-tls-version")),
+                OneLine.of(attributes.text(
+                        "routing.http.request.x_amzn_tls_cipher_suite.header_name", "x-amzn-tls-cipher-suite")),
                 List.copyOf(inserted));
     }
 }

@@ -9,8 +9,9 @@ public record RedirectTarget(
         String protocol, String host, String port, String path, String query, int status) {
 
     static RedirectTarget of(Action.Redirect redirect) {
-        return new RedirectTarget(redirect.protocol(), redirect.host(), redirect.port(), redirect.path(),
-                redirect.query(), redirect.statusCode().equals("HTTP_301") ? 301 : 302);
+        return new RedirectTarget(OneLine.of(redirect.protocol()), OneLine.of(redirect.host()),
+                OneLine.of(redirect.port()), OneLine.of(redirect.path()), OneLine.of(redirect.query()),
+                redirect.statusCode().equals("HTTP_301") ? 301 : 302);
     }
 
     /** As AWS writes it: always with the port, {@code https://host:443/path?query}. */

@@ -50,7 +50,7 @@ public sealed interface RouteAction {
             case Action.Forward forward -> forward(forward, groups);
             case Action.Redirect redirect -> new Redirect(RedirectTarget.of(redirect));
             case Action.FixedResponse(var status, var type, var body) -> new Fixed(Integer.parseInt(status),
-                    type.isEmpty() ? "text/plain" : type, body.getBytes(StandardCharsets.UTF_8));
+                    type.isEmpty() ? "text/plain" : OneLine.of(type), body.getBytes(StandardCharsets.UTF_8));
         };
     }
 

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * it are the {@link Group}s.
  */
 public final class Registry {
+    /** How often it is seen whether a target that drains still has work: long after an event loop last chose it. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Transport transport;
     private final ScheduledExecutorService control;
     private final HealthChecks checks;
@@ -144,7 +147,24 @@ public final class Registry {
             long delay = TimeUnit.SECONDS.toMillis(settings.deregistrationDelaySeconds());
             long left = Math.max(0, Math.min(delay, sinceMillis + delay - System.currentTimeMillis()));
             if (!isNetwork(entry.configured) || settings.endsConnectionsAfterDelay()) {
-                control.schedule(() -> member.abort(transport), left, TimeUnit.MILLISECONDS);
+                leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left));
+            }
+        }
+
+        /**
+         * Ends what is still under way when the delay is over. AWS too waits no longer than there is something; who is
+         * not waited for need not be remembered.
+         */
+        private void leave(long dueNanos) {
+            long left = dueNanos - System.nanoTime();
+            if (left <= 0) {
+                member.abort(transport);
+            } else {
+                control.schedule(() -> {
+                    if (member.outstanding() > 0) {
+                        leave(dueNanos);
+                    }
+                }, Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
             }
         }
     }

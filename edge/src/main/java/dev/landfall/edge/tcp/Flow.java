@@ -8,9 +8,13 @@ import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.target.Member;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A relayed connection as a whole: what it counts, and when it has been idle for too long. Of one event loop. */
+/**
+ * A relayed connection as a whole: what it counts, and when it has been idle for too long. That ends either half, also
+ * one whose other half has ended and that does not take what is left for it. Of one event loop.
+ */
 final class Flow {
     private final Site site;
     private final Loop loop;
@@ -19,6 +23,7 @@ final class Flow {
     private final BalancerMeter meter;
     private final Series series;
     private final boolean passesEnds;
+    private Optional<Channel> target = Optional.empty();
     private Future<?> timer;
     private long activeNanos = System.nanoTime();
     private int directionsEnded;
@@ -36,6 +41,7 @@ final class Flow {
         meter.total().add(loop, Counter.NEW_FLOWS, 1);
         member.started();
         schedule(timeoutNanos());
+        client.closeFuture().addListener(closed -> closed());
     }
 
     private long timeoutNanos() {
@@ -51,7 +57,20 @@ final class Flow {
         if (idle < timeoutNanos()) {
             schedule(timeoutNanos() - idle);
         } else {
-            client.close();
+            Relay.reset(client);
+            target.ifPresent(Relay::reset);
+        }
+    }
+
+    /** There is a connection to the target. */
+    void joined(Channel connected) {
+        target = Optional.of(connected);
+        connected.closeFuture().addListener(closed -> closed());
+    }
+
+    private void closed() {
+        if (!client.isOpen() && !target.map(Channel::isOpen).orElse(false)) {
+            timer.cancel(false);
         }
     }
 
@@ -76,10 +95,10 @@ final class Flow {
         return ++directionsEnded == 2;
     }
 
+    /** A half has ended, or there is none to the target. */
     void ended() {
         if (!over) {
             over = true;
-            timer.cancel(false);
             meter.activeConnections().decrementAndGet();
             member.ended();
         }

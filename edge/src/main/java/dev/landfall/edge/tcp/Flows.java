@@ -10,6 +10,7 @@ import java.util.Set;
 /** The flows of one event loop to one target of a network load balancer. */
 public final class Flows implements Connections {
     private final Set<Channel> open = new HashSet<>();
+    private int aborts;
 
     private Flows() {}
 
@@ -17,8 +18,22 @@ public final class Flows implements Connections {
         return (Flows) member.connections(loop, Flows::new);
     }
 
-    /** Counts a channel as one of the target's until it is closed. */
-    public void add(Channel channel) {
+    /** How often all flows have been ended. */
+    public int aborts() {
+        return aborts;
+    }
+
+    /**
+     * Counts a channel as one of the target's until it is closed.
+     *
+     * @param before what {@link #aborts} was when the target was chosen: if all flows have been ended while the channel
+     *     was being connected, so is this one
+     */
+    public void add(Channel channel, int before) {
+        if (aborts != before) {
+            channel.close();
+            return;
+        }
         open.add(channel);
         channel.closeFuture().addListener(closed -> open.remove(channel));
     }
@@ -31,6 +46,7 @@ public final class Flows implements Connections {
 
     @Override
     public void abort() {
+        aborts++;
         Set.copyOf(open).forEach(Channel::close);
     }
 }

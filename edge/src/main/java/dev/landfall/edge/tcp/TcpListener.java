@@ -89,6 +89,8 @@ public final class TcpListener extends ChannelInitializer<Channel> {
         }
         boolean secure = member.group().settings().secure();
         var flow = new Flow(site, loop, client, member, tls.isEmpty() && !secure);
+        Flows ofTarget = Flows.of(member, loop);
+        int aborts = ofTarget.aborts();
         transport.client(loop.events())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, !secure)
@@ -105,7 +107,8 @@ public final class TcpListener extends ChannelInitializer<Channel> {
                 .addListener(done -> {
                     Channel target = ((ChannelFuture) done).channel();
                     if (done.isSuccess() && client.isActive()) {
-                        join(client, target, member, flow, loop);
+                        ofTarget.add(target, aborts);
+                        join(client, target, member, flow);
                     } else {
                         routes.meter().total().add(
                                 loop, Counter.TARGET_CONNECTION_ERRORS, done.isSuccess() ? 0 : 1);
@@ -116,8 +119,8 @@ public final class TcpListener extends ChannelInitializer<Channel> {
                 });
     }
 
-    private void join(Channel client, Channel target, Member member, Flow flow, Loop loop) {
-        Flows.of(member, loop).add(target);
+    private void join(Channel client, Channel target, Member member, Flow flow) {
+        flow.joined(target);
         if (member.group().settings().proxyProtocol()) {
             target.writeAndFlush(ProxyProtocol.header(target.alloc(), ProxyProtocol.Carried.STREAM,
                     (InetSocketAddress) client.remoteAddress(), (InetSocketAddress) client.localAddress()));

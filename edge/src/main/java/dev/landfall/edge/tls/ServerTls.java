@@ -27,7 +27,7 @@ public final class ServerTls {
     private record Served(String arn, SslContext context) {}
 
     /** A greeting that is longer is no greeting, and one that does not come in time is not waited for. */
-    private static final int MAX_HELLO_BYTES = 64 * 1_024;
+    private static final int MAX_HELLO_BYTES = 16 * 1_024;
     private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
 
     private final Served standard;
@@ -98,31 +98,30 @@ public final class ServerTls {
         }
     }
 
-    private Served choose(String serverName) {
-        if (serverName == null) {
-            return standard;
-        }
+    /** The one that has the name; empty for nobody's. */
+    private Optional<Served> named(String serverName) {
         String name = serverName.toLowerCase(Locale.ROOT);
         Served exact = byName.get(name);
-        if (exact != null) {
-            return exact;
-        }
         int dot = name.indexOf('.');
-        return dot < 0 ? standard : byName.getOrDefault("*" + name.substring(dot), standard);
+        return Optional.ofNullable(exact != null || dot < 0 ? exact : byName.get("*" + name.substring(dot)));
     }
 
-    /** Looks at the server name and puts the right TLS in its own place. */
+    /**
+     * Looks at the server name and puts the right TLS in its own place. Sessions are kept for each certificate by
+     * itself: who comes back under another name is greeted anew.
+     */
     public SniHandler handler() {
-        return new SniHandler((name, promise) -> promise.setSuccess(choose(name).context()), MAX_HELLO_BYTES,
+        return new SniHandler((name, promise) -> promise.setSuccess(
+                Optional.ofNullable(name).flatMap(this::named).orElse(standard).context()), MAX_HELLO_BYTES,
                 HANDSHAKE_TIMEOUT_MILLIS);
     }
 
     /** What a finished handshake came to. */
     public TlsInfo info(SslHandler handler, Optional<String> serverName) {
         SSLSession session = handler.engine().getSession();
-        Served served = choose(serverName.orElse(null));
+        Optional<Served> named = serverName.flatMap(this::named);
         return new TlsInfo(session.getProtocol(), openSslName(session.getCipherSuite()),
-                serverName.filter(name -> byName.containsValue(served)).orElse("-"), served.arn());
+                serverName.filter(name -> named.isPresent()).orElse("-"), named.orElse(standard).arn());
     }
 
     /** Java's TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 is OpenSSL's ECDHE-RSA-AES128-GCM-SHA256. */

@@ -75,6 +75,8 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
         }
 
         void open() {
+            Flows ofTarget = Flows.of(member, loop);
+            int aborts = ofTarget.aborts();
             loop.transport().datagram(loop.events()).handler(this).connect(member.address()).addListener(done -> {
                 Channel channel = ((ChannelFuture) done).channel();
                 if (!done.isSuccess()) {
@@ -82,7 +84,7 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
                     return;
                 }
                 target = channel;
-                Flows.of(member, loop).add(channel);
+                ofTarget.add(channel, aborts);
                 channel.closeFuture().addListener(closed -> end());
                 while (!early.isEmpty()) {
                     send(early.poll());
@@ -91,14 +93,18 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
             });
         }
 
+        /** Datagrams that cannot go out are lost, as any network loses them. */
         void send(ByteBuf data) {
             activeNanos = System.nanoTime();
             if (target == null) {
                 if (early.size() < MAX_EARLY) {
-                    early.add(data);
-                } else {
-                    data.release();
+                    early.add(context.alloc().directBuffer(data.readableBytes()).writeBytes(data));
                 }
+                data.release();
+                return;
+            }
+            if (!target.isWritable()) {
+                data.release();
                 return;
             }
             count(data);
@@ -123,6 +129,10 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
         public void channelRead(ChannelHandlerContext channel, Object message) {
             var answer = (DatagramPacket) message;
             activeNanos = System.nanoTime();
+            if (!context.channel().isWritable()) {
+                answer.release();
+                return;
+            }
             count(answer.content());
             context.write(new DatagramPacket(answer.content(), client));
         }

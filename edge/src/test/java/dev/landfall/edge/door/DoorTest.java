@@ -13,13 +13,16 @@ import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.Rule;
+import dev.landfall.testkit.Await;
 import dev.landfall.testkit.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -199,5 +202,19 @@ class DoorTest {
             }
             assertThat(reports).noneMatch(EdgeReport.Listeners.class::isInstance);
         }
+    }
+
+    @Test
+    void aPortThatIsFreedHasTheNamesToo() throws IOException {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            serveTwo();
+        }
+        Await.until("the names are served", Duration.ofSeconds(20), () -> {
+            try (Wire client = Wire.to(port)) {
+                return get(client, "two-1.us-east-1.elb.localhost").body().equals("two");
+            } catch (UncheckedIOException e) {
+                return false;
+            }
+        });
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.edge.Backend;
 import dev.landfall.edge.Ground;
 import dev.landfall.edge.Wire;
+import dev.landfall.protocol.edge.Action;
+import dev.landfall.protocol.edge.Condition;
+import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup.Target;
 import dev.landfall.testkit.FreePorts;
 import java.util.List;
@@ -168,6 +171,54 @@ class FaultsTest {
                 assertThat(response.field("connection")).contains("close");
                 assertThat(response.body()).isEqualTo("big");
                 assertThat(client.rest()).isEmpty();
+            }
+        }
+    }
+
+    /** What began as one answer does not go on as another. */
+    @Test
+    void aBodyThatTurnsOutMalformedAfterTheResponseHasBegunEndsBoth() {
+        try (Backend target = Backend.scripted(wire -> {
+            wire.head();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun");
+            wire.rest();
+        })) {
+            ground.group("tg", Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+                assertThat(client.head().status()).isEqualTo(200);
+                assertThat(client.bytes(5)).isEqualTo("begun");
+                client.send("no chunk\r\n");
+                assertThat(client.ended()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatWasAskedBehindAFaultIsAnsweredToo() {
+        ground.rules = List.of(new Rule("own", 1, List.of(new Condition.PathPattern(List.of("/own"), List.of())),
+                List.of(), new Action.FixedResponse("200", "text/plain", "own")));
+        ground.group("tg", Map.of());
+        ground.targets("tg", List.of(new Target("127.0.0.1", "127.0.0.1", FreePorts.one(), ""))).apply();
+        try (Wire client = ground.connect()) {
+            client.send(GET + "GET /own HTTP/1.1\r\nHost: a\r\n\r\n" + GET);
+            assertThat(client.message().status()).isEqualTo(502);
+            assertThat(client.message().body()).isEqualTo("own");
+            assertThat(client.message().status()).isEqualTo(502);
+        }
+    }
+
+    /** Each costs a look at all that has come behind it. */
+    @Test
+    void emptyLinesBeforeARequestAreIgnoredAsLongAsTheyAreFew() {
+        try (Backend target = Backend.answering("served")) {
+            ground.group("tg", Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.send("\r\n\n\r\n" + GET);
+                assertThat(client.message().body()).isEqualTo("served");
+                client.send("\r\n".repeat(100) + GET);
+                assertThat(client.message().status()).isEqualTo(400);
+                assertThat(client.ended()).isTrue();
             }
         }
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,5 +193,32 @@ class GrpcTest {
                 "/AWS.ALB/healthcheck", 5, 2, 2, 2, ""), target);
         Await.until("healthy", Duration.ofSeconds(10), () ->
                 ground.edge.health().targets().getFirst().state() == State.HEALTHY);
+    }
+
+    /** RFC 9113, 8.1: nothing but a head answers HEAD; what comes behind it is nobody's. */
+    @Test
+    void aBodyThatAnswersHeadIsNotPassedOn() {
+        int port = peers.target((stream, frame) -> stream.headers(fields(":status", "200"), "").data("body", "."));
+        serve(ProtocolVersion.HTTP2, Ground.UNCHECKED, port);
+        try (H2Wire client = H2Wire.greeted(ground.port)) {
+            client.headers(1, Http2.END_STREAM, ":method", "HEAD", ":scheme", "https", ":authority", "a", ":path", "/");
+            assertThat(client.outcome()).isEqualTo("END 1");
+            client.frame(Http2.PING, 0, 0, new byte[8]);
+            assertThat(client.next().is(Http2.PING)).isTrue();
+        }
+    }
+
+    @Test
+    void connectionsAtRestEndAfterTheIdleTimeout() {
+        var ended = new CountDownLatch(1);
+        int port = peers.target((stream, frame) -> {
+            stream.whenConnectionEnds(ended::countDown);
+            stream.headers(fields(":status", "200"), ".");
+        });
+        ground.attributes = Map.of("idle_timeout.timeout_seconds", "1");
+        serve(ProtocolVersion.HTTP2, Ground.UNCHECKED, port);
+        H2Peers.Stream stream = peers.open(peers.connect(ground.port)).headers(H2Peers.request("GET", "/"), ".");
+        assertThat(stream.next()).contains(":status=200");
+        Await.until("the target is left", Duration.ofSeconds(20), () -> ended.getCount() == 0);
     }
 }

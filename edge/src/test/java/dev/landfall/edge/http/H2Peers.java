@@ -68,6 +68,10 @@ public final class H2Peers implements AutoCloseable {
             channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
         }
 
+        public void whenConnectionEnds(Runnable told) {
+            channel.parent().closeFuture().addListener(ended -> told.run());
+        }
+
         public String next() {
             try {
                 String frame = frames.poll(20, TimeUnit.SECONDS);

@@ -182,4 +182,25 @@ class Http2BoundsTest {
             assertThat(most).isLessThan(4 * MEBIBYTE);
         }
     }
+
+    /** Resets that a client brings about by its faults cost it as little as its own (CVE-2025-8671). */
+    @Test
+    void streamsThatAClientHasResetAreCounted() {
+        try (Backend target = Backend.answering("x")) {
+            ground.group("tg", Map.of(), target).apply();
+            try (H2Wire client = H2Wire.greeted(ground.port)) {
+                var all = new java.io.ByteArrayOutputStream();
+                for (int stream = 1; stream < 600; stream += 2) {
+                    all.writeBytes(H2Wire.bytes(Http2.HEADERS, Http2.END_HEADERS, stream, H2Wire.section(H2Wire.POST)));
+                    all.writeBytes(H2Wire.bytes(Http2.WINDOW_UPDATE, 0, stream, H2Wire.number(0)));
+                }
+                client.raw(all.toByteArray());
+                String outcome;
+                do {
+                    outcome = client.outcome();
+                } while (outcome.startsWith("RST"));
+                assertThat(outcome).isEqualTo("GOAWAY ENHANCE_YOUR_CALM");
+            }
+        }
+    }
 }

@@ -137,6 +137,32 @@ class RulesTest {
         }
     }
 
+    /** U+010D and U+010A have the low bits of a carriage return and a line feed. */
+    @Test
+    void configuredTextIsOneLineWhateverItSays() {
+        String odd = "/a\r\nX-Odd: y\u010d\u010aX-Odd: z";
+        ground.listenerAttributes = Map.of("routing.http.response.x_frame_options.header_value", odd);
+        try (Backend target = Backend.answering("")) {
+            ground.group("tg", Map.of(), target);
+            ground.rules = List.of(
+                    new Rule("1", 1, List.of(new Condition.PathPattern(List.of("/r"), List.of())), List.of(),
+                            new Action.Redirect("HTTPS", odd, "443", odd, odd, "HTTP_301")),
+                    new Rule("2", 2, List.of(new Condition.PathPattern(List.of("/f"), List.of())), List.of(),
+                            new Action.FixedResponse("200", odd, "")),
+                    new Rule("3", 3, List.of(new Condition.PathPattern(List.of("/t"), List.of())),
+                            List.of(new Transform.UrlRewrite(List.of(new Transform.Rewrite("/t", odd)))),
+                            Ground.forward("tg")));
+            ground.apply();
+            try (Wire client = ground.connect()) {
+                for (String path : List.of("/r", "/f", "/t")) {
+                    client.send(get(path, "ex.am", "\r\n"));
+                    assertThat(client.message().field("x-odd")).as(path).isEmpty();
+                }
+                assertThat(target.requests.getFirst().field("x-odd")).isEmpty();
+            }
+        }
+    }
+
     @Test
     void transforms() {
         try (Backend target = Backend.answering("")) {

@@ -3,6 +3,7 @@ package dev.landfall.edge.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.edge.Backend;
+import dev.landfall.edge.Edge;
 import dev.landfall.edge.Ground;
 import dev.landfall.edge.Wire;
 import dev.landfall.testkit.Await;
@@ -56,6 +57,23 @@ class AccessLogTest {
             assertThat(lines.get(1)).matches("http " + TIME + " " + client + "- -1 -1 -1 400 - \\d+ \\d+ "
                     + "\"- http://-:" + port + "- -\" \"-\" - - - \"-\" \"-\" \"-\" - " + TIME
                     + " \"-\" \"-\" \"-\" \"-\" \"-\" \"Severe\" \"BadMethod\"");
+        }
+    }
+
+    @Test
+    void theLastLinesAreWrittenBeforeTheEnd() throws IOException {
+        ground.attributes = Map.of("access_logs.s3.enabled", "true");
+        Path logs = ground.directory.path().resolve("other");
+        try (Backend target = Backend.answering("hello")) {
+            ground.group("tg", Map.of(), target);
+            try (var edge = new Edge(1, logs, _ -> { })) {
+                edge.accept(ground.snapshot());
+                try (Wire client = ground.connect()) {
+                    client.send("GET /last HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                }
+            }
+            assertThat(Files.readAllLines(logs.resolve("app.lb.50dc6c495c0c9188.log"))).singleElement().asString()
+                    .contains("/last");
         }
     }
 }

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.edge.Backend;
 import dev.landfall.edge.Ground;
 import dev.landfall.edge.Wire;
+import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.EdgeReport.Measurement;
+import dev.landfall.protocol.edge.EdgeReport.State;
+import dev.landfall.protocol.edge.TargetGroup;
+import dev.landfall.testkit.Await;
+import dev.landfall.testkit.FreePorts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -65,6 +71,55 @@ class MeasuredTest {
                 assertThat(all).filteredOn(one -> one.name().equals("TargetResponseTime")).singleElement()
                         .satisfies(one -> assertThat(one.counts().stream().mapToDouble(x -> x).sum()).isEqualTo(11));
                 assertThat(sum(ground.edge.metrics().measurements(), "RequestCount", TOTAL)).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aGroupThatIsUsedNoMoreIsToldOfOnceMoreAndForgotten() {
+        try (var ground = new Ground(); Backend target = Backend.answering("hello")) {
+            ground.standard = Ground.forward(TG);
+            ground.group(TG, Map.of(), target).apply();
+            try (Wire client = ground.connect()) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                ground.standard = Ground.forward("other");
+                ground.group("other", Map.of(), target).apply();
+                assertThat(sum(ground.edge.metrics().measurements(), "RequestCount", OF_GROUP)).isEqualTo(1);
+                assertThat(ground.edge.metrics().measurements()).filteredOn(OF_GROUP).isEmpty();
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                assertThat(ground.edge.metrics().measurements()).filteredOn(OF_GROUP)
+                        .extracting(one -> one.dimensions().get("TargetGroup")).containsOnly("other");
+            }
+        }
+    }
+
+    @Test
+    void hostsAreCountedForEachGroupByTheirHealth() {
+        var check = new TargetGroup.HealthCheck(
+                true, TargetGroup.Protocol.HTTP, "traffic-port", "/", 1, 1, 2, 1, "200");
+        try (var ground = new Ground(); Backend one = Backend.answering("x"); Backend two = Backend.answering("x")) {
+            var gone = new TargetGroup.Target("127.0.0.1", "127.0.0.1", FreePorts.one(), "");
+            for (String arn : List.of(TG, "other")) {
+                ground.group(new TargetGroup(arn, arn, TargetGroup.Protocol.HTTP, null, TargetGroup.TargetType.IP,
+                        check, Map.of(), arn.equals(TG) ? List.of(one.target(), two.target(), gone) : List.of(gone)));
+            }
+            ground.standard = new Action.Forward(
+                    List.of(new Action.WeightedGroup(TG, 1), new Action.WeightedGroup("other", 1)), 0);
+            ground.apply();
+            Await.until("all are checked", Duration.ofSeconds(20), () -> ground.edge.health().targets().stream()
+                    .allMatch(target -> target.state() == State.HEALTHY || target.state() == State.UNHEALTHY));
+            try (Wire client = ground.connect()) {
+                while (ground.edge.metrics().measurements().stream().filter(OF_GROUP)
+                        .map(Measurement::dimensions).distinct().count() < 2) {
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+                }
+            }
+            List<Measurement> all = ground.edge.metrics().measurements();
+            for (String arn : List.of(TG, "other")) {
+                Predicate<Measurement> its = measured -> BalancerMeter.groupDimension(arn)
+                        .equals(measured.dimensions().get("TargetGroup"));
+                assertThat(sum(all, "HealthyHostCount", its)).as(arn).isEqualTo(arn.equals(TG) ? 2 : 0);
+                assertThat(sum(all, "UnHealthyHostCount", its)).as(arn).isEqualTo(1);
             }
         }
     }

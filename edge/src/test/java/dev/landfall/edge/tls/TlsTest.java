@@ -11,7 +11,10 @@ import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +70,29 @@ class TlsTest {
             var leaf = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=" + expected);
         }
+    }
+
+    /** AWS: "-" if "the domain doesn't match a certificate and the default certificate is presented". */
+    @Test
+    void theLogHasNamesOfCertificatesOnly() throws Exception {
+        ground.attributes = Map.of("access_logs.s3.enabled", "true");
+        ground.apply();
+        for (String name : List.of("other.test", "one.test", "default.test")) {
+            try (SSLSocket socket = connect(name); var wire = new Wire(socket)) {
+                wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").message();
+            }
+        }
+        Path file = ground.directory.path().resolve("logs/app.lb.50dc6c495c0c9188.log");
+        List<String> lines = Await.value("three lines", Duration.ofSeconds(10), () -> {
+            try {
+                return Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, found -> found.size() == 3);
+        assertThat(lines.get(0)).contains(" \"-\" \"default\" ");
+        assertThat(lines.get(1)).contains(" \"one.test\" \"one\" ");
+        assertThat(lines.get(2)).contains(" \"default.test\" \"default\" ");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.landfall.protocol.edge;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -12,7 +13,7 @@ import java.io.IOException;
 
 /**
  * The JSON of this package's records. Unknown members are ignored, so that the two sides may differ in age; anything
- * else that does not fit is refused. Stateless; safe for any thread.
+ * else that does not fit is refused or, where it can be, left out. Stateless; safe for any thread.
  */
 public final class EdgeJson {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -45,7 +46,12 @@ public final class EdgeJson {
         }
     }
 
-    /** @throws Malformed if the bytes are no {@code type} */
+    /**
+     * Of a snapshot or a change of one, a listener or target that cannot be understood is left out and the rest is read
+     * ({@link Salvage}).
+     *
+     * @throws Malformed if the bytes are no {@code type}
+     */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
             T value = JSON.readValue(json, type);
@@ -54,7 +60,19 @@ public final class EdgeJson {
             }
             return value;
         } catch (IOException e) {
-            throw new Malformed("no " + type.getSimpleName(), e);
+            return readInPart(json, type, e);
         }
+    }
+
+    private static <T> T readInPart(byte[] json, Class<T> type, IOException whole) {
+        try {
+            JsonNode document = JSON.readTree(json);
+            if (Salvage.prune(document, JSON)) {
+                return JSON.treeToValue(document, type);
+            }
+        } catch (IOException e) {
+            whole.addSuppressed(e);
+        }
+        throw new Malformed("no " + type.getSimpleName(), whole);
     }
 }

@@ -16,6 +16,9 @@ public sealed interface EdgeMessage {
      */
     String PATH = "/_landfall/edge/ws";
 
+    /** The query parameter by which a data plane says which one it is: the same after every restart. */
+    String ID = "id";
+
     /** Also sent later, to a data plane that has fallen behind. */
     record Everything(EdgeSnapshot snapshot) implements EdgeMessage {
         public Everything {
@@ -27,6 +30,14 @@ public sealed interface EdgeMessage {
         public Changed {
             Checks.present(update, "update");
         }
+    }
+
+    /** The version that is in effect once this has been carried out. */
+    default long version() {
+        return switch (this) {
+            case Everything(var snapshot) -> snapshot.version();
+            case Changed(var update) -> update.version();
+        };
     }
 
     /** What a data plane has that had {@code before} and was told this; a change that is no news changes nothing. */

@@ -12,6 +12,8 @@ import java.util.Map;
     @JsonSubTypes.Type(value = EdgeReport.Health.class, name = "Health"),
     @JsonSubTypes.Type(value = EdgeReport.Metrics.class, name = "Metrics"),
     @JsonSubTypes.Type(value = EdgeReport.Listeners.class, name = "Listeners"),
+    @JsonSubTypes.Type(value = EdgeReport.InEffect.class, name = "InEffect"),
+    @JsonSubTypes.Type(value = EdgeReport.Ended.class, name = "Ended"),
 })
 public sealed interface EdgeReport {
     /**
@@ -40,6 +42,15 @@ public sealed interface EdgeReport {
 
         public record Failure(String listenerArn, String address, int port, String reason) {}
     }
+
+    /**
+     * That version is what new requests and connections meet from now on, as far as it can be carried out: the answer
+     * to every message. What is not told a data plane any more, as something newer is, needs none.
+     */
+    record InEffect(long version) implements EdgeReport {}
+
+    /** It has been stopped and carries no traffic any more: nobody need wait for it. The last report. */
+    record Ended() implements EdgeReport {}
 
     /**
      * The health of one target, as DescribeTargetHealth shows it.

@@ -61,7 +61,8 @@ class EdgeJsonTest {
 
         assertThat(EdgeJson.read(EdgeJson.write(SNAPSHOT), EdgeSnapshot.class)).isEqualTo(SNAPSHOT);
         assertThat(EdgeJson.read(EdgeJson.write(update), EdgeUpdate.class)).isEqualTo(update);
-        for (EdgeReport report : List.of(health, metrics, listeners)) {
+        for (EdgeReport report : List.of(health, metrics, listeners, new EdgeReport.InEffect(7),
+                new EdgeReport.Ended())) {
             assertThat(EdgeJson.read(EdgeJson.write(report), EdgeReport.class)).isEqualTo(report);
         }
     }
@@ -76,20 +77,64 @@ class EdgeJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "", "null", "[]", "{\"version\":-1}", "{\"version\":\"7\"}", "{\"version\":1.5}", "{\"version\":1} x",
-        "{\"version\":1,\"balancers\":[null]}",
-        "{\"version\":1,\"balancers\":[{\"arn\":\"a\",\"name\":\"a\",\"type\":\"gateway\"}]}",
+        "{\"version\":1,\"balancers\":{}}",
         "{\"version\":1,\"balancers\":[{\"arn\":\"a\",\"name\":\"a\",\"type\":\"network\"},"
                 + "{\"arn\":\"a\",\"name\":\"b\",\"type\":\"network\"}]}",
-        "{\"version\":1,\"balancers\":[{\"arn\":\"a\",\"name\":\"a\",\"type\":\"network\","
-                + "\"addresses\":[{\"address\":\"example.com\"}]}]}",
-        "{\"version\":1,\"balancers\":[{\"arn\":\"a\",\"name\":\"a\",\"type\":\"network\","
-                + "\"listeners\":[{\"arn\":\"l\",\"port\":0,\"protocol\":\"TCP\"}]}]}",
-        "{\"version\":1,\"balancers\":[{\"arn\":\"a\",\"name\":\"a\",\"type\":\"network\","
-                + "\"listeners\":[{\"arn\":\"l\",\"port\":80,\"protocol\":\"TCP\",\"rules\":[]}]}]}",
     })
     void refusesWhatDoesNotFit(String json) {
         assertThatThrownBy(() -> EdgeJson.read(json.getBytes(StandardCharsets.UTF_8), EdgeSnapshot.class))
                 .isInstanceOf(EdgeJson.Malformed.class);
+    }
+
+    private static final String FINE =
+            "{\"arn\":\"fine\",\"port\":80,\"protocol\":\"TCP\",\"rules\":[{\"arn\":\"r\",\"priority\":0,\"action\":"
+            + "{\"type\":\"forward\",\"stickinessSeconds\":0,"
+            + "\"targetGroups\":[{\"targetGroupArn\":\"tg\",\"weight\":1}]}}]}";
+
+    /** What a newer control plane, or a broken one, may say of one listener. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{\"arn\":\"l\",\"port\":0,\"protocol\":\"TCP\"}",
+        "{\"arn\":\"l\",\"port\":80,\"protocol\":\"TCP\",\"rules\":[]}",
+        "{\"arn\":\"l\",\"port\":80,\"protocol\":\"QUIC\",\"rules\":[]}",
+        "{\"arn\":\"l\",\"port\":80,\"protocol\":\"HTTP\",\"rules\":[{\"arn\":\"r\",\"priority\":0,\"action\":"
+                + "{\"type\":\"jwt\"}}]}",
+        "{\"arn\":\"l\",\"port\":80,\"protocol\":\"HTTP\",\"rules\":[{\"arn\":\"r\",\"priority\":0,\"action\":"
+                + "{\"type\":\"fixed-response\",\"statusCode\":\"999\"}}]}",
+        "{\"arn\":\"l\",\"port\":80,\"protocol\":\"HTTP\",\"rules\":[{\"arn\":\"r\",\"priority\":1,"
+                + "\"conditions\":[{\"field\":\"moon-phase\"}],"
+                + "\"action\":{\"type\":\"fixed-response\",\"statusCode\":\"200\"}}]}",
+        "{\"arn\":\"l\",\"port\":\"eighty\",\"protocol\":\"TCP\"}", "null", "7", "[]"})
+    void aListenerThatCannotBeUnderstoodIsLeftOutAndToldAlone(String listener) {
+        String snapshot = "{\"version\":1,\"balancers\":[{\"arn\":\"a\",\"name\":\"a\",\"type\":\"network\","
+                + "\"listeners\":[" + listener + "," + FINE + "]}]}";
+        var read = EdgeJson.read(snapshot.getBytes(StandardCharsets.UTF_8), EdgeSnapshot.class);
+        var told = EdgeJson.read(("{\"type\":\"Everything\",\"snapshot\":" + snapshot + "}")
+                .getBytes(StandardCharsets.UTF_8), EdgeMessage.class);
+        var changed = EdgeJson.read(("{\"type\":\"Changed\",\"update\":" + snapshot + "}")
+                .getBytes(StandardCharsets.UTF_8), EdgeMessage.class);
+        assertThat(told).isEqualTo(new EdgeMessage.Everything(read));
+        assertThat(changed.after(EdgeSnapshot.EMPTY)).isEqualTo(read);
+        Balancer balancer = read.balancers().getFirst();
+        assertThat(balancer.listeners()).extracting(Listener::arn).containsExactly("fine");
+        assertThat(balancer.unread()).singleElement().satisfies(unread -> {
+            assertThat(unread.listenerArn()).isEqualTo(listener.startsWith("{") ? "l" : "");
+            assertThat(unread.reason()).isNotEmpty();
+        });
+        assertThat(EdgeJson.read(EdgeJson.write(read), EdgeSnapshot.class)).as("also in its file").isEqualTo(read);
+    }
+
+    @Test
+    void whatElseCannotBeUnderstoodIsLeftOutAlone() {
+        String json = new String(EdgeJson.write(SNAPSHOT), StandardCharsets.UTF_8);
+        String balancers = "\"balancers\":[null,{\"arn\":\"a\",\"name\":\"a\",\"type\":\"gateway\"},"
+                + "{\"arn\":\"b\",\"name\":\"b\",\"type\":\"network\",\"addresses\":[{\"address\":\"example.com\"}]},";
+        String groups = "\"targetGroups\":[{\"arn\":\"x\",\"name\":\"x\",\"protocol\":\"GENEVE\"},";
+        String targets = "\"targets\":[{\"id\":\"y\",\"address\":\"example.com\",\"port\":80},";
+        String odd = json.replace("\"balancers\":[", balancers).replace("\"targetGroups\":[{\"arn\":\"tg\"",
+                groups + "{\"arn\":\"tg\"").replace("\"targets\":[", targets);
+        assertThat(odd).contains("gateway", "GENEVE", "\"y\"");
+        assertThat(EdgeJson.read(odd.getBytes(StandardCharsets.UTF_8), EdgeSnapshot.class)).isEqualTo(SNAPSHOT);
     }
 
     @Property(tries = 300)

@@ -69,6 +69,11 @@ public final class Acm implements AcmClient {
         return Certificates.usable(writer.image(), arn, scope);
     }
 
+    /** Whether there is such a certificate in that account and region, issued or not. */
+    public boolean has(String arn, Scope scope) {
+        return Certificates.has(writer.image(), arn, scope);
+    }
+
     /** Tells the ARNs of certificates that are others from now on: renewed, imported anew, or gone. Must not block. */
     public void follow(Consumer<String> follower) {
         writer.follow(commit -> changed(commit).forEach(follower));

@@ -1,9 +1,10 @@
 package dev.landfall.elb;
 
+import dev.landfall.elb.edge.EdgeFeed;
 import dev.landfall.elb.target.FinishDraining;
+import dev.landfall.elb.target.FinishDraining.Drained;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
-import dev.landfall.state.Image;
 import dev.landfall.state.Journal.JournalException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,51 +12,57 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
-/** The thread that has drained targets forgotten when it is time. */
+/**
+ * The thread that has drained targets forgotten: when their delay is over, and all data planes know that they drain, as
+ * who has a target stopped waits for that. A data plane that has been away for too long is forgotten as well.
+ */
 final class DrainingTimer implements AutoCloseable {
     /** After the journal has failed. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /**
-     * Within this data planes are back at a control plane that was gone. Until then they may send requests to targets
-     * of which they have not heard that they leave: none is forgotten, so that none ends.
-     */
-    private static final Duration RETURN = Duration.ofSeconds(5);
-
     private final Decisions writer;
     private final InstantSource clock;
+    private final EdgeFeed feed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Instant notBefore;
     private final Thread thread;
 
-    DrainingTimer(Decisions writer, InstantSource clock) {
+    DrainingTimer(Decisions writer, InstantSource clock, EdgeFeed feed) {
         this.writer = writer;
         this.clock = clock;
-        this.notBefore = writer.image().size(ElbTables.TARGETS) == 0 ? Instant.EPOCH : clock.instant().plus(RETURN);
+        this.feed = feed;
         writer.follow(this::note);
+        feed.reach().follow(this::signal);
         this.thread = Thread.ofVirtual().name("elb-draining").start(this::run);
     }
 
     private void note(Commit commit) {
         if (commit.writes().stream().anyMatch(write ->
                 write.table() == ElbTables.TARGETS || write.table() == ElbTables.CLASSIC)) {
-            lock.lock();
-            try {
-                changed.signal();
-            } finally {
-                lock.unlock();
-            }
+            signal();
+        }
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
     private void run() {
         try {
             while (true) {
-                awaitNext();
+                Drained drained = await();
                 try {
-                    writer.submit(FinishDraining::decide);
+                    feed.forgetLost();
+                    if (!drained.isNothing()) {
+                        writer.submit((image, context) -> FinishDraining.decide(image, drained));
+                    }
                 } catch (JournalException e) {
                     Thread.sleep(RETRY);
                 }
@@ -67,29 +74,37 @@ final class DrainingTimer implements AutoCloseable {
         }
     }
 
-    private void awaitNext() throws InterruptedException {
+    /** Until something has drained, or a data plane has been away for too long: then there is nothing. */
+    private Drained await() throws InterruptedException {
         lock.lock();
         try {
             while (true) {
-                Optional<Instant> next = next(writer.image());
+                Instant now = clock.instant();
+                Drained drained = due(now);
+                if (!drained.isNothing() || !feed.reach().lost().isEmpty()) {
+                    return drained;
+                }
+                Optional<Instant> next = next(now);
                 if (next.isEmpty()) {
                     changed.await();
-                    continue;
+                } else {
+                    changed.awaitNanos(Duration.between(now, next.get()).toNanos());
                 }
-                Duration left = Duration.between(clock.instant(), next.get());
-                if (!left.isPositive()) {
-                    return;
-                }
-                changed.awaitNanos(left.toNanos());
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** When the next target is to be forgotten. */
-    Optional<Instant> next(Image image) {
-        return FinishDraining.next(image).map(drained -> drained.isBefore(notBefore) ? notBefore : drained);
+    /** What can be forgotten. */
+    private Drained due(Instant now) {
+        return FinishDraining.due(feed.noted(), now, feed.reach()::reached);
+    }
+
+    /** When time alone will bring something. */
+    private Optional<Instant> next(Instant now) {
+        return Stream.of(FinishDraining.next(feed.noted(), now), feed.reach().patience())
+                .flatMap(Optional::stream).min(Instant::compareTo);
     }
 
     @Override

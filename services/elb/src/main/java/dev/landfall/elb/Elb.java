@@ -17,6 +17,7 @@ import dev.landfall.elb.classic.ClassicElb;
 import dev.landfall.elb.edge.EdgeEndpoint;
 import dev.landfall.elb.edge.EdgeFeed;
 import dev.landfall.elb.edge.Observed;
+import dev.landfall.elb.edge.Snapshots;
 import dev.landfall.elb.listener.CreateListener;
 import dev.landfall.elb.listener.DeleteListener;
 import dev.landfall.elb.listener.DescribeListeners;
@@ -82,8 +83,9 @@ public final class Elb implements ElasticLoadBalancingV2Client {
         this.certificates = around.certificates();
         this.addresses = around.addresses();
         var metrics = new MetricPublisher(around.metrics(), writer::image);
-        this.feed = new EdgeFeed(writer, certificates, around.instances(), observed, metrics);
-        var draining = new DrainingTimer(writer, clock);
+        this.feed = new EdgeFeed(
+                writer, clock, new Snapshots(certificates, around.instances()), observed, metrics);
+        var draining = new DrainingTimer(writer, clock, feed);
         this.closing = List.of(draining::close, feed::close, metrics::close);
     }
 

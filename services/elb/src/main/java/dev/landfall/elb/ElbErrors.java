@@ -170,6 +170,12 @@ public final class ElbErrors {
                 "Certificate '" + arn + "' not found");
     }
 
+    /** Not in the API's model; what it says of a certificate that is not issued yet. */
+    public static ElasticLoadBalancingV2Exception unsupportedCertificate(String arn) {
+        return fill(ElasticLoadBalancingV2Exception.builder(), "UnsupportedCertificate", "The certificate '" + arn
+                + "' must have a fully-qualified domain name, a supported signature, and a supported key size.");
+    }
+
     public static SslPolicyNotFoundException sslPolicyNotFound(String name) {
         return fill(SslPolicyNotFoundException.builder(), "SSLPolicyNotFound", "SSL policy '" + name + "' not found");
     }

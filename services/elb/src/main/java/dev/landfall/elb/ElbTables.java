@@ -1,6 +1,7 @@
 package dev.landfall.elb;
 
 import dev.landfall.elb.classic.ClassicRow;
+import dev.landfall.elb.edge.DataPlaneRow;
 import dev.landfall.elb.listener.ListenerRow;
 import dev.landfall.elb.loadbalancer.LoadBalancerRow;
 import dev.landfall.elb.loadbalancer.ReservationRow;
@@ -103,8 +104,12 @@ public final class ElbTables {
     public static final Table<ClassicRow> CLASSIC = Table.of("elb_classic", ClassicRow.class, ClassicRow::arn,
             CLASSIC_BY_ADDRESS, CLASSIC_BY_CERTIFICATE, CLASSIC_LEAVING);
 
-    public static final List<Table<?>> ALL =
-            List.of(LOAD_BALANCERS, RESERVATIONS, LISTENERS, RULES, TARGET_GROUPS, TARGETS, TAGS, CLASSIC);
+    /** Data planes of other processes, which are of no account and region, by their ids. */
+    public static final Table<DataPlaneRow> DATA_PLANES =
+            Table.of("elb_data_planes", DataPlaneRow.class, DataPlaneRow::id);
+
+    public static final List<Table<?>> ALL = List.of(
+            LOAD_BALANCERS, RESERVATIONS, LISTENERS, RULES, TARGET_GROUPS, TARGETS, TAGS, CLASSIC, DATA_PLANES);
 
     private ElbTables() {}
 

@@ -27,6 +27,7 @@ class RowsTest {
             String listener = on.httpsListener();
             String group = on.group();
             on.rule(listener, 1, "/a");
+            on.service().edges().connect("edge-1", message -> { });
             on.register(group, "10.0.0.1", "10.0.0.2");
             on.elb().deregisterTargets(request -> request.targetGroupArn(group).targets(Stage.target("10.0.0.2")));
             on.elb().addListenerCertificates(request -> request.listenerArn(listener)

@@ -46,6 +46,8 @@ public final class Stage implements AutoCloseable {
     public static final String ARN = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:";
     /** The certificates that there are. */
     public static final String CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/";
+    /** One that is not issued yet. */
+    public static final String PENDING = CERTIFICATE + "pending";
     public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
 
     private static final Call CALL = new Call("conformance", SCOPE.accountId(), SCOPE.region(), "conformance");
@@ -121,8 +123,18 @@ public final class Stage implements AutoCloseable {
 
     /** Certificates by any ARN that begins as {@link #CERTIFICATE} does. */
     private static Surroundings around() {
-        return Surroundings.NONE.with((Certificates) (arn, scope) -> arn.startsWith(CERTIFICATE)
-                ? Optional.of(new Certificates.Certificate("chain of " + arn, "key of " + arn)) : Optional.empty());
+        return Surroundings.NONE.with(new Certificates() {
+            @Override
+            public Optional<Certificate> find(String arn, Scope scope) {
+                return arn.startsWith(CERTIFICATE) && !arn.equals(PENDING)
+                        ? Optional.of(new Certificate("chain of " + arn, "key of " + arn)) : Optional.empty();
+            }
+
+            @Override
+            public boolean isUnusable(String arn, Scope scope) {
+                return arn.equals(PENDING);
+            }
+        });
     }
 
     public static <A> A play(Way way, Act<A> act) throws Exception {
@@ -282,7 +294,11 @@ public final class Stage implements AutoCloseable {
     }
 
     public String tcpGroup() {
-        return group(request -> request.name("tcp").protocol("TCP"));
+        return tcpGroup("tcp");
+    }
+
+    public String tcpGroup(String name) {
+        return group(request -> request.name(name).protocol("TCP"));
     }
 
     /** A listener on port 80 of a new ALB that forwards to a new group. */

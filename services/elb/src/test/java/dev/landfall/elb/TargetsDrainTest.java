@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.elb.target.FinishDraining;
 import dev.landfall.elb.target.TargetRow;
-import dev.landfall.state.Context;
-import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
-import dev.landfall.state.Writer;
 import dev.landfall.testkit.Await;
-import dev.landfall.wire.SdkForms;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,8 +24,8 @@ class TargetsDrainTest {
                 .draining(NOW, until));
     }
 
-    private static Context at(Instant time) {
-        return new Context(time, () -> "");
+    private static TargetRow row(Image image, int port) {
+        return image.get(ElbTables.TARGETS, GROUP + "|10.0.0.1|" + port).orElseThrow();
     }
 
     @Test
@@ -39,41 +33,45 @@ class TargetsDrainTest {
         Image image = Image.empty(ElbTables.ALL).apply(List.of(
                 draining(1, NOW.plusSeconds(1)), draining(2, NOW.plusSeconds(2)), draining(3, NOW.plusSeconds(3)),
                 Write.put(ElbTables.TARGETS, TargetRow.registered(GROUP, Stage.target("10.0.0.1", 4), NOW))));
-        var decision = FinishDraining.decide(image, at(NOW.plusSeconds(2)));
+        var drained = FinishDraining.due(image, NOW.plusSeconds(2), key -> true);
 
-        assertThat(decision.writes()).extracting(Write::key)
+        assertThat(drained.targets()).containsExactly(row(image, 1), row(image, 2));
+        assertThat(FinishDraining.decide(image, drained).writes()).extracting(Write::key)
                 .containsExactly(GROUP + "|10.0.0.1|1", GROUP + "|10.0.0.1|2");
-        assertThat(decision.reply()).contains(NOW.plusSeconds(3));
-        assertThat(FinishDraining.next(image)).contains(NOW.plusSeconds(1));
-        assertThat(FinishDraining.next(Image.empty(ElbTables.ALL))).isEqualTo(Optional.empty());
+        assertThat(FinishDraining.next(image, NOW)).contains(NOW.plusSeconds(1));
+        assertThat(FinishDraining.next(image, NOW.plusSeconds(2))).contains(NOW.plusSeconds(3));
+        assertThat(FinishDraining.next(Image.empty(ElbTables.ALL), NOW)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void oneThatNotAllDataPlanesKnowOfIsKept() {
+        Image image = Image.empty(ElbTables.ALL).apply(List.of(draining(1, NOW), draining(2, NOW)));
+
+        var drained = FinishDraining.due(image, NOW, key -> !key.endsWith("|1"));
+        assertThat(drained.targets()).containsExactly(row(image, 2));
+        assertThat(FinishDraining.due(image, NOW, key -> false).isNothing()).isTrue();
+    }
+
+    @Test
+    void oneThatIsRegisteredAgainMeanwhileIsKept() {
+        Image image = Image.empty(ElbTables.ALL).apply(List.of(draining(1, NOW), draining(2, NOW)));
+        var drained = FinishDraining.due(image, NOW, key -> true);
+        Image later = image.apply(List.of(
+                Write.put(ElbTables.TARGETS, TargetRow.registered(GROUP, Stage.target("10.0.0.1", 1), NOW)),
+                Write.delete(ElbTables.TARGETS, GROUP + "|10.0.0.1|2")));
+
+        assertThat(FinishDraining.decide(later, drained).writes()).isEmpty();
     }
 
     @Test
     void oneDecisionIsBounded() {
         Image image = Image.empty(ElbTables.ALL).apply(
                 IntStream.rangeClosed(1, 1_500).<Write<?>>mapToObj(port -> draining(port, NOW)).toList());
-        var decision = FinishDraining.decide(image, at(NOW));
 
-        assertThat(decision.writes()).hasSize(1_000);
-        assertThat(decision.reply()).as("the rest is due").contains(NOW);
-    }
-
-    @Test
-    void afterARestartDataPlanesHaveTimeToHearOfIt() {
-        InstantSource clock = () -> NOW;
-        try (var writer = new Writer(new MemoryJournal(), ElbTables.ALL, SdkForms.rows(),
-                clock.withZone(ZoneOffset.UTC), () -> "")) {
-            var targets = List.<Write<?>>of(draining(1, NOW.plusSeconds(1)), draining(2, NOW.plusSeconds(7)));
-            try (var first = new DrainingTimer(writer, clock)) {
-                assertThat(first.next(Image.empty(ElbTables.ALL).apply(targets))).contains(NOW.plusSeconds(1));
-            }
-            writer.submit((image, context) -> new Decision<>(true, targets, List.of()));
-            try (var again = new DrainingTimer(writer, clock)) {
-                assertThat(again.next(writer.image())).contains(NOW.plusSeconds(5));
-                assertThat(again.next(Image.empty(ElbTables.ALL).apply(targets.subList(1, 2))))
-                        .contains(NOW.plusSeconds(7));
-            }
-        }
+        var drained = FinishDraining.due(image, NOW, key -> true);
+        assertThat(drained.targets()).hasSize(1_000);
+        Image after = image.apply(FinishDraining.decide(image, drained).writes());
+        assertThat(FinishDraining.due(after, NOW, key -> true).targets()).as("the rest is due").hasSize(500);
     }
 
     @Test

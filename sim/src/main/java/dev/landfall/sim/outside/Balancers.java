@@ -1,5 +1,6 @@
 package dev.landfall.sim.outside;
 
+import dev.landfall.ecs.balance.Propagation;
 import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
@@ -39,14 +41,16 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 
 /**
  * An Elastic Load Balancing of target groups of addresses and of rules that forward to them. Its health checks find a
- * target healthy when a container listens at its address, after a while; a target that is deregistered drains.
+ * target healthy when a container listens at its address, after a while; a target that is deregistered drains. What a
+ * rule is changed to is carried out a while later.
  */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
-public final class Balancers implements ElasticLoadBalancingV2Client {
+public final class Balancers implements ElasticLoadBalancingV2Client, Propagation {
     private static final String ARN = "arn:aws:elasticloadbalancing:us-east-1:000000000000:";
     private static final Duration SOONEST_CHECK = Duration.ofMillis(50);
     private static final Duration LATEST_CHECK = Duration.ofSeconds(3);
     private static final Duration DRAINING = Duration.ofSeconds(5);
+    private static final Duration UNTIL_CARRIED_OUT = Duration.ofMillis(700);
     private static final int BROKEN = 500;
     private static final int MISTAKEN = 400;
 
@@ -55,10 +59,12 @@ public final class Balancers implements ElasticLoadBalancingV2Client {
     private final BiPredicate<String, Integer> listens;
     private final SortedMap<String, SortedMap<String, Target>> groups = new TreeMap<>();
     private final SortedMap<String, List<Action>> rules = new TreeMap<>();
+    private final SortedMap<String, List<Action>> carried = new TreeMap<>();
     private final SortedSet<String> serving = new TreeSet<>();
     private Runnable changed = () -> { };
     private boolean away;
     private boolean forgetful;
+    private boolean hasty;
 
     private static final class Target {
         private final TargetDescription at;
@@ -91,13 +97,16 @@ public final class Balancers implements ElasticLoadBalancingV2Client {
     /** The rule of that name, made if there is none to forward all it gets to the first of two groups; its ARN. */
     public String rule(String name, String firstGroup, String secondGroup) {
         String arn = ARN + "listener-rule/app/web/0123456789abcdef/0123456789abcdef/" + name;
-        rules.computeIfAbsent(arn, any -> forward(firstGroup, secondGroup));
+        if (!rules.containsKey(arn)) {
+            reset(arn, firstGroup, secondGroup);
+        }
         return arn;
     }
 
     /** Has a rule forward all it gets to the first of two groups. */
     public void reset(String ruleArn, String firstGroup, String secondGroup) {
         rules.put(ruleArn, forward(firstGroup, secondGroup));
+        carried.put(ruleArn, rules.get(ruleArn));
     }
 
     private static List<Action> forward(String firstGroup, String secondGroup) {
@@ -126,10 +135,19 @@ public final class Balancers implements ElasticLoadBalancingV2Client {
         forgetful = true;
     }
 
+    /** Changes are said to be in effect before they are: a bug for tests to find. */
+    public void hasty() {
+        hasty = true;
+    }
+
     /** What a rule forwards to, by target group. */
     public SortedMap<String, Integer> weights(String ruleArn) {
+        return weights(rules.get(ruleArn));
+    }
+
+    private static SortedMap<String, Integer> weights(List<Action> actions) {
         var weights = new TreeMap<String, Integer>();
-        rules.get(ruleArn).forEach(action -> action.forwardConfig().targetGroups().forEach(each ->
+        actions.forEach(action -> action.forwardConfig().targetGroups().forEach(each ->
                 weights.put(each.targetGroupArn(), each.weight())));
         return weights;
     }
@@ -137,7 +155,7 @@ public final class Balancers implements ElasticLoadBalancingV2Client {
     /** Target groups that get requests of which each has to find a healthy target, and has none. */
     public SortedSet<String> unserved() {
         var unserved = new TreeSet<String>();
-        serving.forEach(rule -> weights(rule).forEach((group, weight) -> {
+        serving.forEach(rule -> weights(carried.get(rule)).forEach((group, weight) -> {
             if (weight > 0 && groups.get(group).values().stream().noneMatch(target ->
                     target.state == TargetHealthStateEnum.HEALTHY)) {
                 unserved.add(group);
@@ -258,10 +276,32 @@ public final class Balancers implements ElasticLoadBalancingV2Client {
     @Override
     public ModifyRuleResponse modifyRule(ModifyRuleRequest request) {
         actions(request.ruleArn());
-        rules.put(request.ruleArn(), List.copyOf(request.actions()));
+        List<Action> next = List.copyOf(request.actions());
+        rules.put(request.ruleArn(), next);
+        timeline.after(UNTIL_CARRIED_OUT, "carried out", request.ruleArn(), () -> {
+            if (rules.get(request.ruleArn()) == next) {
+                carried.put(request.ruleArn(), next);
+                changed.run();
+            }
+        });
         timeline.note("traffic", request.actions());
         changed.run();
         return ModifyRuleResponse.builder().build();
+    }
+
+    @Override
+    public boolean inEffect(String ruleOrListenerArn) {
+        return hasty || rules.get(ruleOrListenerArn) == carried.get(ruleOrListenerArn);
+    }
+
+    @Override
+    public void followTargets(Consumer<String> groupArns) {
+        // looks come often enough
+    }
+
+    @Override
+    public void followEffect(Runnable more) {
+        // likewise
     }
 
     @Override

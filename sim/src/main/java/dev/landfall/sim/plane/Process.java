@@ -82,7 +82,7 @@ final class Process {
         this.capacity = new KeyedLooks(steps, capacityLooks::look, CapacityLooks.RETRY);
         this.targetLooks = new TargetLooks(decisions, outside.balancers());
         this.targets = new KeyedLooks(steps, targetLooks::look, TargetLooks.RETRY);
-        this.trafficLooks = new TrafficLooks(decisions, outside.balancers());
+        this.trafficLooks = new TrafficLooks(decisions, outside.balancers(), outside.balancers());
         this.traffic = new KeyedLooks(steps, trafficLooks::look, TargetLooks.RETRY);
         this.sender = outside.events().map(bridge -> new Sender(steps, new Untold(inline), bridge));
         decisions.follow(commit -> looks.concerned(commit).forEach(services::add));

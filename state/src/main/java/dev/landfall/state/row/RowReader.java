@@ -47,7 +47,9 @@ public final class RowReader {
         layouts = new int[count()][];
         for (int i = 0; i < layouts.length; i++) {
             layouts[i] = new int[count()];
-            Arrays.setAll(layouts[i], any -> length());
+            for (int j = 0; j < layouts[i].length; j++) {
+                layouts[i][j] = length();
+            }
         }
         members = new Members[layouts.length];
     }
@@ -132,8 +134,12 @@ public final class RowReader {
         int layout = length();
         Members known = at(members, layout);
         if (known == null || known.group != group) {
-            known = new Members(group, Arrays.stream(layouts[layout])
-                    .map(name -> memberOf.applyAsInt(text(name))).toArray());
+            int[] names = layouts[layout];
+            var numbers = new int[names.length];
+            for (int i = 0; i < names.length; i++) { // for each batch anew: a stream costs more than all of it
+                numbers[i] = memberOf.applyAsInt(text(names[i]));
+            }
+            known = new Members(group, numbers);
             members[layout] = known;
         }
         return known.numbers;

@@ -33,6 +33,11 @@ public final class Certificates {
                 .flatMap(row -> image.get(AcmTables.MATERIALS, arn));
     }
 
+    /** Whether the scope has it. */
+    public static boolean has(Image image, String arn, Scope scope) {
+        return arn.startsWith(scope.arnPrefix()) && image.get(AcmTables.CERTIFICATES, arn).isPresent();
+    }
+
     static CertificateDetail described(CertificateRow row, List<String> users, Instant now) {
         CertificateStatus status = row.status(now);
         return row.detail().toBuilder().status(status).inUseBy(users)

@@ -22,14 +22,20 @@ import java.util.TreeMap;
 public final class ObserveTargets {
     private ObserveTargets() {}
 
-    /** What the events of one service are to tell. */
-    private record Tally(int registered, int deregistered) {
-        static final Tally NONE = new Tally(0, 0);
+    /** What the events of one service are to tell; {@code draining} by deployment or task set. */
+    private static final class Tally {
+        private final SortedMap<String, Integer> draining = new TreeMap<>();
+        private int registered;
+        private int deregistered;
 
-        Tally and(TaskTarget before, TaskTarget after) {
-            boolean came = after.state() == TargetState.REGISTERED && before.state() == TargetState.WAITING;
-            boolean went = after.state() == TargetState.DRAINING;
-            return new Tally(registered + (came ? 1 : 0), deregistered + (went ? 1 : 0));
+        void add(String deploymentId, TaskTarget before, TaskTarget after) {
+            if (after.state() == TargetState.REGISTERED && before.state() == TargetState.WAITING) {
+                registered++;
+            }
+            if (after.state() == TargetState.DRAINING) {
+                deregistered++;
+                draining.merge(deploymentId, 1, Integer::sum);
+            }
         }
     }
 
@@ -45,8 +51,8 @@ public final class ObserveTargets {
                             && target.state() != sighting.target().state()).findFirst());
             before.ifPresent(target -> {
                 observed(draft, found.get(), sighting.target());
-                tallies.merge(found.get().serviceArn(), Tally.NONE.and(target, sighting.target()), (some, more) ->
-                        new Tally(some.registered + more.registered, some.deregistered + more.deregistered));
+                tallies.computeIfAbsent(found.get().serviceArn(), any -> new Tally())
+                        .add(found.get().deploymentId(), target, sighting.target());
             });
         }
         tallies.forEach((serviceArn, tally) -> tell(draft, serviceArn, groupArn, tally, context));
@@ -75,10 +81,12 @@ public final class ObserveTargets {
                         Uuids.of(context), context.now());
             }
             if (tally.deregistered > 0) {
-                next = next.withEvent("has begun draining connections on " + tally.deregistered + " tasks.",
-                                Uuids.of(context), context.now())
-                        .withEvent("deregistered " + tally.deregistered + " targets in (target-group " + groupArn
-                                + ")", Uuids.of(context), context.now());
+                next = next.withEvent("deregistered " + tally.deregistered + " targets in (target-group " + groupArn
+                        + ")", Uuids.of(context), context.now());
+            }
+            for (var each : tally.draining.entrySet()) {
+                next = next.withEvent(", taskSet " + each.getKey(), "has begun draining connections on "
+                        + each.getValue() + " tasks.", Uuids.of(context), context.now());
             }
             if (next != row) {
                 draft.put(EcsTables.SERVICES, next);

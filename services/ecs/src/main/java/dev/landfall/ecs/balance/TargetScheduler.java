@@ -6,9 +6,9 @@ import dev.landfall.state.KeyedQueue;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
- * Keeps the targets of target groups as services' tasks are: looks at a group whenever a task with a target in it
- * changed, again and again while there are some, and in a slow pass over all. These are the threads; what a look is
- * stands in {@link TargetLooks}.
+ * Keeps the targets of target groups as services' tasks are: looks at a group whenever a task with a target in it or
+ * one of its targets changed, again and again while there are some, and in a slow pass over all. These are the threads;
+ * what a look is stands in {@link TargetLooks}.
  */
 public final class TargetScheduler implements AutoCloseable {
     /** Looks wait for another service; one that is slow with a group must not hold up the others. */
@@ -16,10 +16,11 @@ public final class TargetScheduler implements AutoCloseable {
 
     private final Background background = new Background();
 
-    public TargetScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb) {
+    public TargetScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, Propagation propagation) {
         var looks = new TargetLooks(decisions, elb);
         var queue = new KeyedQueue<String>();
         decisions.follow(commit -> looks.concerned(commit).forEach(queue::add));
+        propagation.followTargets(queue::add);
         for (int i = 0; i < WORKERS; i++) {
             background.look("targets-" + i, queue, looks::look, TargetLooks.RETRY);
         }

@@ -38,6 +38,10 @@ final class DaemonRules {
             throw EcsErrors.invalidParameter("The daemon scheduling strategy does not support the deployment strategy "
                     + deployment.strategy() + ". Use ROLLING and try again");
         }
+        if (deployment != null && !deployment.lifecycleHooks().isEmpty()) {
+            throw EcsErrors.invalidParameter("The daemon scheduling strategy does not support lifecycle hooks. Remove "
+                    + "the lifecycle hooks and try again");
+        }
         if (deployment != null && deployment.maximumPercent() != null
                 && deployment.maximumPercent() > DEFAULT_MAX_PERCENT) {
             throw EcsErrors.invalidParameter("The daemon scheduling strategy does not support values above 100 for "

@@ -50,6 +50,9 @@ final class DeploymentProgress {
     private static Settled settle(Draft draft, ServiceRow row, boolean complete, Context context) {
         ServiceRow next = row;
         if (next.primary().rolloutState() == DeploymentRolloutState.IN_PROGRESS) {
+            if (complete && RollingHooks.holds(draft, row, context)) {
+                return new Settled(next, Optional.empty());
+            }
             Duration missing = missing(draft, row, complete, context);
             if (complete && missing.isPositive()) {
                 return new Settled(next, Optional.of(missing));

@@ -34,10 +34,16 @@ public final class ReconcileService {
             return draft.reply(ReconcileTaskSets.advance(draft, found.get(), context));
         }
         var watched = DeploymentWatch.look(draft, found.get(), context);
-        Optional<Duration> again = Shifts.of(draft.image(), serviceArn)
+        Optional<Duration> hooks = RollingHooks.of(draft, serviceArn)
+                .flatMap(rolling -> RollingHooks.look(draft, rolling, context));
+        Optional<Duration> again = Shifts.of(draft.image(), serviceArn).filter(shift -> !shift.rolls())
                 .map(shift -> ShiftRollout.advance(draft, shift, context))
-                .orElseGet(() -> advance(draft, watched.row(), context));
-        return draft.reply(Sooner.of(watched.again(), again));
+                .orElseGet(() -> advance(draft, present(draft, serviceArn), context));
+        return draft.reply(Sooner.of(watched.again(), hooks, again));
+    }
+
+    private static ServiceRow present(Draft draft, String serviceArn) {
+        return draft.image().get(EcsTables.SERVICES, serviceArn).orElseThrow();
     }
 
     private static Optional<Duration> advance(Draft draft, ServiceRow row, Context context) {

@@ -98,7 +98,7 @@ public record ServiceRow(
     }
 
     /** As the other, with what stands behind the service's name, {@code , taskSet ecs-svc/1}. */
-    ServiceRow withEvent(String subject, String message, String id, Instant now) {
+    public ServiceRow withEvent(String subject, String message, String id, Instant now) {
         var all = new ArrayList<ServiceEvent>(EVENTS_MAX);
         all.add(ServiceEvent.builder().id(id).createdAt(now)
                 .message("(service " + service.serviceName() + subject + ") " + message).build());

@@ -213,7 +213,8 @@ final class ShiftRollout {
     }
 
     private static void leave(Draft draft, ServiceRow row, ShiftRow shift, Context context) {
-        if (shift.stage() == Stage.RECONCILE_SERVICE && !ShiftRules.shifts(shift.configuration())) {
+        if (!ShiftRules.shifts(shift.configuration()) && shift.stage() == Stage.RECONCILE_SERVICE
+                && shift.configuration().lifecycleHooks().isEmpty()) {
             draft.delete(EcsTables.SHIFTS, shift.serviceArn()); // from here on it is a rolling update as any other
             return;
         }

@@ -29,31 +29,35 @@ final class Shifting {
     private Shifting() {}
 
     /**
-     * Begins the shift of a new deployment, where its strategy is one that shifts. A deployment that overtakes a shift
-     * begins where that can be left without taking traffic from anybody: with blue, which has been kept for that, and
-     * so does a rolling update then.
+     * Begins the shift of a new deployment, where its strategy is one that shifts, or a rolling update that has hooks.
+     * A deployment that overtakes a shift begins where that can be left without taking traffic from anybody: with
+     * blue, which has been kept for that, and so does a rolling update then.
      */
     static void begin(Draft draft, ServiceRow row, Context context) {
         Image image = draft.image();
         Optional<ShiftRow> before = Shifts.of(image, row.arn());
         boolean shifts = ShiftRules.shifts(row.service().deploymentConfiguration());
         String blue = blue(image, row, before);
+        boolean overtakes = !blue.isEmpty() && before.filter(shift -> ShiftRules.shifts(shift.configuration())
+                || shift.stage() == Stage.RECONCILE_SERVICE).filter(shift -> shift.stage() != Stage.CLEAN_UP)
+                .isPresent();
         if (!shifts) {
             settleGroups(draft, row, blue);
-            if (before.isEmpty() || blue.isEmpty() || before.get().stage() == Stage.CLEAN_UP) {
+            if (!overtakes && row.service().deploymentConfiguration().lifecycleHooks().isEmpty()) {
                 forget(draft, row.arn());
                 return;
             }
         }
         boolean others = row.service().deployments().stream().skip(1)
                 .anyMatch(each -> !each.id().equals(blue) && Services.inUse(image, row, each));
-        List<Route> routes = shifts ? List.of()
+        List<Route> routes = shifts || !overtakes ? List.of()
                 : before.map(old -> Shifts.routes(old, blue)).orElse(List.of());
         var sides = new Sides(row.primary().id(), blue,
                 shifts ? row.service().loadBalancers().size() : routes.size());
         draft.put(EcsTables.SHIFTS, new ShiftRow(row.arn(), row.service().currentServiceDeployment(), sides,
                 blue.isEmpty() ? ManagedService.first(row.service()) : row.service().deploymentConfiguration(),
-                Progress.begun(others || !shifts ? Stage.RECONCILE_SERVICE : Stage.PRE_SCALE_UP, context.now()),
+                Progress.begun(others || !shifts && overtakes ? Stage.RECONCILE_SERVICE : Stage.PRE_SCALE_UP,
+                        context.now()),
                 routes, List.of(), Throttle.NONE));
     }
 
@@ -99,19 +103,31 @@ final class Shifting {
 
     /** Leaves traffic and tasks as they are, until the next deployment. */
     static void halt(Draft draft, String serviceArn, Context context) {
+        forgetRolling(draft, serviceArn);
         Shifts.of(draft.image(), serviceArn).ifPresent(
                 shift -> draft.put(EcsTables.SHIFTS, shift.halted(context.now())));
     }
 
     /** Begins the way back. */
     static void turnBack(Draft draft, String serviceArn, Context context) {
+        forgetRolling(draft, serviceArn);
         Shifts.of(draft.image(), serviceArn).ifPresent(
                 shift -> draft.put(EcsTables.SHIFTS, shift.back(context.now())));
     }
 
+    /** A rolling update that moves no traffic ends, and goes back, as one without hooks. */
+    private static void forgetRolling(Draft draft, String serviceArn) {
+        rolling(draft.image(), serviceArn).ifPresent(shift -> forget(draft, serviceArn));
+    }
+
+    private static Optional<ShiftRow> rolling(Image image, String serviceArn) {
+        return Shifts.of(image, serviceArn).filter(shift ->
+                !ShiftRules.shifts(shift.configuration()) && shift.stage() != Stage.RECONCILE_SERVICE);
+    }
+
     /** The deployment to which a failed one is rolled back. */
     static Optional<Deployment> rollbackTarget(Image image, ServiceRow row) {
-        return Shifts.of(image, row.arn())
+        return Shifts.of(image, row.arn()).filter(shift -> rolling(image, row.arn()).isEmpty())
                 .map(shift -> row.service().deployments().stream()
                         .filter(each -> each.id().equals(shift.sides().blue())).findFirst())
                 .orElseGet(() -> Deployments.lastCompleted(row.service().deployments()));
@@ -119,7 +135,7 @@ final class Shifting {
 
     /** Both revisions are as large as the service is wanted while traffic is shifted. */
     static Service scaled(Image image, Service service) {
-        return Shifts.of(image, service.serviceArn()).isEmpty() ? service
+        return Shifts.of(image, service.serviceArn()).filter(shift -> !shift.rolls()).isEmpty() ? service
                 : service.toBuilder().deployments(service.deployments().stream()
                         .map(each -> each.toBuilder().desiredCount(service.desiredCount()).build()).toList()).build();
     }

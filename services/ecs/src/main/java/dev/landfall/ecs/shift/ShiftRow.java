@@ -7,8 +7,9 @@ import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.DeploymentLifecycleHookStatus;
 
 /**
- * A deployment that runs a new revision, green, beside the old one, blue, and shifts traffic from one to the other. A
- * service has one at most; it is gone when the deployment is complete, and replaced by that of the next deployment.
+ * A deployment that runs a new revision, green, beside the old one, blue, and shifts traffic from one to the other; or
+ * a rolling update, as far as it has lifecycle hooks, or follows one that did not come to its end. A service has one at
+ * most; it is gone when the deployment is complete, and replaced by that of the next deployment.
  *
  * @param configuration as it was when the deployment began: what is changed meanwhile is for the next
  * @param routes as many as green has load balancers, once it is known where their traffic goes
@@ -31,6 +32,14 @@ public record ShiftRow(
 
     public Stage stage() {
         return progress.stage();
+    }
+
+    /**
+     * Whether it is a rolling update with lifecycle hooks that has begun to replace tasks: from then on it is as any
+     * other, but for its hooks.
+     */
+    public boolean rolls() {
+        return !ShiftRules.shifts(configuration) && (stage() == Stage.SCALE_UP || stage() == Stage.POST_SCALE_UP);
     }
 
     /** Whether it is known where the traffic of all load balancers goes. */

@@ -62,10 +62,9 @@ public final class ShiftRules {
                 "linearConfiguration is only valid when the deployment strategy is LINEAR.");
         refuse(given.canaryConfiguration() != null && strategy != DeploymentStrategy.CANARY,
                 "canaryConfiguration is only valid when the deployment strategy is CANARY.");
-        refuse(strategy == DeploymentStrategy.ROLLING && !given.lifecycleHooks().isEmpty(),
-                "Lifecycle hooks are not supported with the ROLLING deployment strategy.");
-        List<DeploymentLifecycleHook> hooks =
-                given.hasLifecycleHooks() ? given.lifecycleHooks() : base.lifecycleHooks();
+        boolean ends = strategy == DeploymentStrategy.ROLLING && before != DeploymentStrategy.ROLLING;
+        List<DeploymentLifecycleHook> hooks = given.hasLifecycleHooks() ? given.lifecycleHooks()
+                : ends ? List.of() : base.lifecycleHooks();
         if (given.hasLifecycleHooks()) {
             hooks(hooks);
         }
@@ -74,7 +73,7 @@ public final class ShiftRules {
                         ? linear(base.linearConfiguration(), given.linearConfiguration()) : null)
                 .canaryConfiguration(strategy == DeploymentStrategy.CANARY
                         ? canary(base.canaryConfiguration(), given.canaryConfiguration()) : null);
-        return strategy == DeploymentStrategy.ROLLING || hooks.isEmpty()
+        return hooks.isEmpty()
                 ? merged.lifecycleHooks((List<DeploymentLifecycleHook>) null).build()
                 : merged.lifecycleHooks(hooks).build();
     }
@@ -169,7 +168,7 @@ public final class ShiftRules {
             for (String group : List.of(balancer.targetGroupArn(), settings.alternateTargetGroupArn())) {
                 refuse(!groups.add(group), "Duplicate targetGroupArn found: " + group);
             }
-            rules(strategy, settings);
+            rules(settings);
         }
     }
 
@@ -177,7 +176,7 @@ public final class ShiftRules {
         return strategy == DeploymentStrategy.BLUE_GREEN ? "Blue/green" : strategy.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static void rules(DeploymentStrategy strategy, AdvancedConfiguration settings) {
+    private static void rules(AdvancedConfiguration settings) {
         String production = settings.productionListenerRule();
         String test = settings.testListenerRule();
         rule("productionListenerRule", production == null ? "" : production);
@@ -186,9 +185,6 @@ public final class ShiftRules {
             refuse(test.equals(production),
                     "The following rules cannot be used as both production and test listener rules: " + test);
         }
-        refuse(strategy != DeploymentStrategy.BLUE_GREEN && LISTENER_ARN.matcher(production).matches(),
-                "The deployment strategy " + strategy + " needs an Application Load Balancer: the listeners of "
-                        + "Network Load Balancers have one target group each here.");
     }
 
     private static void rule(String name, String arn) {

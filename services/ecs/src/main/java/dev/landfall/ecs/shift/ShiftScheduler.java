@@ -1,6 +1,7 @@
 package dev.landfall.ecs.shift;
 
 import dev.landfall.ecs.Background;
+import dev.landfall.ecs.balance.Propagation;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.KeyedQueue;
 import java.time.Duration;
@@ -25,8 +26,9 @@ public final class ShiftScheduler implements AutoCloseable {
 
     private final Background background = new Background();
 
-    public ShiftScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, HookCaller caller) {
-        var traffic = new TrafficLooks(decisions, elb);
+    public ShiftScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, Propagation propagation,
+            HookCaller caller) {
+        var traffic = new TrafficLooks(decisions, elb, propagation);
         var hooks = new HookLooks(decisions, caller);
         var services = new KeyedQueue<String>();
         var runs = new KeyedQueue<String>();
@@ -34,6 +36,7 @@ public final class ShiftScheduler implements AutoCloseable {
             traffic.concerned(commit).forEach(services::add);
             hooks.concerned(commit).forEach(runs::add);
         });
+        propagation.followEffect(() -> traffic.all().forEach(services::add));
         for (int i = 0; i < TRAFFIC_WORKERS; i++) {
             background.look("traffic-" + i, services, traffic::look, RETRY);
         }

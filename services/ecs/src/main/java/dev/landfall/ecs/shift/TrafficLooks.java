@@ -2,6 +2,7 @@ package dev.landfall.ecs.shift;
 
 import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
+import dev.landfall.ecs.balance.Propagation;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Write;
@@ -18,8 +19,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadB
 
 /**
  * What has traffic go where shifts want it, without threads and timers. A look compares what the rules of listeners do
- * with what they are to do, changes what differs, and says so once it has seen the change; none depends on those before
- * it, so that a control plane may die at any point of one.
+ * with what they are to do, changes what differs, and says so once it has seen the change and no traffic goes
+ * elsewhere any more; none depends on those before it, so that a control plane may die at any point of one.
  */
 public final class TrafficLooks {
     /** When to look again where a change has not been seen yet. */
@@ -29,10 +30,13 @@ public final class TrafficLooks {
 
     private final Decisions decisions;
     private final ElasticLoadBalancingV2Client elb;
+    private final Propagation propagation;
 
-    public TrafficLooks(Decisions decisions, ElasticLoadBalancingV2Client elb) {
+    /** @param propagation says when a change is more than told */
+    public TrafficLooks(Decisions decisions, ElasticLoadBalancingV2Client elb, Propagation propagation) {
         this.decisions = decisions;
         this.elb = elb;
+        this.propagation = propagation;
     }
 
     /** The services to look at after a commit, by their ARNs. */
@@ -126,6 +130,8 @@ public final class TrafficLooks {
             return false;
         }
         // A rule that is gone has no traffic that could go back.
-        return seen.isEmpty() || TrafficRules.shifted(seen.get(), route.blueGroup(), route.greenGroup(), percent);
+        return seen.isEmpty()
+                || TrafficRules.shifted(seen.get(), route.blueGroup(), route.greenGroup(), percent)
+                        && propagation.inEffect(arn);
     }
 }

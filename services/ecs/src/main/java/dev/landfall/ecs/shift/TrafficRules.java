@@ -85,7 +85,7 @@ final class TrafficRules {
             return Optional.of(before);
         }
         List<Action> actions = found.get().actions.stream().map(action -> action.type() == ActionTypeEnum.FORWARD
-                ? forward(action, weighted(arn, blue, green, percent)) : action).toList();
+                ? forward(action, weighted(blue, green, percent)) : action).toList();
         if (found.get().listenerArn.isEmpty()) {
             elb.modifyRule(request -> request.ruleArn(arn).actions(actions));
         } else {
@@ -94,17 +94,18 @@ final class TrafficRules {
         return seen(arn);
     }
 
+    /**
+     * A listener of a Network Load Balancer has both: nobody else might have green's group, and what no listener has is
+     * not checked for its health.
+     */
     static boolean shifted(RuleSeen seen, String blue, String green, double percent) {
         double tolerance = 0.01;
-        return seen.total() > 0 && Math.abs(seen.percent(green) - percent) < tolerance
+        boolean both = seen.arn().contains(RULE) || seen.names(blue) && seen.names(green);
+        return both && seen.total() > 0 && Math.abs(seen.percent(green) - percent) < tolerance
                 && Math.abs(seen.percent(blue) - (Steps.ALL - percent)) < tolerance;
     }
 
-    /** A Network Load Balancer's listener has one target group at a time. */
-    private static List<TargetGroupTuple> weighted(String arn, String blue, String green, double percent) {
-        if (!arn.contains(RULE) && (percent == 0 || percent == Steps.ALL)) {
-            return List.of(TargetGroupTuple.builder().targetGroupArn(percent == 0 ? blue : green).build());
-        }
+    private static List<TargetGroupTuple> weighted(String blue, String green, double percent) {
         boolean whole = percent == Math.rint(percent);
         int all = (int) Steps.ALL * (whole ? 1 : TENTHS);
         int share = (int) Math.round(percent * (whole ? 1 : TENTHS));

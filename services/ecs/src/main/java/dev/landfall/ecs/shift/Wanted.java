@@ -31,17 +31,15 @@ record Wanted(OptionalDouble production, OptionalDouble test) {
     }
 
     /**
-     * A Network Load Balancer's listener has one target group, and what no listener has is not checked for its health:
-     * between deployments the test listener keeps the group that the next green tasks are for.
+     * Before green's tasks are there the production listener has their group, with no weight: it may be the only one
+     * that could, and what no listener has is not checked for its health.
      */
     private static Wanted ofNetwork(ShiftRow shift) {
         return switch (shift.stage()) {
-            case RECONCILE_SERVICE -> new Wanted(ofApplication(shift).production, OptionalDouble.empty());
-            case TEST_TRAFFIC_BACK -> NOTHING;
-            case CLEAN_UP -> new Wanted(OptionalDouble.empty(), none());
-            case PRE_SCALE_UP, SCALE_UP, POST_SCALE_UP, TEST_TRAFFIC_SHIFT, POST_TEST_TRAFFIC_SHIFT,
+            case PRE_SCALE_UP -> new Wanted(none(), OptionalDouble.empty());
+            case RECONCILE_SERVICE, SCALE_UP, POST_SCALE_UP, TEST_TRAFFIC_SHIFT, POST_TEST_TRAFFIC_SHIFT,
                     PRE_PRODUCTION_TRAFFIC_SHIFT, PRODUCTION_TRAFFIC_SHIFT, POST_PRODUCTION_TRAFFIC_SHIFT, BAKE_TIME,
-                    PRODUCTION_TRAFFIC_BACK, CLEAN_UP_BACK, HALTED -> ofApplication(shift);
+                    CLEAN_UP, PRODUCTION_TRAFFIC_BACK, TEST_TRAFFIC_BACK, CLEAN_UP_BACK, HALTED -> ofApplication(shift);
         };
     }
 

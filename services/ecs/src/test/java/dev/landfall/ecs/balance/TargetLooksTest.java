@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ecs.model.LoadBalancer;
 import software.amazon.awssdk.services.ecs.model.NetworkMode;
+import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
@@ -77,8 +78,11 @@ class TargetLooksTest {
         assertThat(world.task(task.arn()).task().desiredStatus()).isEqualTo("STOPPED");
         assertThat(world.task(task.arn()).task().lastStatus()).isEqualTo("DEACTIVATING");
         assertThat(elb.states(on.group)).containsExactly(Map.entry(task.address() + ":80", "draining"));
-        assertThat(world.events("svc")).contains("has begun draining connections on 1 tasks.",
-                "deregistered 1 targets" + inGroup());
+        String id = task.arn().substring(task.arn().lastIndexOf('/') + 1);
+        assertThat(world.service("svc").events()).extracting(ServiceEvent::message).containsSubsequence(
+                "(service svc, taskSet " + task.deploymentId() + ") has begun draining connections on 1 tasks.",
+                "(service svc) deregistered 1 targets" + inGroup(),
+                "(service svc) has stopped 1 running tasks: (task " + id + ").");
 
         world.pass(BalancedWorld.DELAY.minusSeconds(1));
         on.look();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Action;
@@ -39,9 +40,12 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupT
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
-/** Elastic Load Balancing on a clock that tests move. Targets are healthy when a test says so; others are drained. */
+/**
+ * Elastic Load Balancing on a clock that tests move. Targets are healthy when a test says so; others are drained.
+ * Changes of rules are carried out at once, or if it is slow, when a test says so.
+ */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
-public final class VirtualElb implements ElasticLoadBalancingV2Client {
+public final class VirtualElb implements ElasticLoadBalancingV2Client, Propagation {
     public static final String DESCRIPTION = "Health checks failed with these codes: [502]";
 
     private final InstantSource clock;
@@ -50,6 +54,8 @@ public final class VirtualElb implements ElasticLoadBalancingV2Client {
     private final SortedMap<String, SortedMap<TargetAddress, Target>> targets = new TreeMap<>();
     private final List<Call> calls = new ArrayList<>();
     private final SortedMap<String, List<Action>> rules = new TreeMap<>();
+    private final SortedMap<String, List<Action>> carried = new TreeMap<>();
+    private boolean slow;
     private final List<String> refusedRules = new ArrayList<>();
     private String refusedId = "";
     private boolean broken;
@@ -77,10 +83,44 @@ public final class VirtualElb implements ElasticLoadBalancingV2Client {
                 .targetGroupStickinessConfig(sticky -> sticky.enabled(false))
                 .targetGroups(new TreeMap<>(weights).entrySet().stream().map(each -> TargetGroupTuple.builder()
                         .targetGroupArn(each.getKey()).weight(each.getValue()).build()).toList())).build()));
+        carried.put(arn, rules.get(arn));
     }
 
     public void deleteRule(String arn) {
         rules.remove(arn);
+        carried.remove(arn);
+    }
+
+    /** From now on what rules are changed to is not carried out before {@link #arrive}. */
+    public void slow() {
+        slow = true;
+    }
+
+    /** All rules are carried out as they are now. */
+    public void arrive() {
+        carried.putAll(rules);
+    }
+
+    /** Whether all rules are carried out as they are. */
+    public boolean settled() {
+        return carried.equals(rules);
+    }
+
+    @Override
+    public boolean inEffect(String ruleOrListenerArn) {
+        String byDefault = ruleOrListenerArn.replace(":listener/", ":listener-rule/") + "/default";
+        String arn = rules.containsKey(byDefault) ? byDefault : ruleOrListenerArn;
+        return rules.getOrDefault(arn, List.of()).equals(carried.get(arn));
+    }
+
+    @Override
+    public void followTargets(Consumer<String> groupArns) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void followEffect(Runnable more) {
+        throw new UnsupportedOperationException();
     }
 
     /** No change of that rule is taken. */
@@ -94,8 +134,17 @@ public final class VirtualElb implements ElasticLoadBalancingV2Client {
 
     /** What a rule forwards to, by target group; nothing if there is none. */
     public SortedMap<String, Integer> weights(String ruleArn) {
+        return weights(rules, ruleArn);
+    }
+
+    /** The same as it is carried out. */
+    public SortedMap<String, Integer> carried(String ruleArn) {
+        return weights(carried, ruleArn);
+    }
+
+    private static SortedMap<String, Integer> weights(SortedMap<String, List<Action>> from, String ruleArn) {
         var weights = new TreeMap<String, Integer>();
-        rules.getOrDefault(ruleArn, List.of()).forEach(action -> action.forwardConfig().targetGroups().forEach(each ->
+        from.getOrDefault(ruleArn, List.of()).forEach(action -> action.forwardConfig().targetGroups().forEach(each ->
                 weights.put(each.targetGroupArn(), each.weight() == null ? 1 : each.weight())));
         return weights;
     }
@@ -115,6 +164,9 @@ public final class VirtualElb implements ElasticLoadBalancingV2Client {
                     .errorCode("TargetGroupAssociationLimit").errorMessage("It is not to be").build()).build();
         }
         rules.put(arn, List.copyOf(actions));
+        if (!slow) {
+            arrive();
+        }
     }
 
     @Override

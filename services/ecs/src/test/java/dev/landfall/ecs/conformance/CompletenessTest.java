@@ -27,6 +27,7 @@ class CompletenessTest {
             AccountSettingConformanceTest.rows(),
             AgentReportConformanceTest.rows(),
             AttributeConformanceTest.rows(),
+            BalancedServiceConformanceTest.rows(),
             CapacityConformanceTest.rows(),
             ClusterConformanceTest.rows(),
             ConnectConformanceTest.rows(),

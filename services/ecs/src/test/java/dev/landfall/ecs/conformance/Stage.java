@@ -8,6 +8,7 @@ import dev.landfall.ecs.Images;
 import dev.landfall.ecs.MemoryJournal;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.World;
+import dev.landfall.ecs.balance.VirtualElb;
 import dev.landfall.ecs.express.VirtualAcm;
 import dev.landfall.ecs.express.VirtualGateway;
 import dev.landfall.ecs.instance.AgentConnection;
@@ -62,18 +63,18 @@ final class Stage implements AutoCloseable {
     private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
     private final Writer writer;
     private final Ecs service;
+    private final VirtualGateway gateway = new VirtualGateway(this::now, Duration.ZERO);
     private final Target.Reached reached;
     private final EcsClient client;
     private String lastCalled = "";
 
     private Stage(Target target) {
-        InstantSource now = () -> Instant.now().plus(passed.get());
+        InstantSource now = this::now;
         writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), now.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
-        var balancers = new VirtualGateway(now, Duration.ofSeconds(1));
         var certificates = new VirtualAcm(TreeSet::new);
         service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE
-                .with(inTurn(ElasticLoadBalancingV2Client.class, balancers))
+                .with(inTurn(ElasticLoadBalancingV2Client.class, gateway))
                 .with(inTurn(AcmClient.class, certificates)));
         reached = target.reach(service);
         client = watched(reached.client());
@@ -125,6 +126,15 @@ final class Stage implements AutoCloseable {
     /** What is there now. */
     Image image() {
         return writer.image();
+    }
+
+    /** Target groups and rules that a row may want to be there; to be made before services with load balancers. */
+    VirtualElb elb() {
+        return gateway.targets;
+    }
+
+    private Instant now() {
+        return Instant.now().plus(passed.get());
     }
 
     /** Ends what works by itself, so that from now on only requests change anything. */

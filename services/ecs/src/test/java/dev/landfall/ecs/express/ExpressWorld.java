@@ -196,7 +196,7 @@ final class ExpressWorld {
     void turn() {
         tasks();
         look();
-        services().forEach(service -> living(() -> new TrafficLooks(decisions, elb).look(service)));
+        services().forEach(service -> living(() -> new TrafficLooks(decisions, elb, elb.targets).look(service)));
     }
 
     /** Has tasks and targets be looked at once, and nothing else. */

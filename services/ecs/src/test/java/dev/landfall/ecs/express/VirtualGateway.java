@@ -117,6 +117,9 @@ public final class VirtualGateway implements ElasticLoadBalancingV2Client {
     public DescribeTargetGroupsResponse describeTargetGroups(DescribeTargetGroupsRequest request) {
         var found = groups.values().stream().filter(each -> request.names().contains(each.targetGroupName())
                 || request.targetGroupArns().contains(each.targetGroupArn())).toList();
+        if (found.isEmpty() && !request.targetGroupArns().isEmpty()) {
+            return targets.describeTargetGroups(request);
+        }
         if (found.isEmpty()) {
             throw TargetGroupNotFoundException.builder().message("not found").statusCode(400).build();
         }
@@ -159,7 +162,8 @@ public final class VirtualGateway implements ElasticLoadBalancingV2Client {
 
     @Override
     public DescribeListenersResponse describeListeners(DescribeListenersRequest request) {
-        return DescribeListenersResponse.builder().listeners(listeners.values().stream()
+        return request.loadBalancerArn() == null ? targets.describeListeners(request)
+                : DescribeListenersResponse.builder().listeners(listeners.values().stream()
                 .filter(each -> each.loadBalancerArn().equals(request.loadBalancerArn())).toList()).build();
     }
 
@@ -177,6 +181,9 @@ public final class VirtualGateway implements ElasticLoadBalancingV2Client {
 
     @Override
     public ModifyListenerResponse modifyListener(ModifyListenerRequest request) {
+        if (!listeners.containsKey(request.listenerArn())) {
+            return targets.modifyListener(request);
+        }
         called("modifyListener");
         listeners.computeIfPresent(request.listenerArn(), (arn, listener) -> {
             certificates.get(arn).remove(listener.certificates().getFirst().certificateArn());

@@ -151,23 +151,65 @@ class ShiftRoutesTest {
         on.production = LISTENER;
         create(advanced -> advanced.productionListenerRule(LISTENER).testListenerRule(TEST_LISTENER));
         on.finish();
-        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.two, 1));
-        assertThat(on.elb.weights(TEST_LISTENER)).as("which keeps the other group in use")
-                .isEqualTo(Map.of(on.one, 1));
+        assertThat(on.elb.weights(LISTENER)).as("both stay in use").isEqualTo(Map.of(on.one, 0, on.two, 100));
+        assertThat(on.elb.weights(TEST_LISTENER)).isEqualTo(Map.of(on.one, 0, on.two, 100));
         on.guard = true;
         world.updateService(request -> request.taskDefinition("web:2")
                 .deploymentConfiguration(each -> each.bakeTimeInMinutes(5)));
         on.until(Stage.BAKE_TIME);
         on.stop("ROLLBACK");
         on.finish();
-        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.two, 1));
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 0, on.two, 100));
         on.deploy("web:3");
         on.settle();
         on.pass(Duration.ofMinutes(5));
         on.finish();
-        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 1));
-        assertThat(on.elb.weights(TEST_LISTENER)).isEqualTo(Map.of(on.two, 1));
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 100, on.two, 0));
+        assertThat(on.elb.weights(TEST_LISTENER)).isEqualTo(Map.of(on.one, 100, on.two, 0));
         assertThat(on.running()).containsExactly("web:3");
+    }
+
+    @Test
+    void aNetworkLoadBalancerTakesItsShareStepByStep() {
+        on.elb.rule(LISTENER, Map.of(on.one, 1));
+        on.production = LISTENER;
+        on.create(each -> each.strategy("CANARY").canaryConfiguration(canary -> canary.canaryPercent(0.1)),
+                request -> request.loadBalancers(on.balancer().toBuilder().advancedConfiguration(advanced -> advanced
+                        .alternateTargetGroupArn(on.two).productionListenerRule(LISTENER).roleArn("arn:role"))
+                        .build()));
+        on.until(Stage.SCALE_UP);
+        assertThat(on.elb.weights(LISTENER)).as("green's group is checked from now on")
+                .isEqualTo(Map.of(on.one, 100, on.two, 0));
+        on.settle();
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 999, on.two, 1));
+        on.pass(Duration.ofMinutes(10));
+        on.finish();
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 0, on.two, 100));
+        on.guard = true;
+        world.updateService(request -> request.taskDefinition("web:2").deploymentConfiguration(each -> each
+                .strategy("LINEAR").linearConfiguration(linear -> linear.stepPercent(50.0).stepBakeTimeInMinutes(1))));
+        on.settle();
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 50, on.two, 50));
+        on.stop("ROLLBACK");
+        on.finish();
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 0, on.two, 100));
+        assertThat(on.running()).containsExactly("web:1");
+    }
+
+    @Test
+    void nothingGoesOnBeforeDataPlanesDoAsTheyAreTold() {
+        on.created(each -> { });
+        on.deploy("web:2");
+        on.until(Stage.PRODUCTION_TRAFFIC_SHIFT);
+        var looks = new TrafficLooks(on.decisions(), on.elb, on.elb);
+        assertThat(looks.look(ShiftWorld.SERVICE)).as("when to look again").contains(Duration.ofSeconds(1));
+        assertThat(on.elb.weights(ShiftWorld.PRODUCTION)).isEqualTo(Map.of(on.one, 100, on.two, 0));
+        assertThat(on.elb.carried(ShiftWorld.PRODUCTION)).isEqualTo(Map.of(on.one, 0, on.two, 100));
+        assertThat(looks.look(ShiftWorld.SERVICE)).contains(Duration.ofSeconds(1));
+        assertThat(on.shift().orElseThrow().trafficSettled()).isFalse();
+        on.elb.arrive();
+        assertThat(looks.look(ShiftWorld.SERVICE)).isEmpty();
+        assertThat(on.shift().orElseThrow().trafficSettled()).isTrue();
     }
 
     @Test
@@ -179,7 +221,7 @@ class ShiftRoutesTest {
         assertThat(on.shift().orElseThrow().stage()).isEqualTo(Stage.TEST_TRAFFIC_SHIFT);
         on.guard = false;
         on.elb.broken("broken");
-        var looks = new TrafficLooks(on.decisions(), on.elb);
+        var looks = new TrafficLooks(on.decisions(), on.elb, on.elb);
         assertThatThrownBy(() -> looks.look(ShiftWorld.SERVICE))
                 .isInstanceOf(ElasticLoadBalancingV2Exception.class);
         assertThat(on.shift().orElseThrow().progress().refusal()).isEmpty();

@@ -64,9 +64,6 @@ class ShiftRulesTest {
                         each -> each.strategy("CANARY").canaryConfiguration(it -> it.canaryBakeTimeInMinutes(-1))),
                 new Wrong("a bake time that is too long", "bakeTimeInMinutes must be between 0 and 1440.",
                         each -> each.bakeTimeInMinutes(1441)),
-                new Wrong("hooks of a rolling update",
-                        "Lifecycle hooks are not supported with the ROLLING deployment strategy.",
-                        each -> each.strategy("ROLLING").lifecycleHooks(hook(it -> { }))),
                 new Wrong("a hook without stages", "lifecycleStages cannot be empty for a deployment lifecycle hook.",
                         hooks(it -> it.lifecycleStages(List.of()))),
                 new Wrong("a hook without a target", "hookTargetArn cannot be empty for a hook of the type AWS_LAMBDA.",
@@ -163,8 +160,6 @@ class ShiftRulesTest {
                 "Duplicate targetGroupArn found: " + on.one);
         refused(() -> create("BLUE_GREEN", balancer(it -> it.alternateTargetGroupArn(on.one))),
                 InvalidParameterException.class, "Duplicate targetGroupArn found: " + on.one);
-        refused(() -> create("CANARY", balancer(it -> it.productionListenerRule(LISTENER))),
-                InvalidParameterException.class, "The deployment strategy CANARY needs an Application Load Balancer");
         refused(() -> create("BLUE_GREEN", LoadBalancer.builder().loadBalancerName("classic").containerName("app")
                         .containerPort(80).advancedConfiguration(it -> it.roleArn("r")).build()),
                 InvalidParameterException.class,
@@ -181,6 +176,10 @@ class ShiftRulesTest {
                         .schedulingStrategy("DAEMON").deploymentConfiguration(each -> each.strategy("BLUE_GREEN"))),
                 InvalidParameterException.class, "The daemon scheduling strategy does not support the deployment "
                         + "strategy BLUE_GREEN.");
+        refused(() -> world.createService(request -> request.taskDefinition("daemon").desiredCount(null)
+                        .schedulingStrategy("DAEMON").deploymentConfiguration(each ->
+                                each.lifecycleHooks(hook(it -> { })))),
+                InvalidParameterException.class, "The daemon scheduling strategy does not support lifecycle hooks.");
     }
 
     @Test

@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /**
  * A {@link World} with a service {@code svc} behind two target groups, and all that works by itself, which is made anew
  * for each of its looks, as if the control plane had died before. While {@link #guard} is on, every decision and every
- * change of a rule is held to production traffic going only to groups that have healthy targets.
+ * change of a rule is held to production traffic going only to groups that have healthy targets. A change of a rule is
+ * carried out some turns later.
  */
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 final class ShiftWorld {
@@ -73,6 +74,10 @@ final class ShiftWorld {
     int decided;
     private int crashAt = Integer.MAX_VALUE;
 
+    /** Every so many turns the load balancers carry out what they were told. */
+    private static final int ARRIVING_TURNS = 4;
+    private int turns;
+
     private final Decisions decisions = deciding();
 
     /** Thrown where the control plane dies. */
@@ -88,6 +93,7 @@ final class ShiftWorld {
             definition();
         }
         world.managedInstance(100_000);
+        elb.slow();
     }
 
     private void definition() {
@@ -216,7 +222,7 @@ final class ShiftWorld {
 
     private void check() {
         if (guard) {
-            elb.weights(production).forEach((group, weight) -> assertThat(
+            elb.carried(production).forEach((group, weight) -> assertThat(
                     weight == 0 || elb.states(group).containsValue("healthy"))
                     .as("%s, which gets traffic, has a healthy target", group).isTrue());
         }
@@ -232,6 +238,10 @@ final class ShiftWorld {
 
     /** Has everything look once, and the tasks do as they are told. */
     void turn() {
+        if (++turns % ARRIVING_TURNS == 0) {
+            elb.arrive();
+            check();
+        }
         living(() -> decisions.submit((image, context) -> ReconcileService.decide(image, SERVICE, context)));
         obey();
         for (String group : List.of(one, two)) {
@@ -239,7 +249,7 @@ final class ShiftWorld {
             elb.all(group, TargetHealthStateEnum.HEALTHY);
             living(() -> new TargetLooks(decisions, elb).look(group));
         }
-        living(() -> new TrafficLooks(decisions, elb).look(SERVICE));
+        living(() -> new TrafficLooks(decisions, elb, elb).look(SERVICE));
         check();
         var hooks = new HookLooks(decisions, this::answer);
         hooks.all().forEach(key -> living(() -> hooks.look(key)));
@@ -273,7 +283,7 @@ final class ShiftWorld {
             var before = rows();
             String rules = rules();
             turn();
-            if (before.equals(rows()) && rules.equals(rules())) {
+            if (before.equals(rows()) && rules.equals(rules()) && elb.settled()) {
                 return;
             }
         }

@@ -22,7 +22,7 @@ public final class DescribeAccountLimits {
             limit("rules-per-application-load-balancer", Quotas.RULES_PER_APPLICATION_LOAD_BALANCER),
             limit("target-groups", Quotas.TARGET_GROUPS),
             limit("target-groups-per-action-on-application-load-balancer", Quotas.TARGET_GROUPS_PER_ACTION),
-            limit("target-groups-per-action-on-network-load-balancer", 1),
+            limit("target-groups-per-action-on-network-load-balancer", Quotas.TARGET_GROUPS_PER_ACTION),
             limit("target-groups-per-application-load-balancer",
                     Quotas.TARGET_GROUPS_PER_APPLICATION_LOAD_BALANCER),
             limit("target-id-registrations-per-application-load-balancer", Quotas.REGISTRATIONS_PER_TARGET),

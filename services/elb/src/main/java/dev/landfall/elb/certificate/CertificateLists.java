@@ -37,7 +37,7 @@ public final class CertificateLists {
     }
 
     /**
-     * That all are there. Asks another service, and so is no part of a decision.
+     * That all are there and can be used. Asks another service, and so is no part of a decision.
      *
      * @throws software.amazon.awssdk.services.elasticloadbalancingv2.model.CertificateNotFoundException if one is not
      */
@@ -53,7 +53,8 @@ public final class CertificateLists {
                         + "' is not valid");
             }
             if (known.find(arn, scope).isEmpty()) {
-                throw ElbErrors.certificateNotFound(arn);
+                throw known.isUnusable(arn, scope)
+                        ? ElbErrors.unsupportedCertificate(arn) : ElbErrors.certificateNotFound(arn);
             }
         }
     }

@@ -15,6 +15,7 @@ public final class EdgeConnection implements AutoCloseable {
 
     private final EdgeFeed feed;
     private final DataPlane dataPlane;
+    private final Whereabouts where;
     private final BlockingQueue<EdgeMessage> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
 
     /** Set while changes have been dropped, and everything is owed. */
@@ -22,9 +23,10 @@ public final class EdgeConnection implements AutoCloseable {
 
     private volatile Thread thread;
 
-    EdgeConnection(EdgeFeed feed, DataPlane dataPlane) {
+    EdgeConnection(EdgeFeed feed, DataPlane dataPlane, Whereabouts where) {
         this.feed = feed;
         this.dataPlane = dataPlane;
+        this.where = where;
     }
 
     void start(EdgeSnapshot snapshot) {
@@ -43,8 +45,7 @@ public final class EdgeConnection implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                EdgeMessage next = waiting.take();
-                dataPlane.accept(next);
+                give(waiting.take());
                 if (waiting.isEmpty() && behind.get()) {
                     catchUp();
                 }
@@ -56,10 +57,17 @@ public final class EdgeConnection implements AutoCloseable {
         }
     }
 
+    private void give(EdgeMessage message) {
+        dataPlane.accept(message);
+        if (where == Whereabouts.HERE) {
+            report(new EdgeReport.InEffect(message.version()));
+        }
+    }
+
     /** Changes that come from now on are newer than what {@code current} gives, or in it: data planes ignore those. */
     private void catchUp() {
         behind.set(false);
-        dataPlane.accept(new EdgeMessage.Everything(feed.current()));
+        give(new EdgeMessage.Everything(feed.current()));
     }
 
     /** Takes what the data plane reports. */
@@ -69,7 +77,7 @@ public final class EdgeConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        feed.disconnected(this);
+        feed.disconnected(this, where);
         thread.interrupt();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class EdgeEndpoint implements SocketEndpoint {
     private static final int POLICY_VIOLATION = 1_008; // RFC 6455, 7.4.1
     private static final int GOING_AWAY = 1_001;
+    private static final int TRY_AGAIN_LATER = 1_013;
 
     private final EdgeFeed feed;
 
@@ -24,6 +25,10 @@ public final class EdgeEndpoint implements SocketEndpoint {
 
     @Override
     public Handler open(Request request) {
+        String id = request.query().getOrDefault(EdgeMessage.ID, "");
+        if (!Roster.isId(id)) {
+            throw new Refused(400, "{\"message\":\"A data plane has to say which one it is.\"}");
+        }
         return new Handler() {
             private Socket socket;
             private EdgeConnection connection;
@@ -31,11 +36,17 @@ public final class EdgeEndpoint implements SocketEndpoint {
             @Override
             public void opened(Socket opened) {
                 socket = opened;
-                connection = feed.connect(message -> send(opened, message));
+                connection = feed.connect(id, message -> send(opened, message)).orElse(null);
+                if (connection == null) {
+                    opened.close(TRY_AGAIN_LATER, "there are too many data planes");
+                }
             }
 
             @Override
             public void text(String message) {
+                if (connection == null) {
+                    return;
+                }
                 try {
                     connection.report(EdgeJson.read(message.getBytes(StandardCharsets.UTF_8), EdgeReport.class));
                 } catch (EdgeJson.Malformed e) {

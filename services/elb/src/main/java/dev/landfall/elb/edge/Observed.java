@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -30,16 +31,21 @@ public final class Observed {
     /** By data plane, and by listener. */
     private final Map<EdgeConnection, Map<String, String>> failures = new HashMap<>();
 
-    /** Takes a report; targets that are not registered are left out. */
-    synchronized void note(EdgeReport.Health report, Supplier<Image> newest) {
+    /** Takes a report; targets that are not registered are left out. The groups of those whose health is another. */
+    synchronized SortedSet<String> note(EdgeReport.Health report, Supplier<Image> newest) {
+        var changed = new TreeSet<String>();
         Image image = newest.get();     // under the lock: what is gone later is forgotten later
         for (EdgeReport.TargetHealth target : report.targets()) {
             String key = TargetRow.key(target.targetGroupArn(), target.id(), target.port());
             if (Snapshots.hasTarget(image, key)
                     && report.version() >= toldIn.getOrDefault(key, report.version())) {
-                health.put(key, target);
+                EdgeReport.TargetHealth before = health.put(key, target);
+                if (before == null || before.state() != target.state()) {
+                    changed.add(target.targetGroupArn());
+                }
             }
         }
+        return changed;
     }
 
     synchronized void note(EdgeConnection from, EdgeReport.Listeners report, Image image) {

@@ -27,11 +27,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
  * Makes the configuration of data planes from the tables: a function of an image, but for where certificates and
  * instances are. Gateway load balancers are only stored, and are no part of it.
  */
-final class Snapshots {
+public final class Snapshots {
     private final Certificates certificates;
     private final Instances instances;
 
-    Snapshots(Certificates certificates, Instances instances) {
+    public Snapshots(Certificates certificates, Instances instances) {
         this.certificates = certificates;
         this.instances = instances;
     }

@@ -4,10 +4,13 @@ import dev.landfall.elb.Arns;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.rule.RuleRow;
+import dev.landfall.elb.target.TargetRow;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,10 +21,45 @@ import java.util.stream.Stream;
  * @param balancers by ARN, also those that are gone
  * @param groups by ARN, also those that are gone or that nothing routes to any more
  * @param targets by key, of which what was observed is no longer true: they are gone, or registered anew
+ * @param leaving targets by key that drain from now on
  */
-record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<String> targets) {
+record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<String> targets,
+        SortedSet<String> leaving) {
+    static Touched nothing() {
+        return new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    }
+
+    static Touched balancers(Collection<String> arns) {
+        return new Touched(new TreeSet<>(arns), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    }
+
+    /** The part of one target group. */
+    Touched ofGroup(String arn) {
+        Touched part = nothing();
+        part.groups.add(arn);
+        part.leaving.addAll(leaving);
+        part.leaving.removeIf(key -> !key.startsWith(ElbTables.targetsPrefix(arn)));
+        return part;
+    }
+
+    boolean isNothing() {
+        return balancers.isEmpty() && groups.isEmpty();
+    }
+
+    void add(Touched more) {
+        balancers.addAll(more.balancers);
+        groups.addAll(more.groups);
+        targets.addAll(more.targets);
+        leaving.addAll(more.leaving);
+    }
+
+    /** What {@link Reach} is asked for. */
+    List<String> tracked() {
+        return Stream.concat(balancers.stream(), leaving.stream()).toList();
+    }
+
     static Touched by(Commit commit) {
-        var touched = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        var touched = nothing();
         for (Write<?> write : commit.writes()) {
             if (write.table() == ElbTables.LOAD_BALANCERS) {
                 touched.balancers.add(write.key());
@@ -44,10 +82,14 @@ record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<
                         after.stream().filter(key -> !before.contains(key))).forEach(touched.targets::add);
             } else if (write.table() == ElbTables.TARGETS) {
                 touched.groups.add(write.key().substring(0, write.key().indexOf('|')));
+                Optional<TargetRow> now = commit.after().get(ElbTables.TARGETS, write.key());
                 boolean kept = commit.before().get(ElbTables.TARGETS, write.key()).filter(row -> !row.draining())
-                        .isPresent() && commit.after().get(ElbTables.TARGETS, write.key()).isPresent();
+                        .isPresent() && now.isPresent();
                 if (!kept) {
                     touched.targets.add(write.key());
+                }
+                if (now.filter(TargetRow::draining).isPresent()) {
+                    touched.leaving.add(write.key());
                 }
             }
         }

@@ -36,6 +36,11 @@ public final class Actions {
         boolean application() {
             return balancer.loadBalancer().type() == LoadBalancerTypeEnum.APPLICATION;
         }
+
+        /** Whether one action may forward to several target groups, by weight. */
+        boolean weighted() {
+            return balancer.loadBalancer().type() != LoadBalancerTypeEnum.GATEWAY;
+        }
     }
 
     public static List<Action> validated(Image image, Scope scope, Place place, List<Action> actions) {

@@ -47,8 +47,9 @@ final class Forwards {
         if (groups.isEmpty()) {
             throw ElbErrors.invalidAction("For actions of type 'forward', you must specify at least one target group");
         }
-        if (groups.size() > Quotas.TARGET_GROUPS_PER_ACTION || groups.size() > 1 && !place.application()) {
-            throw ElbErrors.invalidAction("Up to '" + (place.application() ? Quotas.TARGET_GROUPS_PER_ACTION : 1)
+        int most = place.weighted() ? Quotas.TARGET_GROUPS_PER_ACTION : 1;
+        if (groups.size() > most) {
+            throw ElbErrors.invalidAction("Up to '" + most
                     + "' target groups can be specified for actions of type 'forward'");
         }
         if (action.targetGroupArn() != null && (groups.size() > 1
@@ -59,8 +60,9 @@ final class Forwards {
         if (groups.stream().map(TargetGroupTuple::targetGroupArn).distinct().count() < groups.size()) {
             throw ElbErrors.invalidAction("A target group can be specified only once for actions of type 'forward'");
         }
+        boolean weighs = place.application() || groups.size() > 1;
         var config = ForwardActionConfig.builder()
-                .targetGroups(groups.stream().map(tuple -> weighted(place, tuple)).toList());
+                .targetGroups(groups.stream().map(tuple -> weighs ? weighted(tuple) : checked(tuple)).toList());
         if (place.application()) {
             config.targetGroupStickinessConfig(stickiness(given.targetGroupStickinessConfig()));
         } else if (given.targetGroupStickinessConfig() != null
@@ -70,7 +72,12 @@ final class Forwards {
         return config.build();
     }
 
-    private static TargetGroupTuple weighted(Actions.Place place, TargetGroupTuple tuple) {
+    private static TargetGroupTuple weighted(TargetGroupTuple tuple) {
+        TargetGroupTuple checked = checked(tuple);
+        return checked.weight() == null ? checked.toBuilder().weight(1).build() : checked;
+    }
+
+    private static TargetGroupTuple checked(TargetGroupTuple tuple) {
         if (tuple.targetGroupArn() == null) {
             throw ElbErrors.invalidAction("A target group ARN must be specified");
         }
@@ -78,7 +85,7 @@ final class Forwards {
             throw ElbErrors.validation("Target group weight '" + tuple.weight() + "' must be between '0-999' "
                     + "inclusive");
         }
-        return tuple.weight() == null && place.application() ? tuple.toBuilder().weight(1).build() : tuple;
+        return tuple;
     }
 
     private static TargetGroupStickinessConfig stickiness(TargetGroupStickinessConfig given) {

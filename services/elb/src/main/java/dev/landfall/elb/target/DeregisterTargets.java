@@ -11,14 +11,14 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
 
 /**
  * Takes targets out of a group: they get no new connections, and drain for the group's deregistration delay if a load
- * balancer routes to it. One that is not registered is no mistake.
+ * balancer routes to it: without a delay, until data planes have heard of it. One that is not registered is no mistake.
  */
 public final class DeregisterTargets {
     private DeregisterTargets() {}
@@ -29,13 +29,13 @@ public final class DeregisterTargets {
         if (request.targets().isEmpty()) {
             throw ElbErrors.validation("At least one target must be specified");
         }
-        Duration delay = LoadBalancers.routingTo(image, group.arn()).isEmpty()
-                ? Duration.ZERO : TargetGroupAttributes.deregistrationDelay(group);
+        boolean used = !LoadBalancers.routingTo(image, group.arn()).isEmpty();
+        Instant until = context.now().plus(TargetGroupAttributes.deregistrationDelay(group));
         List<Write<?>> writes = request.targets().stream()
                 .flatMap(target -> Targets.find(image, group.group(), target).stream())
                 .distinct().filter(row -> !row.draining())
-                .<Write<?>>map(row -> delay.isZero() ? Write.delete(ElbTables.TARGETS, row.key())
-                        : Write.put(ElbTables.TARGETS, row.draining(context.now(), context.now().plus(delay))))
+                .<Write<?>>map(row -> used ? Write.put(ElbTables.TARGETS, row.draining(context.now(), until))
+                        : Write.delete(ElbTables.TARGETS, row.key()))
                 .toList();
         return new Decision<>(DeregisterTargetsResponse.builder().build(), writes, List.of());
     }

@@ -323,8 +323,8 @@ class ClassicConformanceTest {
                     on.classic().deregisterInstancesFromLoadBalancer(it -> it.loadBalancerName("web")
                             .instances(instance("i-1")));
                     assertThat(on.image().all(ElbTables.CLASSIC).iterator().next().leaving()).hasSize(1);
-                    on.later(Duration.ofSeconds(60)).writer().submit(
-                            FinishDraining::decide);
+                    on.later(Duration.ofSeconds(60)).writer().submit((image, context) -> FinishDraining.decide(
+                            image, FinishDraining.due(image, context.now(), arn -> true)));
                     assertThat(on.image().all(ElbTables.CLASSIC).iterator().next().leaving()).isEmpty();
                     return on.classic().deregisterInstancesFromLoadBalancer(it -> it.loadBalancerName("web")
                             .instances(instance("i-2")));

@@ -8,6 +8,7 @@ import dev.landfall.elb.Quotas;
 import dev.landfall.elb.Stage;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -168,6 +169,10 @@ class ListenerConformanceTest {
                         "Certificate 'arn:aws:acm:eu-central-1:1:certificate/x' not found", request -> request
                                 .protocol("HTTPS").certificates(Certificate.builder()
                                         .certificateArn("arn:aws:acm:eu-central-1:1:certificate/x").build())),
+                refused("a certificate that is not issued yet", "UnsupportedCertificate", "The certificate '"
+                        + Stage.PENDING + "' must have a fully-qualified domain name, a supported signature, and a "
+                        + "supported key size.", request -> request.protocol("HTTPS").certificates(Certificate.builder()
+                                .certificateArn(Stage.PENDING).build())),
                 refused("a policy that AWS has not", "SSLPolicyNotFound", "SSL policy 'x' not found", request ->
                         request.protocol("HTTPS").sslPolicy("x").certificates(Stage.certificate("a"))),
                 refused("verified clients without a trust store", "TrustStoreNotFound",
@@ -278,12 +283,49 @@ class ListenerConformanceTest {
                     return on.elb().createListener(request -> request.loadBalancerArn(balancer).port(443)
                             .protocol("QUIC").defaultActions(Stage.forward(group)));
                 }),
+                works(action, "of TCP forwards to several groups by weight", on -> {
+                    String balancer = on.nlb();
+                    var groups = List.of(on.tcpGroup("one"), on.tcpGroup("two"), on.tcpGroup("three"));
+                    return on.elb().createListener(request -> request.loadBalancerArn(balancer).port(80)
+                            .protocol("TCP").defaultActions(weighted(groups, 999, 0, null)));
+                }, answer -> assertThat(answer.listeners().getFirst().defaultActions().getFirst().forwardConfig()
+                        .targetGroups()).extracting(TargetGroupTuple::weight).containsExactly(999, 0, 1)),
+                works("ModifyListener", "of TCP shifts the weights of groups", on -> {
+                    String balancer = on.nlb();
+                    var groups = List.of(on.tcpGroup("one"), on.tcpGroup("two"));
+                    String listener = on.elb().createListener(request -> request.loadBalancerArn(balancer).port(80)
+                            .protocol("TCP").defaultActions(Stage.forward(groups.getFirst())))
+                            .listeners().getFirst().listenerArn();
+                    return on.elb().modifyListener(request -> request.listenerArn(listener)
+                            .defaultActions(weighted(groups, 1, 2)));
+                }, answer -> assertThat(answer.listeners().getFirst().defaultActions().getFirst().forwardConfig()
+                        .targetGroups()).extracting(TargetGroupTuple::weight).containsExactly(1, 2)),
+                refuses(action, "six groups of an NLB", "InvalidLoadBalancerAction",
+                        "Up to '5' target groups can be specified for actions of type 'forward'", on -> {
+                            String balancer = on.nlb();
+                            var groups = IntStream.range(0, 6).mapToObj(i -> on.tcpGroup("group" + i)).toList();
+                            return on.elb().createListener(request -> request.loadBalancerArn(balancer).port(80)
+                                    .protocol("TCP").defaultActions(weighted(groups, 1, 1, 1, 1, 1, 1)));
+                        }),
+                refuses(action, "too large a weight of an NLB", VALIDATION,
+                        "Target group weight '1000' must be between '0-999' inclusive", on -> {
+                            String balancer = on.nlb();
+                            var groups = List.of(on.tcpGroup("one"), on.tcpGroup("two"));
+                            return on.elb().createListener(request -> request.loadBalancerArn(balancer).port(80)
+                                    .protocol("TCP").defaultActions(weighted(groups, 1, 1_000)));
+                        }),
                 refuses(action, "a fixed response of an NLB", "InvalidLoadBalancerAction",
                         "Actions of type 'fixed-response' are supported only on HTTP and HTTPS listeners", on -> {
                             String balancer = on.nlb();
                             return on.elb().createListener(request -> request.loadBalancerArn(balancer).port(443)
                                     .protocol("TCP").defaultActions(Stage.fixed("200")));
                         }));
+    }
+
+    private static Action weighted(List<String> groups, Integer... weights) {
+        return Action.builder().type("forward").forwardConfig(forward -> forward.targetGroups(
+                IntStream.range(0, groups.size()).mapToObj(i -> TargetGroupTuple.builder()
+                        .targetGroupArn(groups.get(i)).weight(weights[i]).build()).toList())).build();
     }
 
     private static List<Row> describeListeners() {

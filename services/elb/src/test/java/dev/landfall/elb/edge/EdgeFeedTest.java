@@ -286,7 +286,8 @@ class EdgeFeedTest {
                     var http = HttpClient.newHttpClient()) {
                 var remote = new Remote();
                 WebSocket socket = http.newWebSocketBuilder().buildAsync(URI.create(
-                        server.uri().toString().replace("http", "ws") + EdgeMessage.PATH), remote).join();
+                        server.uri().toString().replace("http", "ws") + EdgeMessage.PATH + "?id=edge-1"), remote)
+                        .join();
                 remote.keeper.awaits(on);
                 on.register(group, "10.0.0.1");
                 remote.keeper.awaits(on);
@@ -295,9 +296,30 @@ class EdgeFeedTest {
                         EdgeReport.State.HEALTHY, "")), StandardCharsets.UTF_8), true).join();
                 Await.untilPasses("the report has come", DEADLINE, () ->
                         assertThat(state(on, group)).startsWith("healthy"));
+                String listener = on.elb().describeListeners(request -> request.loadBalancerArn(on.alb()))
+                        .listeners().getFirst().listenerArn();
+                assertThat(on.service().edges().inEffect(listener)).isFalse();
+                socket.sendText(new String(EdgeJson.write(new EdgeReport.InEffect(remote.keeper.has.get().version())),
+                        StandardCharsets.UTF_8), true).join();
+                Await.until("it says what is in effect", DEADLINE, () -> on.service().edges().inEffect(listener));
 
                 socket.sendText("{\"type\":\"Health\",\"targets\":7}", true).join();
                 assertThat(remote.closed.join()).isEqualTo(1_008);
+            }
+            return on;
+        });
+    }
+
+    @Test
+    void oneThatDoesNotSayWhoItIsIsRefused() throws Exception {
+        Stage.play(Stage.Way.IN_PROCESS, on -> {
+            try (var server = new ApiServer(ApiServer.Config.on("127.0.0.1", 0), List.of(), on.service().sockets());
+                    var http = HttpClient.newHttpClient()) {
+                for (String query : List.of("", "?id=", "?id=a%20b", "?id=" + "x".repeat(65))) {
+                    assertThat(http.newWebSocketBuilder().buildAsync(URI.create(server.uri().toString()
+                            .replace("http", "ws") + EdgeMessage.PATH + query), new Remote()))
+                            .as(query).failsWithin(DEADLINE);
+                }
             }
             return on;
         });
