@@ -74,9 +74,8 @@ class ExpressServicesTest {
                     .attributes(TargetGroupAttribute.builder().key("deregistration_delay.timeout_seconds")
                             .value("1").build()));
         }
-        up.ecs().updateService(request -> request.service(arn).forceNewDeployment(true)
-                .deploymentConfiguration(deployment -> deployment.bakeTimeInMinutes(0)
-                        .canaryConfiguration(canary -> canary.canaryBakeTimeInMinutes(0))));
+        up.ecs().updateService(request -> request.service(arn).deploymentConfiguration(deployment -> deployment
+                .bakeTimeInMinutes(0).canaryConfiguration(canary -> canary.canaryBakeTimeInMinutes(0))));
     }
 
     private static ServiceDeployment deployment(Landfall up, String name) {

@@ -35,8 +35,7 @@ public record Surroundings(CloudWatchClient alarms, Optional<EventBridgeClient> 
     }
 
     public Surroundings with(EventBridgeClient nextEvents) {
-        return new Surroundings(
-                alarms, Optional.of(nextEvents), capacity, balancers, propagation, hooks, certificates);
+        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers, propagation, hooks, certificates);
     }
 
     public Surroundings with(CapacityPolicy nextCapacity) {

@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /** Services whose load balancers and all else ECS makes by itself, those of Express Mode: what is done with them. */
 public final class ManagedService {
+    private static final double ALL = 100;
+
     private ManagedService() {}
 
     public static ResourceManagementType type(Service service) {
@@ -56,6 +58,16 @@ public final class ManagedService {
         if (request.hasLoadBalancers() && !request.loadBalancers().equals(before.loadBalancers())) {
             throw EcsErrors.invalidParameter("Updating loadBalancers is not supported for ExpressGatewayServices.");
         }
+    }
+
+    /**
+     * How the first revision of a service is deployed: one of Express Mode gets all traffic at once, as a canary would
+     * leave most of it to nobody.
+     */
+    static DeploymentConfiguration first(Service service) {
+        DeploymentConfiguration configured = service.deploymentConfiguration();
+        return !is(service) ? configured : configured.toBuilder().bakeTimeInMinutes(0)
+                .canaryConfiguration(canary -> canary.canaryPercent(ALL).canaryBakeTimeInMinutes(0)).build();
     }
 
     /** A new service with its first deployment, which has no load balancers yet. */

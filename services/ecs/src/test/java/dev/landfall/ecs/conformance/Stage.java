@@ -72,14 +72,15 @@ final class Stage implements AutoCloseable {
         InstantSource now = this::now;
         writer = new Writer(new MemoryJournal(), EcsTables.ALL, SdkForms.rows(), now.withZone(ZoneOffset.UTC),
                 () -> "%032x".formatted(ids.incrementAndGet()));
+        var certificates = new VirtualAcm(TreeSet::new);
         service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE
                 .with(inTurn(ElasticLoadBalancingV2Client.class, gateway))
-                .with(inTurn(AcmClient.class, new VirtualAcm(TreeSet::new))));
+                .with(inTurn(AcmClient.class, certificates)));
         reached = target.reach(service);
         client = watched(reached.client());
     }
 
-    /** As the service's threads and callers ask at once: one call after the other. */
+    /** The fake for several threads: one call after the other. */
     private static <C> C inTurn(Class<C> type, C fake) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
                 (proxy, method, arguments) -> {

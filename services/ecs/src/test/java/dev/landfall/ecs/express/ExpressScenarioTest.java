@@ -143,6 +143,31 @@ class ExpressScenarioTest {
     }
 
     @Test
+    void theFirstRevisionGetsAllTrafficAtOnce() {
+        on.create("shop", request -> { });
+        on.settle();
+        on.pass(UP);
+
+        assertThat(on.deployment("shop").statusAsString()).isEqualTo("SUCCESSFUL");
+        String group = blue(on.ingress("shop").rule().arn());
+        assertThat(on.elb.targets.states(group)).hasSize(1).containsValue("healthy");
+        assertThat(on.service("shop").deploymentConfiguration().canaryConfiguration().canaryPercent()).isEqualTo(5);
+    }
+
+    @Test
+    void aRevisionThatComesBeforeTheFirstWasServedGetsAllTrafficAtOnceToo() {
+        on.failing.add("shop:1");
+        on.create("shop", request -> { });
+        on.settle();
+        on.update("shop", request -> request.primaryContainer(container -> container.image("shop:2")));
+        on.settle();
+        on.pass(UP);
+
+        assertThat(on.deployment("shop").statusAsString()).isEqualTo("SUCCESSFUL");
+        assertThat(on.elb.targets.states(blue(on.ingress("shop").rule().arn()))).containsValue("healthy");
+    }
+
+    @Test
     void showsWhatItMade() {
         created("shop");
 

@@ -117,7 +117,7 @@ public final class VirtualGateway implements ElasticLoadBalancingV2Client {
     public DescribeTargetGroupsResponse describeTargetGroups(DescribeTargetGroupsRequest request) {
         var found = groups.values().stream().filter(each -> request.names().contains(each.targetGroupName())
                 || request.targetGroupArns().contains(each.targetGroupArn())).toList();
-        if (found.isEmpty() && request.hasTargetGroupArns()) {
+        if (found.isEmpty() && !request.targetGroupArns().isEmpty()) {
             return targets.describeTargetGroups(request);
         }
         if (found.isEmpty()) {
@@ -181,7 +181,7 @@ public final class VirtualGateway implements ElasticLoadBalancingV2Client {
 
     @Override
     public ModifyListenerResponse modifyListener(ModifyListenerRequest request) {
-        if (request.hasDefaultActions()) {
+        if (!listeners.containsKey(request.listenerArn())) {
             return targets.modifyListener(request);
         }
         called("modifyListener");

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Nobody takes a change to be in effect before every data plane that may carry traffic has said so. */
@@ -196,6 +197,19 @@ class ReachTest {
         void inEffect(long version) {
             connection.report(new EdgeReport.InEffect(version));
         }
+
+        /** Says of each version that it is in effect, until all there is has been told: changes may be on their way. */
+        void catchUp(BooleanSupplier caughtUp) throws InterruptedException {
+            do {
+                inEffect(next());
+            } while (!caughtUp.getAsBoolean());
+        }
+    }
+
+    private static boolean isTold(Stage on, String group) {
+        var edges = on.service().edges();
+        return edges.noted().version() >= on.image().version()
+                && edges.reach().reached(TargetRow.key(group, "10.0.0.1", 80));
     }
 
     private static boolean isRegistered(Stage on, String group) {
@@ -216,7 +230,7 @@ class ReachTest {
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
             var remote = new Remote(on, "one");
-            remote.inEffect(remote.next());
+            remote.catchUp(() -> isTold(on, group));
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
             long version = remote.next();
@@ -237,7 +251,7 @@ class ReachTest {
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
             var remote = new Remote(on, "one");
-            remote.inEffect(remote.next());
+            remote.catchUp(() -> isTold(on, group));
             remote.connection.close();
             assertThat(on.image().all(ElbTables.DATA_PLANES)).extracting(DataPlaneRow::id).containsExactly("one");
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
@@ -262,7 +276,7 @@ class ReachTest {
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
             var remote = new Remote(on, "one");
-            remote.inEffect(remote.next());
+            remote.catchUp(() -> isTold(on, group));
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
             remote.next();
@@ -282,7 +296,7 @@ class ReachTest {
             var heard = new AtomicInteger();
             var remote = new Remote(on, "one");
             assertThat(on.service().edges().inEffect(listener)).as("not before it says so").isFalse();
-            remote.inEffect(remote.next());
+            remote.catchUp(() -> on.service().edges().inEffect(listener));
             assertThat(on.service().edges().inEffect(listener)).isTrue();
             on.service().edges().reach().follow(heard::incrementAndGet);
             on.elb().modifyListener(request -> request.listenerArn(listener).defaultActions(Stage.fixed("200")));
