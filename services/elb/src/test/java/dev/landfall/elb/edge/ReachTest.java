@@ -206,10 +206,10 @@ class ReachTest {
         }
     }
 
-    private static boolean isTold(Stage on, String group) {
-        var edges = on.service().edges();
-        return edges.noted().version() >= on.image().version()
-                && edges.reach().reached(TargetRow.key(group, "10.0.0.1", 80));
+    /** Data planes that come from now on are told of the target first. */
+    private static void awaitTold(Stage on, String group) {
+        Await.until("it can be told", DEADLINE, () -> on.service().edges().current().targetGroups().stream()
+                .anyMatch(each -> each.arn().equals(group) && !each.targets().isEmpty()));
     }
 
     private static boolean isRegistered(Stage on, String group) {
@@ -229,8 +229,9 @@ class ReachTest {
             String group = on.group();
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
+            awaitTold(on, group);
             var remote = new Remote(on, "one");
-            remote.catchUp(() -> isTold(on, group));
+            remote.inEffect(remote.next());
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
             long version = remote.next();
@@ -250,8 +251,9 @@ class ReachTest {
             String group = on.group();
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
+            awaitTold(on, group);
             var remote = new Remote(on, "one");
-            remote.catchUp(() -> isTold(on, group));
+            remote.inEffect(remote.next());
             remote.connection.close();
             assertThat(on.image().all(ElbTables.DATA_PLANES)).extracting(DataPlaneRow::id).containsExactly("one");
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
@@ -275,8 +277,9 @@ class ReachTest {
             String group = on.group();
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
+            awaitTold(on, group);
             var remote = new Remote(on, "one");
-            remote.catchUp(() -> isTold(on, group));
+            remote.inEffect(remote.next());
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
             remote.next();
