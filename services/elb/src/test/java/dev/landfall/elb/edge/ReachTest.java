@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Stage;
 import dev.landfall.elb.target.TargetRow;
+import dev.landfall.protocol.edge.Action;
 import dev.landfall.protocol.edge.EdgeMessage;
 import dev.landfall.protocol.edge.EdgeReport;
+import dev.landfall.protocol.edge.EdgeSnapshot;
+import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.testkit.Await;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Nobody takes a change to be in effect before every data plane that may carry traffic has said so. */
@@ -183,33 +186,39 @@ class ReachTest {
     private static final class Remote {
         final BlockingQueue<EdgeMessage> told = new LinkedBlockingQueue<>();
         final EdgeConnection connection;
+        private EdgeSnapshot has = EdgeSnapshot.EMPTY;
 
         Remote(Stage on, String id) {
             connection = on.service().edges().connect(id, told::add).orElseThrow();
         }
 
-        long next() throws InterruptedException {
-            EdgeMessage message = told.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(message).as("it is told something").isNotNull();
-            return message.version();
+        /** The version in which it has been told that; changes before it may come by themselves. */
+        long until(Predicate<EdgeSnapshot> wanted) throws InterruptedException {
+            do {
+                EdgeMessage message = told.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(message).as("it is told something").isNotNull();
+                has = message.after(has);
+            } while (!wanted.test(has));
+            return has.version();
         }
 
         void inEffect(long version) {
             connection.report(new EdgeReport.InEffect(version));
         }
-
-        /** Says of each version that it is in effect, until all there is has been told: changes may be on their way. */
-        void catchUp(BooleanSupplier caughtUp) throws InterruptedException {
-            do {
-                inEffect(next());
-            } while (!caughtUp.getAsBoolean());
-        }
     }
 
-    /** Data planes that come from now on are told of the target first. */
-    private static void awaitTold(Stage on, String group) {
-        Await.until("it can be told", DEADLINE, () -> on.service().edges().current().targetGroups().stream()
-                .anyMatch(each -> each.arn().equals(group) && !each.targets().isEmpty()));
+    private static boolean hasTarget(EdgeSnapshot snapshot) {
+        return snapshot.targetGroups().stream().anyMatch(group -> !group.targets().isEmpty());
+    }
+
+    private static boolean drains(EdgeSnapshot snapshot) {
+        return snapshot.targetGroups().stream().flatMap(group -> group.targets().stream())
+                .anyMatch(TargetGroup.Target::draining);
+    }
+
+    private static Predicate<EdgeSnapshot> does(Class<? extends Action> action) {
+        return snapshot -> snapshot.balancers().stream().flatMap(balancer -> balancer.listeners().stream())
+                .flatMap(listener -> listener.rules().stream()).anyMatch(rule -> action.isInstance(rule.action()));
     }
 
     private static boolean isRegistered(Stage on, String group) {
@@ -229,12 +238,11 @@ class ReachTest {
             String group = on.group();
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
-            awaitTold(on, group);
             var remote = new Remote(on, "one");
-            remote.inEffect(remote.next());
+            remote.inEffect(remote.until(ReachTest::hasTarget));
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
-            long version = remote.next();
+            long version = remote.until(ReachTest::drains);
             assertThat(isRegistered(on, group)).isTrue();
             remote.inEffect(version - 1);
             assertThat(isRegistered(on, group)).isTrue();
@@ -251,9 +259,8 @@ class ReachTest {
             String group = on.group();
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
-            awaitTold(on, group);
             var remote = new Remote(on, "one");
-            remote.inEffect(remote.next());
+            remote.inEffect(remote.until(ReachTest::hasTarget));
             remote.connection.close();
             assertThat(on.image().all(ElbTables.DATA_PLANES)).extracting(DataPlaneRow::id).containsExactly("one");
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
@@ -277,12 +284,11 @@ class ReachTest {
             String group = on.group();
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
-            awaitTold(on, group);
             var remote = new Remote(on, "one");
-            remote.inEffect(remote.next());
+            remote.inEffect(remote.until(ReachTest::hasTarget));
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
-            remote.next();
+            remote.until(ReachTest::drains);
             assertThat(isRegistered(on, group)).isTrue();
             remote.connection.report(new EdgeReport.Ended());
             remote.connection.close();
@@ -299,12 +305,12 @@ class ReachTest {
             var heard = new AtomicInteger();
             var remote = new Remote(on, "one");
             assertThat(on.service().edges().inEffect(listener)).as("not before it says so").isFalse();
-            remote.catchUp(() -> on.service().edges().inEffect(listener));
+            remote.inEffect(remote.until(does(Action.Forward.class)));
             assertThat(on.service().edges().inEffect(listener)).isTrue();
             on.service().edges().reach().follow(heard::incrementAndGet);
             on.elb().modifyListener(request -> request.listenerArn(listener).defaultActions(Stage.fixed("200")));
             assertThat(on.service().edges().inEffect(listener)).isFalse();
-            long version = remote.next();
+            long version = remote.until(does(Action.FixedResponse.class));
             String rule = on.elb().describeRules(r -> r.listenerArn(listener)).rules().getFirst().ruleArn();
             assertThat(on.service().edges().inEffect(rule)).isFalse();
             assertThat(heard).hasValue(0);
@@ -324,7 +330,7 @@ class ReachTest {
             withoutDelay(on, group);
             on.register(group, "10.0.0.1");
             var remote = new Remote(on, "one");
-            long version = remote.next();
+            long version = remote.until(ReachTest::hasTarget);
             remote.inEffect(version);
             var heard = new LinkedBlockingQueue<String>();
             on.service().edges().followTargets(heard::add);
@@ -335,7 +341,7 @@ class ReachTest {
             assertThat(heard).as("that is no news").containsExactly(group);
             on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                     .targets(Stage.target("10.0.0.1", 80)));
-            remote.inEffect(remote.next());
+            remote.inEffect(remote.until(ReachTest::drains));
             Await.until("it is told that the target is gone", DEADLINE, () -> heard.size() == 2);
             assertThat(heard).containsOnly(group);
             return on;
