@@ -315,9 +315,11 @@ class ReachTest {
             assertThat(on.service().edges().inEffect(rule)).isFalse();
             assertThat(heard).hasValue(0);
             remote.inEffect(version);
-            assertThat(on.service().edges().inEffect(listener)).isTrue();
+            while (!on.service().edges().inEffect(listener)) { // told with what came before, and then for itself
+                remote.inEffect(remote.until(does(Action.FixedResponse.class)));
+            }
             assertThat(on.service().edges().inEffect(rule)).isTrue();
-            assertThat(heard).hasValue(1);
+            assertThat(heard).hasPositiveValue();
             return on;
         });
     }
