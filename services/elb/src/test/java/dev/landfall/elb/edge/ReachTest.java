@@ -205,6 +205,13 @@ class ReachTest {
         void inEffect(long version) {
             connection.report(new EdgeReport.InEffect(version));
         }
+
+        /** To whatever it has been told. */
+        void agree() {
+            for (EdgeMessage message = told.poll(); message != null; message = told.poll()) {
+                inEffect(message.version());
+            }
+        }
     }
 
     private static boolean hasTarget(EdgeSnapshot snapshot) {
@@ -315,9 +322,11 @@ class ReachTest {
             assertThat(on.service().edges().inEffect(rule)).isFalse();
             assertThat(heard).hasValue(0);
             remote.inEffect(version);
-            while (!on.service().edges().inEffect(listener)) { // told with what came before, and then for itself
-                remote.inEffect(remote.until(does(Action.FixedResponse.class)));
-            }
+            // It may have been told with what came before, and then for itself.
+            Await.until("it is in effect", DEADLINE, () -> {
+                remote.agree();
+                return on.service().edges().inEffect(listener);
+            });
             assertThat(on.service().edges().inEffect(rule)).isTrue();
             assertThat(heard).hasPositiveValue();
             return on;
