@@ -63,31 +63,50 @@ class LoadBalancingProcessTest {
         elb.waiter().waitUntilLoadBalancerAvailable(request -> request.names("web"));
     }
 
-    private static URI path(URI endpoint) {
-        return URI.create(endpoint.toString().replace("http", "ws") + EdgeMessage.PATH);
+    private static URI path(URI endpoint, String id) {
+        return URI.create(endpoint.toString().replace("http", "ws")
+                + EdgeMessage.PATH + "?" + EdgeMessage.ID + "=" + id);
+    }
+
+    private static String json(EdgeReport report) {
+        return new String(EdgeJson.write(report), StandardCharsets.UTF_8);
+    }
+
+    /** Of a data plane that has everything in effect at once. */
+    private static final class Agreeing implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+        private final CompletableFuture<EdgeMessage> first = new CompletableFuture<>();
+        private CompletableFuture<?> said = CompletableFuture.completedFuture(null);
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+            text.append(part);
+            from.request(1);
+            if (!last) {
+                return null;
+            }
+            EdgeMessage message = EdgeJson.read(text.toString().getBytes(StandardCharsets.UTF_8), EdgeMessage.class);
+            text.setLength(0);
+            say(from, new EdgeReport.InEffect(message.version()));
+            first.complete(message);
+            return null;
+        }
+
+        /** One after the other, as WebSocket wants it. */
+        synchronized CompletableFuture<?> say(WebSocket to, EdgeReport report) {
+            said = said.thenCompose(any -> to.sendText(json(report), true));
+            return said;
+        }
     }
 
     /** What a data plane that connects is told first. */
     private static EdgeSnapshot told(URI endpoint) {
-        var first = new CompletableFuture<EdgeMessage>();
+        var listener = new Agreeing();
         try (var http = HttpClient.newHttpClient()) {
-            WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint),
-                    new WebSocket.Listener() {
-                        private final StringBuilder text = new StringBuilder();
-
-                        @Override
-                        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-                            text.append(part);
-                            if (last) {
-                                first.complete(EdgeJson.read(text.toString().getBytes(StandardCharsets.UTF_8),
-                                        EdgeMessage.class));
-                            }
-                            from.request(1);
-                            return null;
-                        }
-                    }).join();
-            EdgeMessage message = first.orTimeout(20, TimeUnit.SECONDS).join();
-            socket.abort();
+            WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint, "looks"), listener).join();
+            EdgeMessage message = listener.first.orTimeout(20, TimeUnit.SECONDS).join();
+            listener.say(socket, new EdgeReport.Ended()).join();
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
             return message.after(EdgeSnapshot.EMPTY);
         }
     }
@@ -100,13 +119,13 @@ class LoadBalancingProcessTest {
             try (var elb = client(endpoint)) {
                 furnish(elb);
                 String group = elb.describeTargetGroups().targetGroups().getFirst().targetGroupArn();
-                WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint), new WebSocket.Listener() {})
-                        .join();
+                var listener = new Agreeing();
+                WebSocket socket = http.newWebSocketBuilder().buildAsync(path(endpoint, "serves"), listener).join();
                 EdgeSnapshot told = Await.value("the target is told", Duration.ofSeconds(20), () -> told(endpoint),
                         snapshot -> snapshot.targetGroups().stream().anyMatch(each -> !each.targets().isEmpty()));
-                socket.sendText(new String(EdgeJson.write(new EdgeReport.Health(told.version(), List.of(
-                        new EdgeReport.TargetHealth(group, "10.0.0.1", 8080, EdgeReport.State.HEALTHY, "", "")))),
-                        StandardCharsets.UTF_8), true).join();
+                listener.say(socket, new EdgeReport.Health(told.version(), List.of(
+                        new EdgeReport.TargetHealth(group, "10.0.0.1", 8080, EdgeReport.State.HEALTHY, "", ""))))
+                        .join();
                 Await.until("the report has come", Duration.ofSeconds(20), () -> // as waiters look every 15 seconds
                         elb.describeTargetHealth(request -> request.targetGroupArn(group)).targetHealthDescriptions()
                                 .getFirst().targetHealth().state() == TargetHealthStateEnum.HEALTHY);

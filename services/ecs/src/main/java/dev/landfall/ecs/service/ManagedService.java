@@ -5,6 +5,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.deployment.ServiceDeployments;
+import dev.landfall.ecs.shift.Steps;
 import dev.landfall.ecs.taskdef.TaskDefinitionRow;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
@@ -21,8 +22,6 @@ import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
 
 /** Services whose load balancers and all else ECS makes by itself, those of Express Mode: what is done with them. */
 public final class ManagedService {
-    private static final double ALL = 100;
-
     private ManagedService() {}
 
     public static ResourceManagementType type(Service service) {
@@ -60,14 +59,10 @@ public final class ManagedService {
         }
     }
 
-    /**
-     * How the first revision of a service is deployed: one of Express Mode gets all traffic at once, as a canary would
-     * leave most of it to nobody.
-     */
+    /** How the first revision of a service gets its traffic; one of Express Mode does not bake either. */
     static DeploymentConfiguration first(Service service) {
-        DeploymentConfiguration configured = service.deploymentConfiguration();
-        return !is(service) ? configured : configured.toBuilder().bakeTimeInMinutes(0)
-                .canaryConfiguration(canary -> canary.canaryPercent(ALL).canaryBakeTimeInMinutes(0)).build();
+        DeploymentConfiguration configured = Steps.atOnce(service.deploymentConfiguration());
+        return is(service) ? configured.toBuilder().bakeTimeInMinutes(0).build() : configured;
     }
 
     /** A new service with its first deployment, which has no load balancers yet. */

@@ -49,6 +49,17 @@ public final class Steps {
         });
     }
 
+    /** As configured, but all at once: for a revision before which nobody had the traffic, so that none is lost. */
+    public static DeploymentConfiguration atOnce(DeploymentConfiguration configuration) {
+        return switch (configuration.strategy()) {
+            case LINEAR -> configuration.toBuilder()
+                    .linearConfiguration(linear -> linear.stepPercent(ALL).stepBakeTimeInMinutes(0)).build();
+            case CANARY -> configuration.toBuilder()
+                    .canaryConfiguration(canary -> canary.canaryPercent(ALL).canaryBakeTimeInMinutes(0)).build();
+            case ROLLING, BLUE_GREEN, UNKNOWN_TO_SDK_VERSION -> configuration;
+        };
+    }
+
     private static double linear(DeploymentConfiguration configuration) {
         return configuration.linearConfiguration().stepPercent();
     }

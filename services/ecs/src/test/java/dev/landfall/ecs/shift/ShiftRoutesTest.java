@@ -180,20 +180,24 @@ class ShiftRoutesTest {
         on.until(Stage.SCALE_UP);
         assertThat(on.elb.weights(LISTENER)).as("green's group is checked from now on")
                 .isEqualTo(Map.of(on.one, 100, on.two, 0));
+        on.finish();
+        assertThat(on.elb.weights(LISTENER)).as("nobody else has any tasks")
+                .isEqualTo(Map.of(on.one, 0, on.two, 100));
+        on.guard = true;
+        on.deploy("web:2");
         on.settle();
-        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 999, on.two, 1));
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 1, on.two, 999));
         on.pass(Duration.ofMinutes(10));
         on.finish();
-        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 0, on.two, 100));
-        on.guard = true;
-        world.updateService(request -> request.taskDefinition("web:2").deploymentConfiguration(each -> each
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 100, on.two, 0));
+        world.updateService(request -> request.taskDefinition("web:3").deploymentConfiguration(each -> each
                 .strategy("LINEAR").linearConfiguration(linear -> linear.stepPercent(50.0).stepBakeTimeInMinutes(1))));
         on.settle();
         assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 50, on.two, 50));
         on.stop("ROLLBACK");
         on.finish();
-        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 0, on.two, 100));
-        assertThat(on.running()).containsExactly("web:1");
+        assertThat(on.elb.weights(LISTENER)).isEqualTo(Map.of(on.one, 100, on.two, 0));
+        assertThat(on.running()).containsExactly("web:2");
     }
 
     @Test

@@ -138,6 +138,19 @@ class ShiftScenarioTest {
                 "PRE_PRODUCTION_TRAFFIC_SHIFT 1", "PRODUCTION_TRAFFIC_SHIFT 2", "POST_PRODUCTION_TRAFFIC_SHIFT 2");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CANARY", "LINEAR"})
+    void theFirstRevisionGetsAllTrafficAtOnce(String strategy) {
+        on.create(each -> each.strategy(strategy));
+        on.settle();
+        assertThat(production()).as("before any time has passed").isEqualTo(Map.of(on.one, 0, on.two, 100));
+        on.finish();
+        on.deploy("web:2");
+        on.settle();
+        assertThat(production()).as("the next one goes as configured")
+                .isEqualTo(strategy.equals("CANARY") ? Map.of(on.one, 5, on.two, 95) : Map.of(on.one, 10, on.two, 90));
+    }
+
     @Test
     void aLinearShiftGoesStepByStep() {
         on.created(each -> each.strategy("LINEAR").linearConfiguration(linear ->
