@@ -55,7 +55,8 @@ final class Shifting {
         var sides = new Sides(row.primary().id(), blue,
                 shifts ? row.service().loadBalancers().size() : routes.size());
         draft.put(EcsTables.SHIFTS, new ShiftRow(row.arn(), row.service().currentServiceDeployment(), sides,
-                shifts && blue.isEmpty() ? ManagedService.first(row.service()) : row.service().deploymentConfiguration(),
+                shifts && blue.isEmpty()
+                        ? ManagedService.first(row.service()) : row.service().deploymentConfiguration(),
                 Progress.begun(others || !shifts && overtakes ? Stage.RECONCILE_SERVICE : Stage.PRE_SCALE_UP,
                         context.now()),
                 routes, List.of(), Throttle.NONE));
