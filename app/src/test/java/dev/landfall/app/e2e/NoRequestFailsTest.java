@@ -263,7 +263,7 @@ class NoRequestFailsTest {
         }
     }
 
-    /** As in AWS: what was on its way to the task fails, until the load balancer has been told. */
+    /** As in AWS: what was on its way to the task fails, until the load balancer has been told and does as it was. */
     @Test
     void aTaskThatIsKilledCostsWhatItWasDoing() throws IOException {
         market.awaitSettled(Market.SHOPS);
@@ -273,6 +273,7 @@ class NoRequestFailsTest {
             docker.killContainerCmd(victim.containers().getFirst().runtimeId()).exec();
             market.up().await("the load balancer has been told", () ->
                     assertThat(market.isTarget(victim)).isFalse());
+            awaitAnswers(load, ALL, 1);     // milliseconds after that, the data plane does as it was told
             long told = System.nanoTime();
             market.awaitSettled(Market.SHOPS);
             awaitAnswers(load, ALL, 2);
