@@ -87,6 +87,9 @@ final class Loading implements AutoCloseable {
         /** In plain loops: this runs once, before the compilers know a stream's many small steps. */
         Image into(Image image) {
             seen.clear();
+            if (made.isEmpty()) {
+                return image;
+            }
             var all = new ArrayList<Keyed<R>>();
             int common = Integer.MAX_VALUE;
             for (Made<R> batch : made) {

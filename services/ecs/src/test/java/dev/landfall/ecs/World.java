@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.Cluster;
 import software.amazon.awssdk.services.ecs.model.Compatibility;
@@ -336,6 +337,22 @@ public final class World {
         }
         for (TaskRow row : image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, serviceArn(name) + "|STOPPED")) {
             if (!row.stopped()) {
+                exited(row.arn(), 0);
+            }
+        }
+    }
+
+    /** The service's tasks do as they are told: those that are to run come to run, or die at once; the others end. */
+    public void obey(String name, Predicate<TaskRow> failing) {
+        for (TaskRow row : live(name)) {
+            if (row.task().startedAt() == null && failing.test(row)) {
+                exited(row.arn(), 1);
+            } else if (row.task().startedAt() == null) {
+                running(row.arn());
+            }
+        }
+        for (TaskRow row : image.find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, serviceArn(name) + "|STOPPED")) {
+            if (!row.stopped() && !row.held()) {
                 exited(row.arn(), 0);
             }
         }

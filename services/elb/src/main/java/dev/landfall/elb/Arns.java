@@ -81,6 +81,11 @@ public final class Arns {
         return scope.arn("targetgroup/" + name + '/' + id);
     }
 
+    /** Whether it is a rule's, rather than a listener's. */
+    public static boolean isRule(String arn) {
+        return arn.contains(":listener-rule/");
+    }
+
     /** The load balancer a listener belongs to. */
     public static String loadBalancerOf(String listenerArn) {
         return parent(listenerArn).replace(":listener/", ":loadbalancer/");

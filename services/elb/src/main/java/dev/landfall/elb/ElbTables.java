@@ -125,6 +125,11 @@ public final class ElbTables {
         return groupArn + '|';
     }
 
+    /** The ARN of the target group that a target of {@link TargetRow#key} is in. */
+    public static String groupOf(String targetKey) {
+        return targetKey.substring(0, targetKey.indexOf('|'));
+    }
+
     /** Epoch milliseconds as a text that sorts like the number. */
     public static String millis(long epochMillis) {
         String text = Long.toString(epochMillis);

@@ -38,9 +38,13 @@ public final class CreateCluster {
             requireConsistent(request, wanted, existing.get().cluster());
             return Decision.of(response(image, existing.get().cluster()));
         }
+        requireRoom(image, scope);
+        return Decision.of(response(image, wanted), Write.put(EcsTables.CLUSTERS, new ClusterRow(wanted)));
+    }
+
+    private static void requireRoom(Image image, Scope scope) {
         Quotas.requireRoom(image.count(EcsTables.CLUSTERS, EcsTables.CLUSTERS_BY_SCOPE, EcsTables.scopeKey(scope)),
                 Quotas.CLUSTERS_PER_ACCOUNT, "clusters");
-        return Decision.of(response(image, wanted), Write.put(EcsTables.CLUSTERS, new ClusterRow(wanted)));
     }
 
     /** The cluster {@code default}, with the capacity of FARGATE, made if it is not there. */
@@ -49,13 +53,12 @@ public final class CreateCluster {
         if (existing.isPresent()) {
             return existing.get();
         }
-        decide(draft.image(), CreateClusterRequest.builder().capacityProviders("FARGATE").build(), scope, context)
-                .writes().forEach(write -> {
-                    if (write instanceof Write.Put<?>(var table, ClusterRow row)) {
-                        draft.put(EcsTables.CLUSTERS, row);
-                    }
-                });
-        return Clusters.require(draft.image(), scope, Clusters.DEFAULT);
+        requireRoom(draft.image(), scope);
+        var request = CreateClusterRequest.builder().capacityProviders("FARGATE").build();
+        var made = new ClusterRow(Attachments.begun(
+                draft.image(), cluster(draft.image(), request, scope, Clusters.DEFAULT), context));
+        draft.put(EcsTables.CLUSTERS, made);
+        return made;
     }
 
     private static Cluster cluster(Image image, CreateClusterRequest request, Scope scope, String name) {

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.acm.model.CertificateStatus;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
 /**
  * What makes and removes the infrastructure of Express services, without threads and timers. A look goes from one
@@ -116,22 +115,29 @@ public final class ExpressLooks {
         }
         decisions.submit((image, context) -> ObserveIngress.noted(image, arn, ingress -> ingress.withCertificate(
                 ingress.certificate().seen(certificate.certificateArn(), context.now()))));
-        TargetGroup first = infrastructure.group(
-                ExpressNames.targetGroup(row.nonce(), 0), row.probe(), balancer.vpcId());
-        decisions.submit((image, context) -> ObserveIngress.noted(image, arn, ingress -> ingress.withFirst(
-                ingress.first().seen(first.targetGroupArn(), row.probe(), context.now()))));
-        TargetGroup second = infrastructure.group(
-                ExpressNames.targetGroup(row.nonce(), 1), row.probe(), balancer.vpcId());
-        decisions.submit((image, context) -> ObserveIngress.noted(image, arn, ingress -> ingress.withSecond(
-                ingress.second().seen(second.targetGroupArn(), row.probe(), context.now()))));
+        String first = group(row, 0, balancer);
+        String second = group(row, 1, balancer);
         String listener = infrastructure.listener(balancer.loadBalancerArn(), certificate.certificateArn());
         decisions.submit((image, context) -> ObserveIngress.listener(image, gateway.key(), listener, context));
-        String rule = infrastructure.rule(
-                listener, row.host(), first.targetGroupArn(), second.targetGroupArn());
+        String rule = infrastructure.rule(listener, row.host(), first, second);
         decisions.submit((image, context) -> ObserveIngress.noted(image, arn, ingress -> ingress.withRule(
                 ingress.rule().seen(rule, context.now()))));
         decisions.submit((image, context) -> ObserveIngress.provisioned(image, arn, context));
         return Optional.empty();
+    }
+
+    /** The ARN of one of the two target groups. */
+    private String group(ExpressRow row, int which, LoadBalancer balancer) {
+        String arn = infrastructure.group(ExpressNames.targetGroup(row.nonce(), which), row.probe(),
+                balancer.vpcId()).targetGroupArn();
+        seen(row, which, arn);
+        return arn;
+    }
+
+    /** A target group is there and asks for health as it is to. */
+    private void seen(ExpressRow row, int which, String arn) {
+        decisions.submit((image, context) -> ObserveIngress.noted(image, row.serviceArn(), ingress ->
+                ingress.withGroup(which, ingress.group(which).seen(arn, row.probe(), context.now()))));
     }
 
     /** The tasks of the revision before are still asked as they were. */
@@ -140,8 +146,7 @@ public final class ExpressLooks {
         Optional<ServiceRow> service = image.get(EcsTables.SERVICES, row.serviceArn());
         List<Group> groups = service.map(each -> ExpressServices.newest(image, each, row)).orElse(List.of());
         for (int which = 0; which < 2; which++) {
-            Group group = ExpressServices.groups(row).get(which);
-            if (groups.contains(group)) {
+            if (groups.contains(row.ingress().group(which))) {
                 probe(row, which);
             }
         }
@@ -152,10 +157,7 @@ public final class ExpressLooks {
     private void probe(ExpressRow row, int which) {
         infrastructure.findGroup(ExpressNames.targetGroup(row.nonce(), which)).ifPresent(found -> {
             infrastructure.probe(found, row.probe());
-            decisions.submit((image, context) -> ObserveIngress.noted(image, row.serviceArn(), ingress -> which == 0
-                    ? ingress.withFirst(ingress.first().seen(found.targetGroupArn(), row.probe(), context.now()))
-                    : ingress.withSecond(ingress.second().seen(
-                            found.targetGroupArn(), row.probe(), context.now()))));
+            seen(row, which, found.targetGroupArn());
         });
     }
 

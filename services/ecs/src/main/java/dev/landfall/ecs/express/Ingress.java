@@ -16,12 +16,14 @@ public record Ingress(Made certificate, Group first, Group second, Made rule, St
         return new Ingress(next, first, second, rule, refusal);
     }
 
-    Ingress withFirst(Group next) {
-        return new Ingress(certificate, next, second, rule, refusal);
+    /** @param which 0 for the first, 1 for the second */
+    Group group(int which) {
+        return which == 0 ? first : second;
     }
 
-    Ingress withSecond(Group next) {
-        return new Ingress(certificate, first, next, rule, refusal);
+    Ingress withGroup(int which, Group next) {
+        return which == 0 ? new Ingress(certificate, next, second, rule, refusal)
+                : new Ingress(certificate, first, next, rule, refusal);
     }
 
     Ingress withRule(Made next) {

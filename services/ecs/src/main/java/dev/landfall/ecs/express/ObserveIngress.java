@@ -7,6 +7,7 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
+import dev.landfall.state.Table;
 import dev.landfall.state.Write;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +24,8 @@ final class ObserveIngress {
 
     /** @param change what was seen, on top of what was before */
     static Decision<Void> noted(Image image, String serviceArn, Function<Ingress, Ingress> change) {
-        return row(image, serviceArn).filter(ExpressRow::busy)
-                .map(row -> row.with(change.apply(row.ingress()))).filter(next -> !image.get(
-                        EcsTables.EXPRESS_SERVICES, serviceArn).filter(next::equals).isPresent())
-                .map(next -> Decision.<Void>of(null, Write.put(EcsTables.EXPRESS_SERVICES, next)))
-                .orElseGet(() -> Decision.of(null));
+        return changed(EcsTables.EXPRESS_SERVICES, row(image, serviceArn).filter(ExpressRow::busy),
+                row -> row.with(change.apply(row.ingress())));
     }
 
     static Decision<Void> balancer(
@@ -41,9 +39,13 @@ final class ObserveIngress {
     }
 
     private static Decision<Void> gateway(Image image, String key, Function<GatewayRow, GatewayRow> change) {
-        Optional<GatewayRow> before = image.get(EcsTables.EXPRESS_GATEWAYS, key);
+        return changed(EcsTables.EXPRESS_GATEWAYS, image.get(EcsTables.EXPRESS_GATEWAYS, key), change);
+    }
+
+    /** Nothing is written where there is no row, or the change changes nothing. */
+    private static <R> Decision<Void> changed(Table<R> table, Optional<R> before, Function<R, R> change) {
         return before.map(change).filter(next -> !next.equals(before.get()))
-                .map(next -> Decision.<Void>of(null, Write.put(EcsTables.EXPRESS_GATEWAYS, next)))
+                .map(next -> Decision.<Void>of(null, Write.put(table, next)))
                 .orElseGet(() -> Decision.of(null));
     }
 
@@ -75,11 +77,9 @@ final class ObserveIngress {
 
     /** @param seen as it was when the health checks were found to be as that deployment wants them */
     static Decision<Void> settled(Image image, ExpressRow seen) {
-        return row(image, seen.serviceArn()).filter(row -> row.phase() == Phase.UPDATING
-                        && row.deploymentId().equals(seen.deploymentId()))
-                .map(row -> Decision.<Void>of(null, Write.put(EcsTables.EXPRESS_SERVICES,
-                        row.with(Phase.SETTLED).with(row.ingress().withRefusal("")))))
-                .orElseGet(() -> Decision.of(null));
+        return changed(EcsTables.EXPRESS_SERVICES, row(image, seen.serviceArn()).filter(row ->
+                row.phase() == Phase.UPDATING && row.deploymentId().equals(seen.deploymentId())),
+                row -> row.with(Phase.SETTLED).with(row.ingress().withRefusal("")));
     }
 
     /** Nothing is left of it. */

@@ -4,6 +4,7 @@ import dev.landfall.ecs.deployment.ServiceDeployments;
 import dev.landfall.state.Context;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,23 @@ final class Deployments {
         return volumes.isEmpty() && row.primary().volumeConfigurations().isEmpty() ? row
                 : row.with(withPrimary(row.service(),
                         row.primary().toBuilder().volumeConfigurations(volumes).build()));
+    }
+
+    /** A service with a deployment of what it has become, those volumes with it. */
+    static ServiceRow renewed(Draft draft, ServiceRow row, Service changed, List<ServiceVolumeConfiguration> volumes,
+            Optional<ServiceConnectConfiguration> connect, Context context) {
+        return withVolumes(begin(draft, row.with(changed), connect, context), volumes)
+                .withFailedStarts(0, Instant.EPOCH).withSteady(false);
+    }
+
+    /** The service as it has become, without a deployment: the one that is there has another number of tasks. */
+    static ServiceRow resized(Image image, ServiceRow row, Service changed, Context context) {
+        boolean scaled = !changed.desiredCount().equals(row.service().desiredCount());
+        Deployment primary = row.primary().toBuilder()
+                .desiredCount(changed.desiredCount())
+                .updatedAt(scaled ? context.now() : row.primary().updatedAt())
+                .build();
+        return row.with(Shifting.scaled(image, withPrimary(changed, primary))).withSteady(row.steady() && !scaled);
     }
 
     /** However often a service is updated before anything runs, its deployments stay few. */

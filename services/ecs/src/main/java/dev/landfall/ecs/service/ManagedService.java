@@ -92,10 +92,8 @@ public final class ManagedService {
 
     /** Begins a deployment of what the service has become. */
     public static ServiceRow deploy(Draft draft, ServiceRow row, Service changed, Context context) {
-        var volumes = Deployments.volumes(row.service());
-        ServiceRow next = Deployments.withVolumes(
-                        Deployments.begin(draft, row.with(changed), Optional.empty(), context), volumes)
-                .withFailedStarts(0, Instant.EPOCH).withSteady(false);
+        ServiceRow next = Deployments.renewed(
+                draft, row, changed, Deployments.volumes(row.service()), Optional.empty(), context);
         draft.put(EcsTables.SERVICES, next);
         return next;
     }
@@ -105,9 +103,8 @@ public final class ManagedService {
         if (row.service().desiredCount() == desired) {
             return row;
         }
-        Service scaled = row.service().toBuilder().desiredCount(desired).build();
-        ServiceRow next = row.with(Shifting.scaled(draft.image(), Deployments.withPrimary(scaled,
-                row.primary().toBuilder().desiredCount(desired).updatedAt(context.now()).build()))).withSteady(false);
+        ServiceRow next = Deployments.resized(
+                draft.image(), row, row.service().toBuilder().desiredCount(desired).build(), context);
         draft.put(EcsTables.SERVICES, next);
         return next;
     }

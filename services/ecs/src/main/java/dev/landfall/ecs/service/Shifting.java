@@ -118,17 +118,17 @@ final class Shifting {
 
     /** A rolling update that moves no traffic ends, and goes back, as one without hooks. */
     private static void forgetRolling(Draft draft, String serviceArn) {
-        rolling(draft.image(), serviceArn).ifPresent(shift -> forget(draft, serviceArn));
+        Shifts.of(draft.image(), serviceArn).filter(Shifting::movesNothing)
+                .ifPresent(shift -> draft.delete(EcsTables.SHIFTS, serviceArn));
     }
 
-    private static Optional<ShiftRow> rolling(Image image, String serviceArn) {
-        return Shifts.of(image, serviceArn).filter(shift ->
-                !ShiftRules.shifts(shift.configuration()) && shift.stage() != Stage.RECONCILE_SERVICE);
+    private static boolean movesNothing(ShiftRow shift) {
+        return !ShiftRules.shifts(shift.configuration()) && shift.stage() != Stage.RECONCILE_SERVICE;
     }
 
     /** The deployment to which a failed one is rolled back. */
     static Optional<Deployment> rollbackTarget(Image image, ServiceRow row) {
-        return Shifts.of(image, row.arn()).filter(shift -> rolling(image, row.arn()).isEmpty())
+        return Shifts.of(image, row.arn()).filter(shift -> !movesNothing(shift))
                 .map(shift -> row.service().deployments().stream()
                         .filter(each -> each.id().equals(shift.sides().blue())).findFirst())
                 .orElseGet(() -> Deployments.lastCompleted(row.service().deployments()));

@@ -20,11 +20,9 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Draft;
 import dev.landfall.state.Image;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.ecs.model.CapacityProviderStrategyItem;
-import software.amazon.awssdk.services.ecs.model.Deployment;
 import software.amazon.awssdk.services.ecs.model.DeploymentConfiguration;
 import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.Service;
@@ -73,16 +71,9 @@ public final class UpdateService {
         if (newDeployment) {
             var connect = ServiceConnect.wanted(
                     image, scope, cluster, changed, request.serviceConnectConfiguration());
-            next = Deployments.withVolumes(Deployments.begin(draft, row.with(changed), connect, context), volumes)
-                    .withFailedStarts(0, Instant.EPOCH).withSteady(false);
+            next = Deployments.renewed(draft, row, changed, volumes, connect, context);
         } else {
-            boolean scaled = !changed.desiredCount().equals(before.desiredCount());
-            Deployment primary = row.primary().toBuilder()
-                    .desiredCount(changed.desiredCount())
-                    .updatedAt(scaled ? context.now() : row.primary().updatedAt())
-                    .build();
-            next = row.with(Shifting.scaled(image, Deployments.withPrimary(changed, primary)))
-                    .withSteady(row.steady() && !scaled);
+            next = Deployments.resized(image, row, changed, context);
         }
         draft.put(EcsTables.SERVICES, next);
         if (newDeployment) {

@@ -1,12 +1,9 @@
 package dev.landfall.ecs.balance;
 
+import dev.landfall.ecs.MortalDecisions;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.task.TaskRow;
-import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
-import dev.landfall.state.Effect;
-import dev.landfall.state.Image;
-import dev.landfall.state.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,7 +19,7 @@ final class BalancedWorld {
     final World world = new World();
     final VirtualElb elb = new VirtualElb(world::now, DELAY);
     final String group = elb.group("web", "ip", "arn:lb");
-    final Decisions decisions = decisions();
+    final Decisions decisions = new MortalDecisions(world);
     final TargetLooks looks = new TargetLooks(decisions, elb);
 
     BalancedWorld() {
@@ -47,30 +44,6 @@ final class BalancedWorld {
                     .loadBalancers(it -> it.targetGroupArn(group).containerName("app").containerPort(80));
             change.accept(request);
         });
-    }
-
-    private Decisions decisions() {
-        return new Decisions() {
-            @Override
-            public Image image() {
-                return world.image();
-            }
-
-            @Override
-            public <A> A submit(Operation<A> operation) {
-                return world.apply(operation.decide(world.image(), world.context()));
-            }
-
-            @Override
-            public void onEffect(Consumer<Effect> receiver) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void follow(Consumer<Commit> follower) {
-                throw new UnsupportedOperationException();
-            }
-        };
     }
 
     /** Has the scheduler and then the target group be looked at. */

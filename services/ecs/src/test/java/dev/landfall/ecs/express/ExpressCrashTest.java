@@ -48,7 +48,7 @@ class ExpressCrashTest {
     private static int decisions() {
         var on = new ExpressWorld();
         play(on);
-        return on.decided;
+        return on.decisions.decided();
     }
 
     static Stream<Arguments> crashes() {
@@ -60,8 +60,7 @@ class ExpressCrashTest {
     @MethodSource("crashes")
     void comesToTheSameEnd(int at, boolean afterwards) {
         var on = new ExpressWorld();
-        on.crashAfterwards = afterwards;
-        on.crashes(at);
+        on.decisions.crashes(at, afterwards);
         play(on);
     }
 

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.express;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.MortalDecisions;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.balance.TargetLooks;
 import dev.landfall.ecs.deployment.DescribeServiceDeployments;
@@ -8,11 +9,6 @@ import dev.landfall.ecs.deployment.DescribeServiceRevisions;
 import dev.landfall.ecs.service.ReconcileService;
 import dev.landfall.ecs.shift.TrafficLooks;
 import dev.landfall.ecs.task.TaskRow;
-import dev.landfall.state.Commit;
-import dev.landfall.state.Decisions;
-import dev.landfall.state.Effect;
-import dev.landfall.state.Image;
-import dev.landfall.state.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
@@ -50,24 +46,10 @@ final class ExpressWorld {
     /** Images whose tasks die at once. */
     final TreeSet<String> failing = new TreeSet<>();
 
-    /** The decision before or after which the control plane dies; each is one more. */
-    boolean crashAfterwards;
-    int decided;
-    private int crashAt = Integer.MAX_VALUE;
-
-    private final Decisions decisions = deciding();
-
-    /** Thrown where the control plane dies. */
-    static final class Crash extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
+    final MortalDecisions decisions = new MortalDecisions(world);
 
     ExpressWorld() {
         world.managedInstance(100_000);
-    }
-
-    void crashes(int at) {
-        crashAt = at;
     }
 
     // ---- requests ----
@@ -138,92 +120,39 @@ final class ExpressWorld {
 
     // ---- what works by itself ----
 
-    Decisions decisions() {
-        return decisions;
-    }
-
-    private Decisions deciding() {
-        return new Decisions() {
-            @Override
-            public Image image() {
-                return world.image();
-            }
-
-            @Override
-            public <A> A submit(Operation<A> operation) {
-                boolean dies = decided++ == crashAt;
-                if (dies && !crashAfterwards) {
-                    throw new Crash();
-                }
-                A reply = world.apply(operation.decide(world.image(), world.context()));
-                if (dies) {
-                    throw new Crash();
-                }
-                return reply;
-            }
-
-            @Override
-            public void onEffect(Consumer<Effect> receiver) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void follow(Consumer<Commit> follower) {
-                throw new UnsupportedOperationException();
-            }
-        };
-    }
-
-    private void living(Runnable work) {
-        try {
-            work.run();
-        } catch (Crash e) {
-            // what was under way is lost, and nothing else is kept in memory
-        }
-    }
-
     private List<String> services() {
         return world.image().all(EcsTables.EXPRESS_SERVICES).stream().map(ExpressRow::serviceArn).toList();
+    }
+
+    private static String name(String serviceArn) {
+        return serviceArn.substring(serviceArn.lastIndexOf('/') + 1);
     }
 
     /** Has the infrastructure of each service be looked at once. */
     void look() {
         var looks = new ExpressLooks(decisions, elb, acm);
-        looks.all().forEach(service -> living(() -> looks.look(service)));
+        looks.all().forEach(service -> decisions.living(() -> looks.look(service)));
     }
 
     /** Has everything look once, and the tasks do as they are told. */
     void turn() {
         tasks();
         look();
-        services().forEach(service -> living(() -> new TrafficLooks(decisions, elb, elb.targets).look(service)));
+        services().forEach(service -> decisions.living(() ->
+                new TrafficLooks(decisions, elb, elb.targets).look(service)));
     }
 
     /** Has tasks and targets be looked at once, and nothing else. */
     void tasks() {
         for (String service : services()) {
-            living(() -> decisions.submit((image, context) -> ReconcileService.decide(image, service, context)));
-            obey(service);
+            decisions.living(() -> decisions.submit((image, context) ->
+                    ReconcileService.decide(image, service, context)));
+            world.obey(name(service), task -> failing.contains(image(task)));
         }
         for (String group : List.copyOf(elb.groups.keySet())) {
-            living(() -> new TargetLooks(decisions, elb).look(group));
+            decisions.living(() -> new TargetLooks(decisions, elb).look(group));
             elb.targets.all(group, TargetHealthStateEnum.HEALTHY);
-            living(() -> new TargetLooks(decisions, elb).look(group));
-        }
-    }
-
-    private void obey(String service) {
-        for (TaskRow row : world.live(service.substring(service.lastIndexOf('/') + 1))) {
-            if (row.task().startedAt() == null && failing.contains(image(row))) {
-                world.exited(row.arn(), 1);
-            } else if (row.task().startedAt() == null) {
-                world.running(row.arn());
-            }
-        }
-        for (TaskRow row : world.image().find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, service + "|STOPPED")) {
-            if (!row.stopped() && !row.held()) {
-                world.exited(row.arn(), 0);
-            }
+            decisions.living(() -> new TargetLooks(decisions, elb).look(group));
         }
     }
 
@@ -261,7 +190,7 @@ final class ExpressWorld {
     void finish() {
         for (int passes = 0; passes < 100; passes++) {
             settle();
-            if (services().stream().map(each -> each.substring(each.lastIndexOf('/') + 1)).allMatch(this::over)) {
+            if (services().stream().map(ExpressWorld::name).allMatch(this::over)) {
                 return;
             }
             world.pass(DELAY.plusSeconds(1));

@@ -176,10 +176,9 @@ class RollingHooksTest {
         for (int at = 0; at < 60; at++) {
             for (boolean afterwards : new boolean[] {false, true}) {
                 var each = new RollingHooksTest();
-                each.on.crashAfterwards = afterwards;
                 each.deploy(calling("PRE_SCALE_UP", "POST_SCALE_UP"));
-                each.on.decided = 0;
-                each.on.crashes(at);
+                each.on.decisions.countAnew();
+                each.on.decisions.crashes(at, afterwards);
                 each.on.finish();
                 assertThat(each.on.deployment().statusAsString()).as("dies at %d", at).isEqualTo("SUCCESSFUL");
                 assertThat(Stream.of(each.on.running()).flatMap(List::stream)).containsExactly("web:2");

@@ -20,7 +20,7 @@ class ShiftCrashTest {
         on.created(each -> each.strategy("CANARY").bakeTimeInMinutes(1).lifecycleHooks(hook ->
                 hook.hookTargetArn("http://hook").lifecycleStagesWithStrings("POST_SCALE_UP",
                         "PRODUCTION_TRAFFIC_SHIFT")));
-        on.decided = 0;
+        on.decisions.countAnew();
         on.deploy("web:2");
         on.settle();
         if (back) {
@@ -42,7 +42,7 @@ class ShiftCrashTest {
     private static int decisions(String end) {
         var on = new ShiftWorld();
         play(on, end);
-        return on.decided;
+        return on.decisions.decided();
     }
 
     static Stream<Arguments> crashes() {
@@ -54,8 +54,7 @@ class ShiftCrashTest {
     @MethodSource("crashes")
     void comesToTheSameEnd(String end, int at, boolean afterwards) {
         var on = new ShiftWorld();
-        on.crashAfterwards = afterwards;
-        on.crashes(at);
+        on.decisions.crashes(at, afterwards);
         play(on, end);
     }
 

@@ -205,7 +205,7 @@ class ShiftRoutesTest {
         on.created(each -> { });
         on.deploy("web:2");
         on.until(Stage.PRODUCTION_TRAFFIC_SHIFT);
-        var looks = new TrafficLooks(on.decisions(), on.elb, on.elb);
+        var looks = new TrafficLooks(on.decisions, on.elb, on.elb);
         assertThat(looks.look(ShiftWorld.SERVICE)).as("when to look again").contains(Duration.ofSeconds(1));
         assertThat(on.elb.weights(ShiftWorld.PRODUCTION)).isEqualTo(Map.of(on.one, 100, on.two, 0));
         assertThat(on.elb.carried(ShiftWorld.PRODUCTION)).isEqualTo(Map.of(on.one, 0, on.two, 100));
@@ -225,7 +225,7 @@ class ShiftRoutesTest {
         assertThat(on.shift().orElseThrow().stage()).isEqualTo(Stage.TEST_TRAFFIC_SHIFT);
         on.guard = false;
         on.elb.broken("broken");
-        var looks = new TrafficLooks(on.decisions(), on.elb, on.elb);
+        var looks = new TrafficLooks(on.decisions, on.elb, on.elb);
         assertThatThrownBy(() -> looks.look(ShiftWorld.SERVICE))
                 .isInstanceOf(ElasticLoadBalancingV2Exception.class);
         assertThat(on.shift().orElseThrow().progress().refusal()).isEmpty();

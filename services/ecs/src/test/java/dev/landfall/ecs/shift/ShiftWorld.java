@@ -3,6 +3,7 @@ package dev.landfall.ecs.shift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.MortalDecisions;
 import dev.landfall.ecs.World;
 import dev.landfall.ecs.balance.TargetLooks;
 import dev.landfall.ecs.balance.VirtualElb;
@@ -10,11 +11,6 @@ import dev.landfall.ecs.deployment.DescribeServiceDeployments;
 import dev.landfall.ecs.deployment.StopServiceDeployment;
 import dev.landfall.ecs.service.ReconcileService;
 import dev.landfall.ecs.task.TaskRow;
-import dev.landfall.state.Commit;
-import dev.landfall.state.Decisions;
-import dev.landfall.state.Effect;
-import dev.landfall.state.Image;
-import dev.landfall.state.Operation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,21 +65,11 @@ final class ShiftWorld {
     String production = PRODUCTION;
     boolean guard;
 
-    /** The decision before or after which the control plane dies; each is one more. */
-    boolean crashAfterwards;
-    int decided;
-    private int crashAt = Integer.MAX_VALUE;
-
     /** Every so many turns the load balancers carry out what they were told. */
     private static final int ARRIVING_TURNS = 4;
     private int turns;
 
-    private final Decisions decisions = deciding();
-
-    /** Thrown where the control plane dies. */
-    static final class Crash extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
+    final MortalDecisions decisions = new MortalDecisions(world, () -> guard, this::noted);
 
     ShiftWorld() {
         elb.rule(PRODUCTION, Map.of(one, 100, two, 0));
@@ -136,11 +122,6 @@ final class ShiftWorld {
         guard = true;
     }
 
-    /** The control plane dies once, when so many decisions have been made since the service was created. */
-    void crashes(int at) {
-        crashAt = at;
-    }
-
     void deploy(String definition) {
         world.updateService(request -> request.taskDefinition(definition));
     }
@@ -173,43 +154,6 @@ final class ShiftWorld {
 
     // ---- what works by itself ----
 
-    Decisions decisions() {
-        return decisions;
-    }
-
-    private Decisions deciding() {
-        return new Decisions() {
-            @Override
-            public Image image() {
-                return world.image();
-            }
-
-            @Override
-            public <A> A submit(Operation<A> operation) {
-                boolean dies = guard && decided++ == crashAt;
-                if (dies && !crashAfterwards) {
-                    throw new Crash();
-                }
-                A reply = world.apply(operation.decide(world.image(), world.context()));
-                noted();
-                if (dies) {
-                    throw new Crash();
-                }
-                return reply;
-            }
-
-            @Override
-            public void onEffect(Consumer<Effect> receiver) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void follow(Consumer<Commit> follower) {
-                throw new UnsupportedOperationException();
-            }
-        };
-    }
-
     private void noted() {
         shift().ifPresent(row -> {
             String now = row.stage() + (row.progress().step() == 0 ? "" : " " + row.progress().step());
@@ -228,31 +172,23 @@ final class ShiftWorld {
         }
     }
 
-    private void living(Runnable work) {
-        try {
-            work.run();
-        } catch (Crash e) {
-            // what was under way is lost, and nothing else is kept in memory
-        }
-    }
-
     /** Has everything look once, and the tasks do as they are told. */
     void turn() {
         if (++turns % ARRIVING_TURNS == 0) {
             elb.arrive();
             check();
         }
-        living(() -> decisions.submit((image, context) -> ReconcileService.decide(image, SERVICE, context)));
-        obey();
+        decisions.living(() -> decisions.submit((image, context) -> ReconcileService.decide(image, SERVICE, context)));
+        world.obey("svc", task -> failing.contains(revision(task)));
         for (String group : List.of(one, two)) {
-            living(() -> new TargetLooks(decisions, elb).look(group));
+            decisions.living(() -> new TargetLooks(decisions, elb).look(group));
             elb.all(group, TargetHealthStateEnum.HEALTHY);
-            living(() -> new TargetLooks(decisions, elb).look(group));
+            decisions.living(() -> new TargetLooks(decisions, elb).look(group));
         }
-        living(() -> new TrafficLooks(decisions, elb, elb).look(SERVICE));
+        decisions.living(() -> new TrafficLooks(decisions, elb, elb).look(SERVICE));
         check();
         var hooks = new HookLooks(decisions, this::answer);
-        hooks.all().forEach(key -> living(() -> hooks.look(key)));
+        hooks.all().forEach(key -> decisions.living(() -> hooks.look(key)));
     }
 
     private HookAnswer answer(String url, String payload) {
@@ -260,21 +196,6 @@ final class ShiftWorld {
         Deque<HookAnswer> known = answers.computeIfAbsent(url,
                 any -> new ArrayDeque<>(List.of(new HookAnswer.Answered("{\"hookStatus\":\"SUCCEEDED\"}"))));
         return known.size() > 1 ? known.removeFirst() : known.getFirst();
-    }
-
-    private void obey() {
-        for (TaskRow row : world.live("svc")) {
-            if (row.task().startedAt() == null && failing.contains(revision(row))) {
-                world.exited(row.arn(), 1);
-            } else if (row.task().startedAt() == null) {
-                world.running(row.arn());
-            }
-        }
-        for (TaskRow row : world.image().find(EcsTables.TASKS, EcsTables.TASKS_BY_SERVICE, SERVICE + "|STOPPED")) {
-            if (!row.stopped() && !row.held()) {
-                world.exited(row.arn(), 0);
-            }
-        }
     }
 
     /** Until nothing changes any more without time passing. */

@@ -126,7 +126,7 @@ final class ClassicShapes {
 
     /** Whether a target of that {@link TargetRow#key} is registered. */
     static boolean isRegistered(Image image, String targetKey) {
-        return row(image, targetKey.substring(0, targetKey.indexOf('|')))
+        return row(image, ElbTables.groupOf(targetKey))
                 .filter(row -> targetKeys(row).anyMatch(targetKey::equals)).isPresent();
     }
 

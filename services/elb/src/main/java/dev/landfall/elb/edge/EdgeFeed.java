@@ -1,6 +1,7 @@
 package dev.landfall.elb.edge;
 
 import dev.landfall.elb.Arns;
+import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.classic.Classic;
 import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.metric.MetricPublisher;
@@ -122,11 +123,7 @@ public final class EdgeFeed implements AutoCloseable {
         SortedSet<String> gone = gone(commit.after(), touched.targets());
         reach.gone(gone);
         noted = commit.after();
-        tellChanged(gone.stream().map(EdgeFeed::groupOf));
-    }
-
-    private static String groupOf(String targetKey) {
-        return targetKey.substring(0, targetKey.indexOf('|'));
+        tellChanged(gone.stream().map(ElbTables::groupOf));
     }
 
     private void tellChanged(Stream<String> groupArns) {
@@ -252,7 +249,7 @@ public final class EdgeFeed implements AutoCloseable {
 
     /** Whether all data planes do what that listener or rule was last told to do. */
     public boolean inEffect(String listenerOrRuleArn) {
-        String listener = listenerOrRuleArn.contains(":listener-rule/")
+        String listener = Arns.isRule(listenerOrRuleArn)
                 ? Arns.listenerOf(listenerOrRuleArn) : listenerOrRuleArn;
         Image newest = writer.image();
         Image known = noted;

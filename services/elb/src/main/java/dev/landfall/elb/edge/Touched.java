@@ -81,7 +81,7 @@ record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<
                 Stream.concat(before.stream().filter(key -> !after.contains(key)),
                         after.stream().filter(key -> !before.contains(key))).forEach(touched.targets::add);
             } else if (write.table() == ElbTables.TARGETS) {
-                touched.groups.add(write.key().substring(0, write.key().indexOf('|')));
+                touched.groups.add(ElbTables.groupOf(write.key()));
                 Optional<TargetRow> now = commit.after().get(ElbTables.TARGETS, write.key());
                 boolean kept = commit.before().get(ElbTables.TARGETS, write.key()).filter(row -> !row.draining())
                         .isPresent() && now.isPresent();

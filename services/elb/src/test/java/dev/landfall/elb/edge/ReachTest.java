@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 
 /** Nobody takes a change to be in effect before every data plane that may carry traffic has said so. */
 class ReachTest {
@@ -232,23 +233,28 @@ class ReachTest {
         return on.image().get(ElbTables.TARGETS, TargetRow.key(group, "10.0.0.1", 80)).isPresent();
     }
 
-    private static void withoutDelay(Stage on, String group) {
+    /** A target that a load balancer may choose, and that drains for no time; its target group. */
+    private static String target(Stage on) {
+        on.listener();
+        String group = on.group();
         on.elb().modifyTargetGroupAttributes(request -> request.targetGroupArn(group).attributes(
-                software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute.builder()
-                        .key("deregistration_delay.timeout_seconds").value("0").build()));
+                TargetGroupAttribute.builder().key("deregistration_delay.timeout_seconds").value("0").build()));
+        on.register(group, "10.0.0.1");
+        return group;
+    }
+
+    private static void deregister(Stage on, String group) {
+        on.elb().deregisterTargets(request -> request.targetGroupArn(group)
+                .targets(Stage.target("10.0.0.1", 80)));
     }
 
     @Test
     void aTargetWithoutDelayIsThereUntilDataPlanesKnowThatItLeaves() throws Exception {
         Stage.play(Stage.Way.IN_PROCESS, on -> {
-            on.listener();
-            String group = on.group();
-            withoutDelay(on, group);
-            on.register(group, "10.0.0.1");
+            String group = target(on);
             var remote = new Remote(on, "one");
             remote.inEffect(remote.until(ReachTest::hasTarget));
-            on.elb().deregisterTargets(request -> request.targetGroupArn(group)
-                    .targets(Stage.target("10.0.0.1", 80)));
+            deregister(on, group);
             long version = remote.until(ReachTest::drains);
             assertThat(isRegistered(on, group)).isTrue();
             remote.inEffect(version - 1);
@@ -262,16 +268,12 @@ class ReachTest {
     @Test
     void aDataPlaneThatIsAwayHoldsUpTheEndOfATargetForAMinute() throws Exception {
         Stage.play(Stage.Way.IN_PROCESS, on -> {
-            on.listener();
-            String group = on.group();
-            withoutDelay(on, group);
-            on.register(group, "10.0.0.1");
+            String group = target(on);
             var remote = new Remote(on, "one");
             remote.inEffect(remote.until(ReachTest::hasTarget));
             remote.connection.close();
             assertThat(on.image().all(ElbTables.DATA_PLANES)).extracting(DataPlaneRow::id).containsExactly("one");
-            on.elb().deregisterTargets(request -> request.targetGroupArn(group)
-                    .targets(Stage.target("10.0.0.1", 80)));
+            deregister(on, group);
             on.later(Reach.PATIENCE.minusSeconds(1));
             on.register(group, "10.0.0.2");     // the timer looks at the clock when something changes
             assertThat(isRegistered(on, group)).isTrue();
@@ -287,14 +289,10 @@ class ReachTest {
     @Test
     void nobodyWaitsForADataPlaneThatHasEnded() throws Exception {
         Stage.play(Stage.Way.IN_PROCESS, on -> {
-            on.listener();
-            String group = on.group();
-            withoutDelay(on, group);
-            on.register(group, "10.0.0.1");
+            String group = target(on);
             var remote = new Remote(on, "one");
             remote.inEffect(remote.until(ReachTest::hasTarget));
-            on.elb().deregisterTargets(request -> request.targetGroupArn(group)
-                    .targets(Stage.target("10.0.0.1", 80)));
+            deregister(on, group);
             remote.until(ReachTest::drains);
             assertThat(isRegistered(on, group)).isTrue();
             remote.connection.report(new EdgeReport.Ended());
@@ -336,10 +334,7 @@ class ReachTest {
     @Test
     void whoFollowsHearsOfHealthAndOfTheEndOfDraining() throws Exception {
         Stage.play(Stage.Way.IN_PROCESS, on -> {
-            on.listener();
-            String group = on.group();
-            withoutDelay(on, group);
-            on.register(group, "10.0.0.1");
+            String group = target(on);
             var remote = new Remote(on, "one");
             long version = remote.until(ReachTest::hasTarget);
             remote.inEffect(version);
@@ -350,8 +345,7 @@ class ReachTest {
             assertThat(heard).containsExactly(group);
             remote.connection.report(new EdgeReport.Health(version, List.of(healthy)));
             assertThat(heard).as("that is no news").containsExactly(group);
-            on.elb().deregisterTargets(request -> request.targetGroupArn(group)
-                    .targets(Stage.target("10.0.0.1", 80)));
+            deregister(on, group);
             remote.inEffect(remote.until(ReachTest::drains));
             Await.until("it is told that the target is gone", DEADLINE, () -> heard.size() == 2);
             assertThat(heard).containsOnly(group);
