@@ -3,6 +3,7 @@ package dev.landfall.edge;
 import dev.landfall.edge.log.LogWriter;
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Measured;
+import dev.landfall.edge.net.Scarcity;
 import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.target.Registry;
@@ -79,9 +80,14 @@ public final class Edge implements AutoCloseable {
      *     thread; must not block
      */
     public Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports) {
+        this(threads, logDirectory, reports, Scarcity.usualLimitBytes());
+    }
+
+    /** @param bufferLimitBytes what the buffers of all connections may take before they are made to take less */
+    Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports, long bufferLimitBytes) {
         this.reports = reports;
         logs = new LogWriter(logDirectory);
-        transport = new Transport(threads, logs);
+        transport = new Transport(threads, logs, bufferLimitBytes);
         var executor = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("edge-control").factory());
         executor.setRemoveOnCancelPolicy(true);     // the checks of a target that is gone would wait for their time

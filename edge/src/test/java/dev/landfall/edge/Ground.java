@@ -48,6 +48,11 @@ public final class Ground implements AutoCloseable {
         edge = new Edge(threads, directory.path().resolve("logs"), reports::add);
     }
 
+    /** @param bufferLimitBytes what the buffers of all connections may take before they are made to take less */
+    public Ground(int threads, long bufferLimitBytes) {
+        edge = new Edge(threads, directory.path().resolve("logs"), reports::add, bufferLimitBytes);
+    }
+
     public static Action forward(String arn) {
         return new Action.Forward(List.of(new Action.WeightedGroup(arn, 1)), 0);
     }

@@ -80,15 +80,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         var in = (ByteBuf) message;
         received += in.readableBytes();
         activeNanos = System.nanoTime();
-        if (ahead == null) {
-            ahead = in;
-        } else {
-            ByteBuf joined = context.alloc().directBuffer(ahead.readableBytes() + in.readableBytes());
-            joined.writeBytes(ahead).writeBytes(in);
-            ahead.release();
-            in.release();
-            ahead = joined;
-        }
+        ahead = Joined.of(context.alloc(), ahead, in);
         process();
     }
 
@@ -116,7 +108,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
             ahead.release();
             ahead = null;
         }
-        full = ahead != null && ahead.readableBytes() >= MAX_AHEAD;
+        full = ahead != null && ahead.readableBytes() >= loop.transport().scarcity().atMost(MAX_AHEAD);
         updateReading();
     }
 
@@ -155,7 +147,8 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
 
     /** Who asks ahead and does not read the answers is not answered any further until it does. */
     private boolean roomForAnswer() {
-        if (output.pendingBytes() >= MAX_UNSENT) {
+        if (output.pendingBytes() > 0
+                && output.pendingBytes() >= loop.transport().scarcity().atMost(MAX_UNSENT)) {
             output.flush(context);
         }
         return context.channel().isWritable();
@@ -406,7 +399,9 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements Front {
         } else if (!processing) {
             process();
             flushBack();
-            output.flush(context);
+            if (output.pendingBytes() > 0) {
+                output.flush(context);
+            }
         }
     }
 

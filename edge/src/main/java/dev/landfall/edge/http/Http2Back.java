@@ -48,6 +48,14 @@ final class Http2Back extends ChannelInboundHandlerAdapter implements Back {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
+        limit();
+    }
+
+    /** What may be unsent of the stream, as memory is now. */
+    void limit() {
+        if (context != null) {
+            pool.loop().transport().scarcity().limitStream(context.channel());
+        }
     }
 
     // ---- the request ----

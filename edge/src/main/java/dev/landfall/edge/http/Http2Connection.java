@@ -7,6 +7,7 @@ import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.net.Budget;
 import dev.landfall.edge.net.Loop;
+import dev.landfall.edge.net.Scarcity;
 import dev.landfall.edge.route.Routes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +31,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_STREAMS = 128;
     /** What a client may send ahead on one stream, in bytes; it is what may wait for a slow target. */
     static final int STREAM_WINDOW = 64 * 1_024;
-    /** And on all of its streams together. */
-    private static final int CONNECTION_WINDOW = 256 * 1_024;
     /** Empty DATA in a row that end nothing: they cost us and not the windows. */
     private static final int MAX_EMPTY = 16;
     /** Values in one frame of SETTINGS: each may touch all streams (CVE-2020-11080). */
@@ -49,6 +49,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<Http2Front> touched = new ArrayDeque<>();
     private ChannelHandlerContext context;
     private Http2Output output;
+    private Http2Intake intake;
     private Future<?> timer;
     private ByteBuf ahead;
     private boolean reading;
@@ -58,8 +59,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private boolean retired;
     private int lastStream;
     private int initialWindow = Http2.USUAL_WINDOW;
-    private int window = CONNECTION_WINDOW;
-    private int consumed;
     private final Http2Section section = new Http2Section();
     private final Budget.Share share;
     private int empties;
@@ -96,8 +95,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
         output = new Http2Output(context, peer.loop());
+        intake = new Http2Intake(this, context.channel().config());
         output.settings(MAX_STREAMS, STREAM_WINDOW, Head.MAX_BYTES);
-        output.windowUpdate(0, CONNECTION_WINDOW - Http2.USUAL_WINDOW);
+        output.windowUpdate(0, Http2Intake.WINDOW - Http2.USUAL_WINDOW);
         output.flushSoon();
         meter.activeConnections().incrementAndGet();
         meter.total().add(peer.loop(), Counter.NEW_CONNECTIONS, 1);
@@ -113,15 +113,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        if (ahead == null) {
-            ahead = in;
-        } else {
-            ByteBuf joined = context.alloc().directBuffer(ahead.readableBytes() + in.readableBytes());
-            joined.writeBytes(ahead).writeBytes(in);
-            ahead.release();
-            in.release();
-            ahead = joined;
-        }
+        ahead = Joined.of(context.alloc(), ahead, in);
         reading = true;
         try {
             while (!over && frame(ahead)) {
@@ -136,6 +128,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
             ahead.release();
             ahead = null;
         }
+        intake.look();
     }
 
     @Override
@@ -294,8 +287,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     private void data(int id, int flags, ByteBuf in, int length) throws Fault {
         require(id != 0 && id <= lastStream, Code.PROTOCOL_ERROR);
-        window -= length;
-        require(window >= 0, Code.FLOW_CONTROL_ERROR);
+        require(intake.takes(length), Code.FLOW_CONTROL_ERROR);
         int rest = length;
         if ((flags & Http2.PADDED) != 0) {
             require(rest >= 1, Code.FRAME_SIZE_ERROR);
@@ -323,7 +315,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         if (length > rest) {
             stream.consumed(length - rest);
         }
-        stream.data(in.readRetainedSlice(rest), last ? End.LAST : End.MORE);
+        stream.data(in, rest, last ? End.LAST : End.MORE);
     }
 
     /** What it says has no meaning any more, but it has its form. */
@@ -436,13 +428,24 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     /** Bytes of the connection's window that came and are not needed any more. */
     void consumed(int length) {
-        consumed += length;
-        if (consumed >= CONNECTION_WINDOW / 2 && !over) {
-            output.windowUpdate(0, consumed);
-            window += consumed;
-            consumed = 0;
-            output.flushSoon();
+        if (!over) {
+            intake.consumed(length);
         }
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** Whether some of what the streams have to send waits for the client. */
+    boolean responsesWait() {
+        return !blocked.isEmpty();
+    }
+
+    /** Ends the stream of which the most waits for its target. */
+    void endHeaviest() {
+        streams.values().stream().max(Comparator.comparingInt(Http2Front::aheadBytes))
+                .ifPresent(stream -> reset(stream, Code.ENHANCE_YOUR_CALM));
     }
 
     void finished(Http2Front stream) {
@@ -522,15 +525,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         touched.clear();
     }
 
-    /** While the client does not read, it is not read from: that bounds the answers to PING and SETTINGS. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        boolean writable = context.channel().isWritable();
-        if (over) {
-            return;
-        }
-        context.channel().config().setAutoRead(writable);
-        if (writable) {
+        intake.update();
+        if (!over && context.channel().isWritable()) {
             for (Http2Front stream : List.copyOf(streams.values())) {
                 stream.windowWidened();
             }
@@ -556,6 +554,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event == Site.Event.RETIRED) {
             retire();
+        } else if (event instanceof Scarcity.Event) {
+            intake.look();
         }
         super.userEventTriggered(context, event);
     }

@@ -17,6 +17,9 @@ final class Http2Front implements Front {
     /** What may wait for the client's windows; the target is not read meanwhile. */
     private static final int MAX_WAITING = 32 * 1_024;
 
+    /** What small pieces that wait are copied to, in bytes. */
+    private static final int GATHERED = 2_048;
+
     private final Http2Connection connection;
     private final Http2Output output;
     private final int id;
@@ -25,6 +28,9 @@ final class Http2Front implements Front {
     private long heldBytes;
     /** What came before the target could take it; the stream's window bounds it. */
     private final ArrayDeque<ByteBuf> ahead = new ArrayDeque<>(0);
+    private int aheadBytes;
+    /** The last of these, if it is one that more may be copied to. */
+    private ByteBuf gathered;
     /** What the client's windows do not take yet. */
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
     private Head requestTrailers = Head.NONE;
@@ -99,27 +105,62 @@ final class Http2Front implements Front {
         return receiveWindow >= 0;
     }
 
-    void data(ByteBuf piece, End end) {
+    void data(ByteBuf in, int length, End end) {
         activeNanos = System.nanoTime();
-        int length = piece.readableBytes();
         received += Http2.FRAME_HEAD + length;
         inputEnded = end == End.LAST;
         if (announced >= 0) {
             announced -= length;
             if (announced < 0 || inputEnded && announced > 0) {
-                connection.consumed(piece.readableBytes());
-                piece.release();
+                connection.consumed(length);
                 connection.reset(this, Code.PROTOCOL_ERROR);    // RFC 9113, 8.1.1
                 return;
             }
         }
         if (exchange == null || exchange.over() || length == 0) {
             consumed(length);
-            piece.release();
         } else {
-            ahead.add(piece);
+            keep(in, length);
         }
         pass();
+    }
+
+    /**
+     * As it is if it is passed on at once or most of its buffer. If not, copied: a few bytes that wait would keep all
+     * that they came with, and the window knows nothing of that.
+     */
+    private void keep(ByteBuf in, int length) {
+        aheadBytes += length;
+        boolean waits = paused || !ahead.isEmpty() || !exchange.takesBody();
+        if (!waits || 2 * length >= in.capacity()) {
+            ahead.add(in.readRetainedSlice(length));
+            gathered = null;
+            return;
+        }
+        int rest = length;
+        if (gathered != null) {
+            int fitting = Math.min(rest, gathered.writableBytes());
+            gathered.writeBytes(in, fitting);
+            rest -= fitting;
+        }
+        if (rest > 0) {
+            gathered = connection.allocate(Math.max(GATHERED, rest)).writeBytes(in, rest);
+            ahead.add(gathered);
+        }
+    }
+
+    /** What waits to be passed on, in bytes. */
+    int aheadBytes() {
+        return aheadBytes;
+    }
+
+    private ByteBuf pollAhead() {
+        ByteBuf piece = ahead.poll();
+        aheadBytes -= piece.readableBytes();
+        if (piece == gathered) {
+            gathered = null;
+        }
+        return piece;
     }
 
     void trailers(Head trailers) {
@@ -136,7 +177,7 @@ final class Http2Front implements Front {
     /** Passes on what the target can take, and then the end. */
     private void pass() {
         while (exchange != null && exchange.takesBody() && !ahead.isEmpty() && !paused) {
-            ByteBuf piece = ahead.poll();
+            ByteBuf piece = pollAhead();
             int length = piece.readableBytes();
             exchange.requestBody(piece);
             consumed(length);
@@ -303,7 +344,7 @@ final class Http2Front implements Front {
 
     @Override
     public boolean writable() {
-        return waitingBytes < MAX_WAITING && output.writable();
+        return waitingBytes < loop().transport().scarcity().atMost(MAX_WAITING) && output.writable();
     }
 
     @Override
@@ -354,7 +395,7 @@ final class Http2Front implements Front {
 
     private void releaseAhead() {
         while (!ahead.isEmpty()) {
-            ByteBuf piece = ahead.poll();
+            ByteBuf piece = pollAhead();
             connection.consumed(piece.readableBytes());
             piece.release();
         }

@@ -1,14 +1,21 @@
 package dev.landfall.edge.http;
 
+import dev.landfall.edge.net.Scarcity;
 import dev.landfall.edge.tls.TargetTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsAckFrame;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
@@ -24,7 +31,11 @@ final class Http2Targets {
     /** Streams on one connection until the target has said how many it allows (RFC 9113, 6.5.2: at least 100). */
     private static final long USUAL_STREAMS = 100;
     /** What a target may send ahead on one stream, in bytes: the client's pace sets the rest. */
-    private static final int WINDOW = 256 * 1_024;
+    private static final int WINDOW = 64 * 1_024;
+    /** The same while memory is scarce. */
+    private static final int SMALL_WINDOW = 2_048;
+    /** The part of the windows after which they are widened again; Netty's own. */
+    private static final float WIDENED_AFTER = DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO;
 
     private final Pool pool;
     /** Those that take streams, and all that are open. */
@@ -43,6 +54,8 @@ final class Http2Targets {
         private boolean closing;
         private boolean used;
         private long limit = USUAL_STREAMS;
+        private int toldWindow = window();
+        private final Http2FrameCodec codec = codec(toldWindow);
         private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
         private final Set<Http2Back> streams = new HashSet<>();
         /** Since when it has no streams, and whether somebody will look whether that is too long. */
@@ -109,6 +122,8 @@ final class Http2Targets {
             if (message instanceof Http2SettingsFrame settings) {
                 Long most = settings.settings().maxConcurrentStreams();
                 limit = most == null ? limit : Math.max(1, Math.min(most, Integer.MAX_VALUE));
+            } else if (message instanceof Http2SettingsAckFrame) {
+                widen();
             } else if (message instanceof Http2GoAwayFrame) {
                 retire();
             }
@@ -121,6 +136,35 @@ final class Http2Targets {
             connections.remove(this);
             if (streams.isEmpty() && channel != null) {
                 channel.close();
+            }
+        }
+
+        /** Targets hear of it before they send more, which is soon; what is on its way is in the windows they had. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event instanceof Scarcity.Event && ready) {
+                tellWindow();
+                streams.forEach(Http2Back::limit);
+            }
+            super.userEventTriggered(context, event);
+        }
+
+        /**
+         * A window that has become smaller counts what was sent in the larger one: the target would wait to be given
+         * room, and Netty gives it only after what comes, which is nothing then.
+         */
+        private void widen() throws Http2Exception {
+            Http2LocalFlowController control = codec.connection().local().flowController();
+            codec.connection().forEachActiveStream(stream -> {
+                control.incrementWindowSize(stream, 0);
+                return true;
+            });
+        }
+
+        private void tellWindow() {
+            if (toldWindow != window()) {
+                toldWindow = window();
+                channel.writeAndFlush(new DefaultHttp2SettingsFrame(new Http2Settings().initialWindowSize(toldWindow)));
             }
         }
 
@@ -141,6 +185,7 @@ final class Http2Targets {
             all.add(this);
             channel.closeFuture().addListener(closed -> all.remove(this));
             super.channelActive(context);
+            tellWindow();
             while (!waiting.isEmpty()) {
                 open(waiting.poll());
             }
@@ -174,11 +219,7 @@ final class Http2Targets {
                 if (secure) {
                     channel.pipeline().addLast(TargetTls.http2(channel.alloc()));
                 }
-                channel.pipeline().addLast(
-                        Http2FrameCodecBuilder.forClient()
-                                .initialSettings(Http2Settings.defaultSettings().initialWindowSize(WINDOW)
-                                        .maxHeaderListSize(Head.MAX_BYTES).pushEnabled(false))
-                                .build(),
+                channel.pipeline().addLast(connection.codec,
                         new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()), connection);
             }
         }).addListener(done -> {
@@ -186,6 +227,24 @@ final class Http2Targets {
                 connection.failed(Pool.fault(done.cause()));
             }
         });
+    }
+
+    /**
+     * A connection's own window is always open, since only what one stream holds may wait for that stream's client: it
+     * would be full of what one client does not read, and everybody else's responses would wait behind it.
+     */
+    private static Http2FrameCodec codec(int window) {
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forClient()
+                .initialSettings(Http2Settings.defaultSettings().initialWindowSize(window)
+                        .maxHeaderListSize(Head.MAX_BYTES).pushEnabled(false))
+                .build();
+        var control = new DefaultHttp2LocalFlowController(codec.connection(), WIDENED_AFTER, true);
+        codec.connection().local().flowController(control.frameWriter(codec.encoder().frameWriter()));
+        return codec;
+    }
+
+    private int window() {
+        return pool.loop().transport().scarcity().scarce() ? SMALL_WINDOW : WINDOW;
     }
 
     void drain() {

@@ -1,5 +1,6 @@
 package dev.landfall.edge.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -11,6 +12,7 @@ public final class Loop {
     private final int index;
     private final EventLoop events;
     private final Transport transport;
+    private final Open open;
     private final ByteSink sink = new ByteSink();
     private final ByteSink section = new ByteSink();
     private long random = ThreadLocalRandom.current().nextLong() | 1;
@@ -23,6 +25,7 @@ public final class Loop {
         this.index = index;
         this.events = events;
         this.transport = transport;
+        open = new Open(transport.scarcity());
     }
 
     /** From 0; less than {@link Transport#loops()}. */
@@ -36,6 +39,24 @@ public final class Loop {
 
     public Transport transport() {
         return transport;
+    }
+
+    /** A connection is one of the loop's until it is closed. */
+    <C extends Channel> C opened(C channel) {
+        if (events.inEventLoop()) {
+            open.add(channel);
+        } else {
+            events.execute(() -> open.add(channel));
+        }
+        return channel;
+    }
+
+    void told(Scarcity.Event event) {
+        open.told(event);
+    }
+
+    void endHeaviest(long bytes) {
+        open.endHeaviest(bytes);
     }
 
     /** Scratch space, valid until control returns to the loop. */

@@ -7,13 +7,13 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -34,8 +34,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Transport implements AutoCloseable {
     /** How long a connection to a target may take to come about: AWS documents 10 seconds (HTTP 504). */
     public static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-    /** Unsent bytes at which a connection stops taking more, and at which it takes them again. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1_024, 128 * 1_024);
     private static final int BACKLOG = 4_096;
     /** Chunks of 8 KiB << 6 = 512 KiB: a data plane at rest should be small. */
     private static final int MAX_ORDER = 6;
@@ -56,12 +54,17 @@ public final class Transport implements AutoCloseable {
     private final EventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
     private final PooledByteBufAllocator allocator;
+    private final Scarcity scarcity;
+    private final int maxConnections;
     private final LogWriter logs;
     private final AtomicInteger connections = new AtomicInteger();
     private int next;
 
-    /** @param logs where access logs go; not closed with this */
-    public Transport(int threads, LogWriter logs) {
+    /**
+     * @param logs where access logs go; not closed with this
+     * @param bufferLimitBytes from which on memory is scarce
+     */
+    public Transport(int threads, LogWriter logs, long bufferLimitBytes) {
         this.logs = logs;
         if (System.getProperty(LEAK_LEVEL) == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);     // costs some 3 % of a request
@@ -69,6 +72,8 @@ public final class Transport implements AutoCloseable {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("edge", true), io);
         allocator = new PooledByteBufAllocator(true, 1, threads, 8_192, MAX_ORDER, 64, 32, true);
+        scarcity = new Scarcity(allocator, loops, bufferLimitBytes);
+        maxConnections = scarcity.connections(MAX_CONNECTIONS);
         for (int i = 0; i < threads; i++) {
             loops.add(new Loop(i, group.next(), this));
         }
@@ -93,7 +98,12 @@ public final class Transport implements AutoCloseable {
 
     /** Bytes of buffers in use. */
     public long bufferBytes() {
-        return allocator.pinnedDirectMemory();
+        return scarcity.bytes();
+    }
+
+    /** What all buffers may take. */
+    public Scarcity scarcity() {
+        return scarcity;
     }
 
     public LogWriter logs() {
@@ -102,7 +112,7 @@ public final class Transport implements AutoCloseable {
 
     /** Whether there is room for one more connection of a client; one for which there is none is closed. */
     public boolean admits(Channel channel) {
-        if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+        if (connections.incrementAndGet() > maxConnections) {
             connections.decrementAndGet();
             channel.close();
             return false;
@@ -136,28 +146,33 @@ public final class Transport implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(child);
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        of(channel.eventLoop()).opened(channel);
+                        channel.pipeline().addLast(child);
+                    }
+                });
     }
 
-    /** For a TCP connection to a target, on the loop of the client's. */
+    /** For a TCP connection to a target, on the loop of the client's, and made there. */
     public Bootstrap client(EventLoop events) {
+        Loop loop = of(events);
         return new Bootstrap()
                 .group(events)
-                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .channelFactory(() -> loop.opened(epoll ? new EpollSocketChannel() : new NioSocketChannel()))
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS);
     }
 
-    /** For a UDP socket. */
+    /** For a UDP socket. Its reads are as large as a datagram may be, also while memory is scarce. */
     public Bootstrap datagram(EventLoop events) {
+        Loop loop = of(events);
         return new Bootstrap()
                 .group(events)
-                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .channelFactory(() -> loop.opened(epoll ? new EpollDatagramChannel() : new NioDatagramChannel()))
                 .option(ChannelOption.ALLOCATOR, allocator)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM));
     }
 

@@ -48,6 +48,8 @@ public final class H2Peers implements AutoCloseable {
     public static final class Stream {
         private final Http2StreamChannel channel;
         private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        /** For a script to count what has come. */
+        int received;
 
         private Stream(Http2StreamChannel channel) {
             this.channel = channel;
@@ -66,6 +68,15 @@ public final class H2Peers implements AutoCloseable {
 
         public void reset() {
             channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+        }
+
+        /** Takes no more frames until {@link #resume()}; those that have come wait, and so do the windows. */
+        public void pause() {
+            channel.config().setAutoRead(false);
+        }
+
+        public void resume() {
+            channel.config().setAutoRead(true);
         }
 
         public void whenConnectionEnds(Runnable told) {
