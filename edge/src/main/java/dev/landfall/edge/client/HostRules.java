@@ -17,8 +17,8 @@ import java.util.Map;
  * here. Only packets of sockets with {@link #SOCKET_MARK} are concerned, and answers to them.
  *
  * <p>Answers are known by their socket, and, as its address may not stand in them where the machine translates that of
- * the target (published ports), by their connection. Those of a target on this machine itself never come in; they are
- * routed anew on their way out.
+ * the target (published ports), by their connection; that is no longer ours once the client itself continues it, past
+ * the load balancer. Those of a target on this machine itself never come in; they are routed anew on their way out.
  *
  * <p>All data planes of a network namespace share it. Who uses it holds a lock, which also ends with a process that is
  * killed; the last one removes everything. To make it again changes nothing, so that what a killed one left is taken
@@ -42,6 +42,7 @@ final class HostRules implements AutoCloseable {
                 chain incoming {
                     type filter hook prerouting priority -160; policy accept;
                     socket transparent 1 socket mark 0x%2$x meta mark set 0x%3$x
+                    iifname != "lo" ct mark 0x%3$x ct direction original ct mark set 0
                     ct mark 0x%3$x ct direction reply meta mark set 0x%3$x
                 }
                 chain outgoing {

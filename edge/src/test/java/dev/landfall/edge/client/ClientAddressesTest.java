@@ -13,15 +13,19 @@ import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.protocol.edge.TargetGroup.Protocol;
 import dev.landfall.protocol.edge.TargetGroup.Target;
 import dev.landfall.protocol.edge.TargetGroup.TargetType;
+import dev.landfall.testkit.Await;
 import dev.landfall.testkit.NetworkNamespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -254,7 +258,12 @@ class ClientAddressesTest {
     }
 
     private static String ask(DatagramSocket client, String address, int port) throws IOException {
-        client.setSoTimeout(20_000);
+        return ask(client, address, port, 20_000);
+    }
+
+    private static String ask(DatagramSocket client, String address, int port, int patienceMillis)
+            throws IOException {
+        client.setSoTimeout(patienceMillis);
         client.send(new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral(address), port));
         var packet = new DatagramPacket(new byte[2_000], 2_000);
         client.receive(packet);
@@ -367,6 +376,31 @@ class ClientAddressesTest {
             for (Wire each : List.of(through, past, own)) {
                 Thread.ofVirtual().start(() -> each.send(body));
                 assertThat(each.bytes(body.length())).isEqualTo(body);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatTurnsToTheTargetItselfIsAnsweredByIt() throws IOException {
+        ground.protocol = Listener.Protocol.UDP;
+        var leavesAtOnce = Map.of("deregistration_delay.timeout_seconds", "0");
+        for (boolean instance : List.of(false, true)) {
+            String id = instance ? "127.0.0.1" : Machines.TARGET;
+            String itself = instance ? Machines.HUB : Machines.TARGET;
+            TargetType type = instance ? TargetType.INSTANCE : TargetType.IP;
+            serve(group(Protocol.UDP, type, leavesAtOnce, id));
+            try (DatagramSocket client = machines.client.in(() -> new DatagramSocket(0))) {
+                assertThat(ask(client, Machines.HUB, ground.port)).endsWith(":" + client.getLocalPort());
+                serve(group(Protocol.UDP, type, leavesAtOnce));
+                Await.until("the target answers from " + itself, Duration.ofSeconds(10), () -> {
+                    try {
+                        return ask(client, itself, Machines.PORT, 200).endsWith(":" + client.getLocalPort());
+                    } catch (SocketTimeoutException e) {
+                        return false;       // as long as the flow through the load balancer is not at its end
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
             }
         }
     }
