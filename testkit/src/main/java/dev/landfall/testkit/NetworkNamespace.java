@@ -48,10 +48,11 @@ public final class NetworkNamespace implements AutoCloseable {
             }
         }
         try (var tried = create()) {
-            tried.run("nft", "list", "ruleset");
+            tried.run("nft", "add table ip t; add chain ip t c { type filter hook prerouting priority 0; };"
+                    + " add rule ip t c socket transparent 1 socket mark 1 ct mark set 1");
             return "";
         } catch (UncheckedIOException e) {
-            return "no network namespace can be made here: " + e.getMessage();
+            return "no network namespace with rules can be made here: " + e.getMessage();
         }
     }
 

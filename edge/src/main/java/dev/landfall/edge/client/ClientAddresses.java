@@ -63,22 +63,38 @@ public final class ClientAddresses implements AutoCloseable {
         var executor = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("edge-client-addresses").factory());
         looks = Optional.of(executor);
-        try {
-            ports = SocketOptions.hasPortRange() ? PortRange.read() : PortRange.NONE;
-            if (!epoll) {
-                throw new IOException("sockets of this system cannot have others' addresses");
-            }
-            SocketOptions.tryTransparent(HostRules.SOCKET_MARK);
-            rules = Optional.of(HostRules.make());
-            leadsBack = true;
-            LOG.log(System.Logger.Level.INFO, "targets of network load balancers see their clients'' addresses by "
-                    + "nftables'' table {0}, and policy rule {1} with routing table {2}", HostRules.TABLE,
-                    String.valueOf(HostRules.PRIORITY), String.valueOf(HostRules.ROUTING_TABLE));
-        } catch (IOException | RuntimeException e) {
-            problem = String.valueOf(e.getMessage());
-        }
-        look();
+        lookAgain();
         executor.scheduleWithFixedDelay(this::lookAgain, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Also what could not be had may be there by now: somebody has installed it. */
+    private void lookAgain() {
+        problem = "";
+        look();
+        try {
+            if (rules.isPresent()) {
+                rules.get().renew();
+            } else {
+                prepare();
+            }
+            leadsBack = true;
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is: load balancers go on without, and say so as soon as it matters.
+            problem = String.valueOf(e.getMessage());
+            leadsBack = false;
+        }
+    }
+
+    private void prepare() throws IOException {
+        if (!epoll) {
+            throw new IOException("sockets of this system cannot have others' addresses");
+        }
+        ports = SocketOptions.hasPortRange() ? PortRange.read() : PortRange.NONE;
+        SocketOptions.tryTransparent(HostRules.SOCKET_MARK);
+        rules = Optional.of(HostRules.make());
+        LOG.log(System.Logger.Level.INFO, "targets of network load balancers see their clients'' addresses by "
+                + "nftables'' table {0}, and policy rule {1} with routing table {2}", HostRules.TABLE,
+                String.valueOf(HostRules.PRIORITY), String.valueOf(HostRules.ROUTING_TABLE));
     }
 
     private synchronized void look() {
@@ -86,22 +102,8 @@ public final class ClientAddresses implements AutoCloseable {
         try {
             around = Neighbourhood.read(HostCommand.run("", "ip", "-details", "-json", "address", "show"));
         } catch (IOException | IllegalArgumentException e) {
-            problem = String.valueOf(e.getMessage());
-            around = Neighbourhood.UNKNOWN;
+            problem = String.valueOf(e.getMessage());       // what was known before still holds, most likely
         }
-    }
-
-    private void lookAgain() {
-        look();
-        rules.ifPresent(made -> {
-            try {
-                made.renew();
-                leadsBack = true;
-            } catch (IOException e) {
-                problem = String.valueOf(e.getMessage());
-                leadsBack = false;
-            }
-        });
     }
 
     /**
@@ -161,10 +163,10 @@ public final class ClientAddresses implements AutoCloseable {
     }
 
     private void tell(Obstacle obstacle, Member member, InetSocketAddress client) {
-        boolean ours = obstacle == Obstacle.NOT_SET_UP || !problem.isEmpty();
-        LOG.log(System.Logger.Level.WARNING, "target {0} of {1} sees the load balancer''s address instead of {2}: "
-                + "{3}{4}; told once, for all that have this reason", member, member.group().arn(),
-                client.getAddress().getHostAddress(), obstacle.advice(), ours ? " (" + problem + ")" : "");
+        System.Logger.Level level = problem.isEmpty() ? System.Logger.Level.INFO : System.Logger.Level.WARNING;
+        LOG.log(level, "target {0} of {1} sees the load balancer''s address instead of {2}: {3}{4}; told once, for all "
+                + "that have this reason", member, member.group().arn(), client.getAddress().getHostAddress(),
+                obstacle.advice(), problem.isEmpty() ? "" : " (" + problem + ")");
     }
 
     private static void connect(Bootstrap bootstrap, Member member, Consumer<ChannelFuture> done) {

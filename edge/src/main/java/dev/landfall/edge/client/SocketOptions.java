@@ -1,5 +1,6 @@
 package dev.landfall.edge.client;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
@@ -25,22 +26,30 @@ final class SocketOptions {
     /**
      * Tries whether sockets may have others' addresses.
      *
-     * @throws IOException if not
+     * @throws IOException if not, with what to do
      */
     static void tryTransparent(int mark) throws IOException {
-        trying(socket -> {
-            socket.setIntOpt(SOL_IP, TRANSPARENT, 1);
-            socket.setIntOpt(SOL_SOCKET, MARK.optname(), mark);
-        });
+        try {
+            trying(socket -> {
+                socket.setIntOpt(SOL_IP, TRANSPARENT, 1);
+                socket.setIntOpt(SOL_SOCKET, MARK.optname(), mark);
+            });
+        } catch (IOException e) {
+            throw new IOException("sockets of others' addresses take root, or CAP_NET_ADMIN: " + e.getMessage(), e);
+        }
     }
 
     /** Whether the system knows {@link #LOCAL_PORT_RANGE}: Linux 6.3. */
     static boolean hasPortRange() {
+        return knows(LOCAL_PORT_RANGE, onePort(1));
+    }
+
+    static boolean knows(IntegerUnixChannelOption option, int value) {
         if (!Epoll.isAvailable()) {
             return false;
         }
         try {
-            trying(socket -> socket.setIntOpt(SOL_IP, LOCAL_PORT_RANGE.optname(), onePort(1)));
+            trying(socket -> socket.setIntOpt(option.level(), option.optname(), value));
             return true;
         } catch (IOException e) {
             return false;
@@ -60,6 +69,8 @@ final class SocketOptions {
         Socket socket = Socket.newSocketStream();
         try {
             setting.apply(socket);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);       // what Netty's native code says of any option
         } finally {
             socket.close();
         }

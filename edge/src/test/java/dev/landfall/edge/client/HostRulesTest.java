@@ -12,6 +12,7 @@ import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.Rule;
 import dev.landfall.protocol.edge.TargetGroup;
+import dev.landfall.testkit.Await;
 import dev.landfall.testkit.NetworkNamespace;
 import dev.landfall.testkit.TemporaryDirectory;
 import java.io.BufferedReader;
@@ -20,9 +21,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ class HostRulesTest {
     private static final int PORT = 8_080;
     private final TemporaryDirectory directory = TemporaryDirectory.create("rules");
     private final List<Process> processes = new ArrayList<>();
+    private final List<String> later = new CopyOnWriteArrayList<>();
     private Machines machines;
 
     @BeforeEach
@@ -71,7 +75,7 @@ class HostRulesTest {
                 assertThat(line).as("it ended: %s", said).isNotNull();
                 said.add(line);
             }
-            Thread.ofVirtual().start(() -> out.lines().forEach(said::add));
+            Thread.ofVirtual().start(() -> out.lines().forEach(later::add));
             return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -177,7 +181,11 @@ class HostRulesTest {
     void withoutTheRightToItTheLoadBalancerIsSeen() {
         Process process = start("setpriv", "--inh-caps=-net_admin,-net_raw", "--bounding-set=-net_admin,-net_raw");
         assertThat(seen()).isEqualTo("load balancer");
+        assertThat(seen()).isEqualTo("load balancer");
         assertThat(rules()).isEmpty();
+        Await.until("it is told", Duration.ofSeconds(10), () -> !later.isEmpty());
+        assertThat(later).filteredOn(line -> line.contains("instead of")).singleElement().asString()
+                .contains("target " + Machines.TARGET, Machines.CLIENT, "take root, or CAP_NET_ADMIN");
         process.destroy();
         process.onExit().join();
     }
