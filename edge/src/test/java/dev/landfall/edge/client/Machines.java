@@ -45,6 +45,8 @@ final class Machines implements Closeable {
         hub.connectToBridge("lf-br", target, TARGET + "/24", GATEWAY);
         hub.connectToBridge("lf-br", neighbour, NEIGHBOUR + "/24", GATEWAY);
         hub.in(() -> Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1"));
+        // A port of a client that a test before had is free again at once, and not after a minute.
+        hub.in(() -> Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_max_tw_buckets"), "0"));
         serve(target);
         serve(hub);
         serveDatagrams(target);
