@@ -31,6 +31,13 @@ public final class Backend implements AutoCloseable {
         return backend;
     }
 
+    /** The same at a socket of the test's own. */
+    public static Backend serving(ServerSocket server, Consumer<Wire> script) {
+        var backend = new Backend(server);
+        backend.start(script);
+        return backend;
+    }
+
     private static Backend listening() {
         try {
             return new Backend(new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress()));

@@ -28,6 +28,7 @@ public final class Ground implements AutoCloseable {
     public final List<EdgeReport> reports = new CopyOnWriteArrayList<>();
     public final Edge edge;
     public final int port = FreePorts.one();
+    public String address = "127.0.0.1";
     public Balancer.Type type = Balancer.Type.APPLICATION;
     public Listener.Protocol protocol = Listener.Protocol.HTTP;
     public Map<String, String> attributes = Map.of();
@@ -91,7 +92,7 @@ public final class Ground implements AutoCloseable {
         var listener = new Listener("listener", port, protocol, certificates, sslPolicy, alpnPolicy,
                 listenerAttributes, all);
         return new EdgeSnapshot(++version,
-                List.of(new Balancer(ARN, "lb", "", type, List.of(new Balancer.BindAddress("127.0.0.1", "us-east-1a")),
+                List.of(new Balancer(ARN, "lb", "", type, List.of(new Balancer.BindAddress(address, "us-east-1a")),
                         attributes, List.of(listener))),
                 List.copyOf(groups));
     }

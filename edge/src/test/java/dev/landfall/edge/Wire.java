@@ -63,6 +63,25 @@ public final class Wire implements Closeable {
         }
     }
 
+    /** The address and port of the other side. */
+    public String peer() {
+        return socket.getInetAddress().getHostAddress() + ":" + socket.getPort();
+    }
+
+    /** The address and port of this side. */
+    public String local() {
+        return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
+    }
+
+    /** Sends back what it reads, until the other side ends. */
+    public void echo() {
+        try {
+            in.transferTo(socket.getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends the connection with a reset. */
     public void reset() {
         try {

@@ -23,6 +23,7 @@ public final class Doctor implements Callable<Integer> {
                 Disk.freeSpace(data.path()),
                 Machine.cgroups(),
                 Machine.iptables(),
+                Machine.nftables(),
                 Machine.bridgeNetfilter(),
                 Ports.metadataAddress(),
                 Machine.clock());

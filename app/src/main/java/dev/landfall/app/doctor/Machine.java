@@ -34,15 +34,25 @@ final class Machine {
                         "apt-get install cgroupfs-mount && cgroupfs-mount");
     }
 
-    static Finding iptables() {
-        Optional<Path> tool = Stream.concat(
+    private static Optional<Path> tool(String name) {
+        return Stream.concat(
                         Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator)),
                         Stream.of("/usr/sbin", "/sbin"))
                 .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "iptables"))
+                .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .findFirst();
-        return tool.map(path -> Finding.ok("iptables", path.toString()))
+    }
+
+    /** What leads the answers of targets that see their clients back to a network load balancer. */
+    static Finding nftables() {
+        return tool("nft").flatMap(nft -> tool("ip").map(ip -> Finding.ok("nftables", nft + ", " + ip)))
+                .orElseGet(() -> Finding.warn("nftables", "not found, or no ip command: targets of network load "
+                        + "balancers do not see their clients' addresses", "apt-get install nftables iproute2"));
+    }
+
+    static Finding iptables() {
+        return tool("iptables").map(path -> Finding.ok("iptables", path.toString()))
                 .orElseGet(() -> Finding.bad("iptables", "not found, and Docker publishes ports with it",
                         "apt-get install iptables"));
     }

@@ -1,5 +1,6 @@
 package dev.landfall.edge.net;
 
+import dev.landfall.edge.client.ClientAddresses;
 import dev.landfall.edge.log.LogWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -57,6 +58,7 @@ public final class Transport implements AutoCloseable {
     private final Scarcity scarcity;
     private final int maxConnections;
     private final LogWriter logs;
+    private final ClientAddresses clientAddresses = new ClientAddresses();
     private final AtomicInteger connections = new AtomicInteger();
     private int next;
 
@@ -108,6 +110,11 @@ public final class Transport implements AutoCloseable {
 
     public LogWriter logs() {
         return logs;
+    }
+
+    /** What makes connections to targets that see their clients. */
+    public ClientAddresses clientAddresses() {
+        return clientAddresses;
     }
 
     /** Whether there is room for one more connection of a client; one for which there is none is closed. */
@@ -179,5 +186,6 @@ public final class Transport implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        clientAddresses.close();
     }
 }

@@ -19,7 +19,9 @@ public record GroupSettings(
         int minimumHealthyPercent,
         boolean proxyProtocol,
         boolean endsConnectionsAfterDelay,
-        boolean endsConnectionsWhenUnhealthy) {
+        boolean endsConnectionsWhenUnhealthy,
+        boolean ofInstances,
+        boolean preservesClientAddress) {
 
     /** load_balancing.algorithm.type */
     public enum Algorithm { ROUND_ROBIN, LEAST_OUTSTANDING_REQUESTS, WEIGHTED_RANDOM }
@@ -67,7 +69,18 @@ public record GroupSettings(
                 attributes.number(unhealthy + "percentage", 0),
                 attributes.on("proxy_protocol_v2.enabled", "false"),
                 attributes.on("deregistration_delay.connection_termination.enabled", udp ? "true" : "false"),
-                attributes.on("target_health_state.unhealthy.connection_termination.enabled", "true"));
+                attributes.on("target_health_state.unhealthy.connection_termination.enabled", "true"),
+                group.targetType() == TargetGroup.TargetType.INSTANCE,
+                preserves(group, attributes, udp));
+    }
+
+    /** AWS's defaults: on, but for addresses behind TCP and TLS; of UDP it cannot be switched off. */
+    private static boolean preserves(TargetGroup group, Attributes attributes, boolean udp) {
+        return switch (group.protocol()) {
+            case HTTP, HTTPS -> false;
+            case TCP, TLS, UDP, TCP_UDP -> udp || attributes.on("preserve_client_ip.enabled",
+                    Boolean.toString(group.targetType() != TargetGroup.TargetType.IP));
+        };
     }
 
     /** Whether targets get TLS. */

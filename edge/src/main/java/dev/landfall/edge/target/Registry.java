@@ -220,6 +220,11 @@ public final class Registry {
         } finally {
             entry.changing = false;
         }
+        // Before they can be chosen.
+        if (used && entry.group.settings().preservesClientAddress() && !entry.members.isEmpty()) {
+            transport.clientAddresses().expect(entry.members.values().stream()
+                    .map(watched -> watched.member.address().getAddress()).toList());
+        }
         entry.refresh();
     }
 

@@ -1,5 +1,6 @@
 package dev.landfall.edge.tcp;
 
+import dev.landfall.edge.client.ClientAddresses;
 import dev.landfall.edge.http.Site;
 import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.net.Loop;
@@ -11,8 +12,8 @@ import dev.landfall.edge.target.GroupSettings;
 import dev.landfall.edge.target.Member;
 import dev.landfall.edge.tls.ServerTls;
 import dev.landfall.edge.tls.TargetTls;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -24,8 +25,7 @@ import java.util.function.Supplier;
 
 /**
  * Sets up the connections of a TCP or TLS listener: each is relayed to one target, chosen by a hash of both ends, or of
- * the client's address alone where the group is sticky. Targets see the load balancer's address: that of the client
- * would need a transparent socket and the target's routes to lead back here. PROXY protocol tells it.
+ * the client's address alone where the group is sticky. Whom targets see is up to {@link ClientAddresses}.
  */
 public final class TcpListener extends ChannelInitializer<Channel> {
     private final Site site;
@@ -91,7 +91,7 @@ public final class TcpListener extends ChannelInitializer<Channel> {
         var flow = new Flow(site, loop, client, member, tls.isEmpty() && !secure);
         Flows ofTarget = Flows.of(member, loop);
         int aborts = ofTarget.aborts();
-        transport.client(loop.events())
+        Bootstrap bootstrap = transport.client(loop.events())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, !secure)
                 .handler(new ChannelInitializer<>() {
@@ -102,10 +102,10 @@ public final class TcpListener extends ChannelInitializer<Channel> {
                         }
                         target.pipeline().addLast(new Relay(client, flow, Counter.TARGET_RESETS));
                     }
-                })
-                .connect(member.address())
-                .addListener(done -> {
-                    Channel target = ((ChannelFuture) done).channel();
+                });
+        transport.clientAddresses().connectStream(
+                bootstrap, member, (InetSocketAddress) client.remoteAddress(), done -> {
+                    Channel target = done.channel();
                     if (done.isSuccess() && client.isActive()) {
                         ofTarget.add(target, aborts);
                         join(client, target, member, flow);

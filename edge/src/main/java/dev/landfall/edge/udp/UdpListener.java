@@ -11,11 +11,12 @@ import dev.landfall.edge.target.Member;
 import dev.landfall.edge.tcp.Flows;
 import dev.landfall.edge.tcp.ProxyProtocol;
 import dev.landfall.edge.tcp.TcpListener;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
@@ -60,7 +61,7 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
     }
 
     /** One client and its target. */
-    private final class Flow extends ChannelInboundHandlerAdapter {
+    private final class Flow {
         private final InetSocketAddress client;
         private final Member member;
         private final Series series;
@@ -77,8 +78,14 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
         void open() {
             Flows ofTarget = Flows.of(member, loop);
             int aborts = ofTarget.aborts();
-            loop.transport().datagram(loop.events()).handler(this).connect(member.address()).addListener(done -> {
-                Channel channel = ((ChannelFuture) done).channel();
+            Bootstrap bootstrap = loop.transport().datagram(loop.events()).handler(new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(new Answers(Flow.this));
+                }
+            });
+            loop.transport().clientAddresses().connectDatagram(bootstrap, member, client, done -> {
+                Channel channel = done.channel();
                 if (!done.isSuccess()) {
                     end();
                     return;
@@ -125,9 +132,7 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
             series.add(loop, Counter.PROCESSED_BYTES, data.readableBytes());
         }
 
-        @Override
-        public void channelRead(ChannelHandlerContext channel, Object message) {
-            var answer = (DatagramPacket) message;
+        void pass(DatagramPacket answer) {
             activeNanos = System.nanoTime();
             if (!context.channel().isWritable()) {
                 answer.release();
@@ -135,16 +140,6 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
             }
             count(answer.content());
             context.write(new DatagramPacket(answer.content(), client));
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext channel) {
-            context.flush();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-            channel.close();        // nobody listens there: the next datagram looks for a target anew
         }
 
         void end() {
@@ -157,6 +152,30 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
             if (target != null) {
                 target.close();
             }
+        }
+    }
+
+    /** What comes from the target of a flow. */
+    private final class Answers extends ChannelInboundHandlerAdapter {
+        private final Flow flow;
+
+        Answers(Flow flow) {
+            this.flow = flow;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext channel, Object message) {
+            flow.pass((DatagramPacket) message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext channel) {
+            context.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+            channel.close();        // nobody listens there: the next datagram looks for a target anew
         }
     }
 

@@ -108,6 +108,8 @@ final class ClassicShapes {
         var draining = row.attributes().connectionDraining();
         attributes.put("deregistration_delay.timeout_seconds",
                 draining.enabled() ? draining.timeout().toString() : "0");
+        // Behind a Classic Load Balancer an instance sees its address; network load balancers came later.
+        attributes.put("preserve_client_ip.enabled", "false");
         StickinessPolicies.byApplication(row, port).ifPresent(policy -> {
             attributes.put("stickiness.enabled", "true");
             attributes.put("stickiness.type", "app_cookie");

@@ -139,9 +139,20 @@ class AttributeConformanceTest {
                 }, answer -> assertThat(answer.attributes()).contains(
                         groupAttribute("preserve_client_ip.enabled", "true"),
                         groupAttribute("deregistration_delay.connection_termination.enabled", "true"))),
+                works(describe, "shows AWS's defaults of TCP groups of instances", on -> {
+                    String group = on.group(request -> request.protocol("TCP").targetType("instance"));
+                    return on.elb().describeTargetGroupAttributes(request -> request.targetGroupArn(group));
+                }, answer -> assertThat(answer.attributes()).contains(
+                        groupAttribute("preserve_client_ip.enabled", "true"))),
                 refuses(describe, "one that is gone", "TargetGroupNotFound", "Target group '" + NO_GROUP
                         + "' not found", on -> on.elb().describeTargetGroupAttributes(request ->
                                 request.targetGroupArn(NO_GROUP))),
+                works(modify, "lets targets of TCP see their clients", on -> {
+                    String group = on.tcpGroup();
+                    return on.elb().modifyTargetGroupAttributes(request -> request.targetGroupArn(group).attributes(
+                            groupAttribute("preserve_client_ip.enabled", "true")));
+                }, answer -> assertThat(answer.attributes()).contains(
+                        groupAttribute("preserve_client_ip.enabled", "true"))),
                 works(modify, "sets some together", on -> {
                     String group = on.group();
                     return on.elb().modifyTargetGroupAttributes(request -> request.targetGroupArn(group).attributes(
@@ -172,6 +183,12 @@ class AttributeConformanceTest {
                 groupRefused("one of NLBs", VALIDATION,
                         "Target group attribute key 'proxy_protocol_v2.enabled' is not recognized",
                         groupAttribute("proxy_protocol_v2.enabled", "true")),
+                refuses("ModifyTargetGroupAttributes", "UDP without the client's address", VALIDATION,
+                        "'preserve_client_ip.enabled' value 'false' must be one of [true]", on -> {
+                            String group = on.group(request -> request.protocol("UDP"));
+                            return on.elb().modifyTargetGroupAttributes(request -> request.targetGroupArn(group)
+                                    .attributes(groupAttribute("preserve_client_ip.enabled", "false")));
+                        }),
                 groupRefused("stickiness by address", CONFIGURATION, "Stickiness type 'source_ip' is not supported for "
                         + "target groups with the HTTP protocol", groupAttribute("stickiness.type", "source_ip")),
                 groupRefused("stickiness by a cookie without a name", CONFIGURATION, "You must set an application "

@@ -86,6 +86,8 @@ class ClassicTrafficTest {
                 String address = SnapshotCheck.of(on.image()).balancers().getFirst().addresses().getFirst().address();
                 connection.complete(on.service().edges().connect(DataPlane.ofSnapshots(edge::accept)));
                 awaits("503 ", address, port);
+                assertThat(SnapshotCheck.of(on.image()).targetGroups()).hasSize(2).allSatisfy(group ->
+                        assertThat(group.attributes()).containsEntry("preserve_client_ip.enabled", "false"));
 
                 on.classic().registerInstancesWithLoadBalancer(it -> it.loadBalancerName("web").instances(instance));
                 awaits("200 target", address, port);
