@@ -135,24 +135,24 @@ public final class Ecs implements EcsClient {
         this.closing = works.closing();
     }
 
-    private Ecs(Decisions writer, ElasticLoadBalancingV2Client balancers) {
+    private Ecs(Decisions writer, Surroundings around) {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
-        this.policy = CapacityPolicy.AS_AWS;
-        this.balancers = balancers;
-        this.express = false;
+        this.policy = around.capacity();
+        this.balancers = around.balancers();
+        this.express = around.certificates().isPresent();
         this.sockets = List.of();
         this.closing = List.of();
     }
 
     /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
     public static Ecs operations(Decisions writer) {
-        return operations(writer, Surroundings.NONE.balancers());
+        return operations(writer, Surroundings.NONE);
     }
 
-    /** The same, with target groups that services' tasks may be registered with. */
-    public static Ecs operations(Decisions writer, ElasticLoadBalancingV2Client balancers) {
-        return new Ecs(writer, balancers);
+    /** The same, with what it finds around it, of which it asks what its operations need to know. */
+    public static Ecs operations(Decisions writer, Surroundings around) {
+        return new Ecs(writer, around);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
