@@ -11,6 +11,7 @@ import dev.landfall.bench.child.Installation.Start;
 import dev.landfall.bench.child.Landfall;
 import dev.landfall.bench.report.OutOption;
 import dev.landfall.bench.report.Report;
+import dev.landfall.bench.report.Samples;
 import dev.landfall.bench.wire.Api;
 import dev.landfall.bench.wire.Connection;
 import java.io.IOException;
@@ -63,6 +64,9 @@ public final class FleetBench implements Callable<Integer> {
     @Option(names = "--jvm", description = "Another option for the control plane's JVM, such as one for a recording.")
     private List<String> jvmOptions = List.of();
 
+    @Option(names = "--restarts", defaultValue = "5", description = "Servers started and killed (${DEFAULT-VALUE}).")
+    private int restarts;
+
     @Option(names = "--data", description = "An empty directory for the journal (a temporary one if not given).")
     private Path data;
 
@@ -70,6 +74,9 @@ public final class FleetBench implements Callable<Integer> {
     public Integer call() throws Exception {
         if (tasks < 10 || tasks % 10 != 0) {
             throw new Refusal("--tasks must be a multiple of ten");
+        }
+        if (restarts < 1) {
+            throw new Refusal("--restarts must be 1 or more");
         }
         var report = new Report("fleet");
         report.setting("instances", instances);
@@ -81,7 +88,12 @@ public final class FleetBench implements Callable<Integer> {
             Path result = directory.resolve("fleet.json");
             fill(cleanup, directory, result);
             filled(report, new ObjectMapper().readTree(result.toFile()));
-            restarted(report, restart(cleanup, directory));
+            var restarted = new ArrayList<Restarted>();
+            for (int i = 1; i <= restarts; i++) {
+                Progress.say("starting a server on what is there, %d of %d".formatted(i, restarts));
+                restarted.add(restart(cleanup, directory));
+            }
+            report(report, restarted);
         }
         report.finish(out.directory());
         return 0;
@@ -102,9 +114,8 @@ public final class FleetBench implements Callable<Integer> {
 
     private record Restarted(double answerMillis, double residentMib) {}
 
-    /** From the start of a server's process to its first answer that counts every task as running. */
+    /** From the start of a server's process to its first answer that counts every task as running; then it is killed. */
     private Restarted restart(Cleanup cleanup, Path directory) {
-        Progress.say("starting a server on what is there");
         int port = Landfall.freePort();
         byte[] question = Connection.request("DescribeClusters", Api.object()
                 .set("clusters", new ObjectMapper().createArrayNode().add(FleetRun.CLUSTER)).toString());
@@ -119,7 +130,9 @@ public final class FleetBench implements Callable<Integer> {
                     if (answer.status() != 200 || !answer.body().contains("\"runningTasksCount\":" + tasks)) {
                         throw new IllegalStateException("a wrong answer after the restart: " + answer.body());
                     }
-                    return new Restarted(millis, child.residentMib());
+                    var restarted = new Restarted(millis, child.residentMib());
+                    child.kill();
+                    return restarted;
                 } catch (IOException | UncheckedIOException e) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
                 }
@@ -153,11 +166,14 @@ public final class FleetBench implements Callable<Integer> {
         published.row("Kubernetes, the same with topology spreading", 460);
     }
 
-    private void restarted(Report report, Restarted restarted) {
+    private void report(Report report, List<Restarted> restarted) {
         double goal = tasks <= FEW_TASKS ? 2_000 : 10_000;
-        report.table("kill, then from the process's start to the first right answer", "ms", "goal", "RSS MiB")
-                .row(restarted.answerMillis, "<= %,.0f %s".formatted(goal, verdict(restarted.answerMillis <= goal)),
-                        restarted.residentMib);
+        var millis = Samples.of(restarted.stream().map(Restarted::answerMillis).toList());
+        report.table("kill -9, then from the process's start to the first right answer, ms", "restarts", "median",
+                        "goal", "first", "least", "most", "RSS MiB")
+                .row(restarted.size(), millis.p50(), "<= %,.0f %s".formatted(goal, verdict(millis.p50() <= goal)),
+                        restarted.getFirst().answerMillis(), millis.min(), millis.quantile(1),
+                        Samples.of(restarted.stream().map(Restarted::residentMib).toList()).p50());
     }
 
     private static String verdict(boolean met) {

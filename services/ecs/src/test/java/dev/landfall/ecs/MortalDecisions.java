@@ -8,7 +8,7 @@ import dev.landfall.state.Operation;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The decisions of a {@link World}, for what works by itself; the control plane may die before or after one of them. */
+/** The decisions of a {@link World}, for what works by itself; the control plane may die before or after one. */
 public final class MortalDecisions implements Decisions {
     private final World world;
     private final BooleanSupplier counted;
