@@ -1,5 +1,6 @@
 package dev.landfall.ecs;
 
+import dev.landfall.ecs.balance.NoClassicLoadBalancers;
 import dev.landfall.ecs.balance.NoLoadBalancers;
 import dev.landfall.ecs.balance.Propagation;
 import dev.landfall.ecs.capacity.CapacityPolicy;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
@@ -18,44 +20,55 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalanci
  * @param events is told of everything that changes; nobody where it is empty
  * @param capacity what happens to capacity that is taken back or lost
  * @param balancers has the target groups that services' tasks are registered with
+ * @param classicBalancers has the Classic Load Balancers that services' instances are registered with
  * @param propagation how far changes of the balancers have come
  * @param hooks calls the targets of deployments' lifecycle hooks
  * @param certificates issues those of Express services, which there are none of where it is empty
  */
 public record Surroundings(CloudWatchClient alarms, Optional<EventBridgeClient> events, CapacityPolicy capacity,
-        ElasticLoadBalancingV2Client balancers, Propagation propagation, HookCaller hooks,
-        Optional<AcmClient> certificates) {
+        ElasticLoadBalancingV2Client balancers, ElasticLoadBalancingClient classicBalancers, Propagation propagation,
+        HookCaller hooks, Optional<AcmClient> certificates) {
     /** No alarms, nobody to tell, capacity as in AWS, and no target groups, hooks and certificates. */
     public static final Surroundings NONE = new Surroundings(
             new NoAlarms(), Optional.empty(), CapacityPolicy.AS_AWS, new NoLoadBalancers(),
-            Propagation.IMMEDIATE, HookCaller.NOBODY, Optional.empty());
+            new NoClassicLoadBalancers(), Propagation.IMMEDIATE, HookCaller.NOBODY, Optional.empty());
 
-    public Surroundings with(CloudWatchClient nextAlarms) {
-        return new Surroundings(nextAlarms, events, capacity, balancers, propagation, hooks, certificates);
-    }
-
-    public Surroundings with(EventBridgeClient nextEvents) {
-        return new Surroundings(alarms, Optional.of(nextEvents), capacity, balancers, propagation, hooks, certificates);
-    }
-
-    public Surroundings with(CapacityPolicy nextCapacity) {
-        return new Surroundings(alarms, events, nextCapacity, balancers, propagation, hooks, certificates);
-    }
-
-    public Surroundings with(ElasticLoadBalancingV2Client nextBalancers) {
-        return new Surroundings(alarms, events, capacity, nextBalancers, propagation, hooks, certificates);
-    }
-
-    public Surroundings with(Propagation nextPropagation) {
-        return new Surroundings(alarms, events, capacity, balancers, nextPropagation, hooks, certificates);
-    }
-
-    public Surroundings with(HookCaller nextHooks) {
-        return new Surroundings(alarms, events, capacity, balancers, propagation, nextHooks, certificates);
-    }
-
-    public Surroundings with(AcmClient nextCertificates) {
+    public Surroundings with(CloudWatchClient next) {
         return new Surroundings(
-                alarms, events, capacity, balancers, propagation, hooks, Optional.of(nextCertificates));
+                next, events, capacity, balancers, classicBalancers, propagation, hooks, certificates);
+    }
+
+    public Surroundings with(EventBridgeClient next) {
+        return new Surroundings(
+                alarms, Optional.of(next), capacity, balancers, classicBalancers, propagation, hooks, certificates);
+    }
+
+    public Surroundings with(CapacityPolicy next) {
+        return new Surroundings(
+                alarms, events, next, balancers, classicBalancers, propagation, hooks, certificates);
+    }
+
+    public Surroundings with(ElasticLoadBalancingV2Client next) {
+        return new Surroundings(
+                alarms, events, capacity, next, classicBalancers, propagation, hooks, certificates);
+    }
+
+    public Surroundings with(ElasticLoadBalancingClient next) {
+        return new Surroundings(alarms, events, capacity, balancers, next, propagation, hooks, certificates);
+    }
+
+    public Surroundings with(Propagation next) {
+        return new Surroundings(
+                alarms, events, capacity, balancers, classicBalancers, next, hooks, certificates);
+    }
+
+    public Surroundings with(HookCaller next) {
+        return new Surroundings(
+                alarms, events, capacity, balancers, classicBalancers, propagation, next, certificates);
+    }
+
+    public Surroundings with(AcmClient next) {
+        return new Surroundings(
+                alarms, events, capacity, balancers, classicBalancers, propagation, hooks, Optional.of(next));
     }
 }

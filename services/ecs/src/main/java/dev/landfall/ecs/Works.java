@@ -30,7 +30,8 @@ record Works(List<SocketEndpoint> sockets, List<Runnable> closing) {
         var scheduler = new ServiceScheduler(writer);
         var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()));
         var capacity = new CapacityScheduler(writer, around.capacity());
-        var targets = new TargetScheduler(writer, around.balancers(), around.propagation());
+        var targets = new TargetScheduler(
+                writer, around.balancers(), around.classicBalancers(), around.propagation());
         var shifts = new ShiftScheduler(writer, around.balancers(), around.propagation(), around.hooks());
         var closing = new ArrayList<Runnable>(List.of(
                 shifts::close, targets::close, capacity::close, alarms::close, scheduler::close, agents::close));
