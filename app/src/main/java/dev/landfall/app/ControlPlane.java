@@ -12,6 +12,7 @@ interface ControlPlane extends AutoCloseable {
     /** Starts it and returns when calls are answered. Port 0 takes a free one. */
     static ControlPlane start(DataDirectory data, String host, int port, Events events, CapacityPolicy capacity) {
         PortInUse.check(host, port);
+        Preparation.complete();
         return Wiring.controlPlane(data, host, port, events, capacity);
     }
 

@@ -5,6 +5,7 @@ import dev.landfall.app.events.Events;
 import dev.landfall.app.logs.Logs;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -26,6 +27,9 @@ public final class Main {
             Map.entry("rehearse", Rehearse::new),
             Map.entry("version", Version::new));
 
+    /** Those that begin with what a journal holds. */
+    private static final Set<String> CONTROL_PLANES = Set.of("server", "up");
+
     private static final int USAGE = 2;
 
     private Main() {}
@@ -41,6 +45,9 @@ public final class Main {
         if (!COMMANDS.containsKey(name)) {
             System.err.println("landfall: there is no command '" + name + "'; './landfall help' lists them");
             return USAGE;
+        }
+        if (CONTROL_PLANES.contains(name)) {
+            Preparation.begin();
         }
         var line = new CommandLine(COMMANDS.get(name).get());
         line.setCommandName("landfall " + name);

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
@@ -37,6 +38,7 @@ final class Rehearse implements Runnable {
         try {
             Path scratch = Files.createTempDirectory("landfall-rehearsal");
             try {
+                new CommandLine(new Server()).parseArgs("--data", scratch.toString(), "--port", "0");
                 start(scratch);
                 recover(scratch);
             } finally {

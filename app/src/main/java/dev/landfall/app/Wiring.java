@@ -1,7 +1,6 @@
 package dev.landfall.app;
 
 import dev.landfall.acm.Acm;
-import dev.landfall.acm.AcmTables;
 import dev.landfall.agent.Agent;
 import dev.landfall.agent.AgentConfig;
 import dev.landfall.app.balancing.Heard;
@@ -11,18 +10,14 @@ import dev.landfall.app.events.EventFile;
 import dev.landfall.app.hooks.HttpHooks;
 import dev.landfall.app.options.EventsOption.Events;
 import dev.landfall.ecs.Ecs;
-import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.elb.Elb;
-import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.edge.EdgeFeed;
 import dev.landfall.iam.Iam;
-import dev.landfall.iam.IamTables;
 import dev.landfall.state.Journal.DataDirectoryException;
 import dev.landfall.state.RandomIds;
 import dev.landfall.state.SqliteJournal;
-import dev.landfall.state.Table;
 import dev.landfall.state.Writer;
 import dev.landfall.wire.ApiServer;
 import dev.landfall.wire.Exposed;
@@ -43,9 +38,6 @@ import software.amazon.awssdk.services.iam.IamClient;
 
 /** The one place that names the parts: the object graph, made by hand. */
 final class Wiring {
-    private static final List<Table<?>> TABLES =
-            Stream.of(EcsTables.ALL, ElbTables.ALL, AcmTables.ALL, IamTables.ALL).flatMap(List::stream).toList();
-
     private Wiring() {}
 
     static ControlPlane controlPlane(
@@ -53,7 +45,7 @@ final class Wiring {
         Writer writer;
         try {
             writer = new Writer(new SqliteJournal(data.path().resolve("state.db")),
-                    TABLES, SdkForms.rows(), Clock.systemUTC(), new RandomIds());
+                    Tables.ALL, SdkForms.rows(), Clock.systemUTC(), new RandomIds());
         } catch (DataDirectoryException e) {
             throw new Refusal(e.getMessage());
         }
@@ -74,7 +66,8 @@ final class Wiring {
         iam.follow(elb.edges()::certificateChanged);
         var hooks = new HttpHooks();
         var ecs = new Ecs(writer, endpoint::join,
-                around.with(elb).with(elb.classic()).with(new Heard(elb.edges())).with(hooks).with(acm));
+                around.with(elb).with(elb.classic()).with(new Heard(elb.edges())).with(hooks).with(acm)
+                        .after(endpoint));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port), exposed(ecs, elb, acm, iam),

@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All tables at one moment. Immutable: readers share it without locks, and {@link #apply} makes the next one, which
@@ -203,6 +204,8 @@ public final class Image {
 
     /** One table's rows, and a view for each of the table's {@link Table#derived}. The array is never changed. */
     private record Rows<R>(Table<R> table, SortedTree<R> byKey, View<R>[] views) {
+        private static final int REST_AFTER_MILLIS = 500;
+
         static <R> Rows<R> empty(Table<R> table) {
             @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types
             View<R>[] views = table.derived().stream().map(View::empty).toArray(View[]::new);
@@ -210,8 +213,9 @@ public final class Image {
         }
 
         /**
-         * Views are made while the caller goes on; who asks for one before waits for it alone. From the last to the
-         * first: a change of a row asks for all of them from the first to the last, so that two cores share the work.
+         * Who asks for a view waits for it alone. What nobody has asked for is made a little later, so that the first
+         * answers have the cores to themselves. From the last to the first: a change of a row asks for all of them from
+         * the first to the last, so that two cores share the work.
          */
         static <R> Rows<R> load(Table<R> table, List<String> keys, List<R> loaded) {
             View<R>[] views = empty(table).views;
@@ -219,7 +223,7 @@ public final class Image {
                 View<R> empty = views[i];
                 return new DeferredView<>(() -> loaded(empty.making(), keys, loaded));
             });
-            ForkJoinPool.commonPool().execute(() -> {
+            CompletableFuture.delayedExecutor(REST_AFTER_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
                 for (int i = views.length - 1; i >= 0; i--) {
                     views[i].now();
                 }

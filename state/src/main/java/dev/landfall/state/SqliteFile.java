@@ -228,6 +228,14 @@ final class SqliteFile {
     }
 
     /** By the driver itself: java.sql.DriverManager would look for others in every archive of the class path. */
+    static void loadSqlite() {
+        try (var connection = connect("jdbc:sqlite::memory:"); var statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version");
+        } catch (SQLException e) {
+            throw new IllegalStateException("SQLite cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
     private static Connection connect(String url) throws SQLException {
         return JDBC.createConnection(url, new Properties());
     }

@@ -115,6 +115,11 @@ public final class SqliteJournal implements Journal {
         }
     }
 
+    /** Loads SQLite, which every journal needs and the first one would wait for. */
+    public static void prepare() {
+        SqliteFile.loadSqlite();
+    }
+
     // ---- loading ----
 
     @Override

@@ -22,7 +22,8 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(
             Config config, List<Exposed> services, List<SocketEndpoint> sockets, List<LocalEndpoint> locals) {
         this.config = config;
-        listener = new Listener(config, services.stream().map(ServiceModel::new).toList(), sockets, locals);
+        listener = new Listener(config, services.stream().map(ServiceModel::new).toList(), sockets, locals)
+                .start();
     }
 
     /**
@@ -75,6 +76,11 @@ public final class ApiServer implements AutoCloseable {
             return new Config(host, port, maxBodyBytes, slowClientTimeout, idleTimeout, maxFrameBytes, allowedOrigins,
                     keys);
         }
+    }
+
+    /** Makes ready what every server needs and the first one would wait for. */
+    public static void prepare() {
+        Listener.prepare();
     }
 
     public int port() {

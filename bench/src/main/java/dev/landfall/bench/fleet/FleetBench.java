@@ -114,7 +114,7 @@ public final class FleetBench implements Callable<Integer> {
 
     private record Restarted(double answerMillis, double residentMib) {}
 
-    /** From the start of a server's process to its first answer that counts every task as running; then it is killed. */
+    /** From a server process's start to its first answer that counts every task as running. Then it is killed. */
     private Restarted restart(Cleanup cleanup, Path directory) {
         int port = Landfall.freePort();
         byte[] question = Connection.request("DescribeClusters", Api.object()

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
@@ -15,8 +18,14 @@ import java.util.function.Function;
 public final class Background implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Background.class.getName());
 
+    private final Future<?> beginning;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closing;
+
+    /** @param beginning what its threads wait for before they do anything */
+    public Background(Future<?> beginning) {
+        this.beginning = beginning;
+    }
 
     /** Work that ends when its thread is interrupted. */
     @FunctionalInterface
@@ -31,9 +40,12 @@ public final class Background implements AutoCloseable {
     public void start(String name, Work work) {
         threads.add(Thread.ofVirtual().name(name).start(() -> {
             try {
+                beginning.get();
                 work.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (ExecutionException | CancellationException e) {
+                LOG.log(Level.DEBUG, "nothing begins, so that " + name + " does not either", e);
             }
         }));
     }

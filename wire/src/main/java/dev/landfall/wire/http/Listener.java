@@ -82,8 +82,18 @@ public final class Listener implements AutoCloseable {
                         .addHandler(DirectHandler.EventType.OTHER, Listener::refuse)
                         .build())
                 .routing(HttpRouting.builder().any(handler))
-                .build()
-                .start();
+                .build();
+    }
+
+    /** Begins to listen. */
+    public Listener start() {
+        server.start();
+        return this;
+    }
+
+    /** Makes one that never listens: what that takes the next one finds done. */
+    public static void prepare() {
+        new Listener(ApiServer.Config.on("127.0.0.1", 0), List.of(), List.of(), List.of()).close();
     }
 
     /** What Helidon refuses before any handler is asked: broken request lines, headers out of bounds. */

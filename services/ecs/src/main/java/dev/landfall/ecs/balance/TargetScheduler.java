@@ -15,10 +15,11 @@ public final class TargetScheduler implements AutoCloseable {
     /** Looks wait for another service; one that is slow with a group must not hold up the others. */
     private static final int WORKERS = 4;
 
-    private final Background background = new Background();
+    private final Background background;
 
     public TargetScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, ElasticLoadBalancingClient classic,
-            Propagation propagation) {
+            Propagation propagation, Background background) {
+        this.background = background;
         var looks = new TargetLooks(decisions, elb, classic);
         var queue = new KeyedQueue<String>();
         decisions.follow(commit -> looks.concerned(commit).forEach(queue::add));

@@ -12,13 +12,14 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class CapacityScheduler implements AutoCloseable {
     private static final double MILLIS_PER_HOUR = 3_600_000;
 
-    private final Background background = new Background();
+    private final Background background;
 
-    public CapacityScheduler(Decisions decisions, CapacityPolicy policy) {
+    public CapacityScheduler(Decisions decisions, CapacityPolicy policy, Background background) {
+        this.background = background;
         var looks = new CapacityLooks(decisions, policy);
         var queue = new KeyedQueue<String>();
         decisions.follow(commit -> looks.concerned(commit).forEach(queue::add));
-        looks.all().forEach(queue::add);
+        background.start("capacity-pass", () -> looks.all().forEach(queue::add));
         background.look("capacity", queue, looks::look, CapacityLooks.RETRY);
         if (policy.spotInterruptionsPerHour() > 0) {
             background.start("spot", () -> interrupt(looks, policy.spotInterruptionsPerHour()));

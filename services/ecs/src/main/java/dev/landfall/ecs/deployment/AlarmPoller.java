@@ -4,9 +4,10 @@ import dev.landfall.ecs.Background;
 
 /** The thread that has {@link AlarmWatch} look at the alarms, pass after pass. */
 public final class AlarmPoller implements AutoCloseable {
-    private final Background background = new Background();
+    private final Background background;
 
-    public AlarmPoller(AlarmWatch watch) {
+    public AlarmPoller(AlarmWatch watch, Background background) {
+        this.background = background;
         background.repeat("deployment-alarms", AlarmWatch.PERIOD, watch::pass);
     }
 

@@ -25,7 +25,7 @@ public final class EventSender implements AutoCloseable {
     private final EventBridgeClient bridge;
     private final Untold untold;
     private final Semaphore changes = new Semaphore(0);
-    private final Background background = new Background();
+    private final Background background;
 
     /** When to send again what is not taken; only of the thread, as the next. */
     private Duration delay = Untold.RETRY_FIRST;
@@ -33,7 +33,8 @@ public final class EventSender implements AutoCloseable {
     private long clearedNanos = System.nanoTime();
 
     /** @param decisions as they are without {@link Outbox} */
-    public EventSender(Decisions decisions, EventBridgeClient bridge) {
+    public EventSender(Decisions decisions, EventBridgeClient bridge, Background background) {
+        this.background = background;
         this.bridge = bridge;
         this.untold = new Untold(decisions);
         decisions.follow(this::changed);

@@ -19,9 +19,11 @@ public final class ExpressScheduler implements AutoCloseable {
     /** How often all are looked at, to make up for what was lost. */
     private static final Duration FULL_PASS = Duration.ofSeconds(30);
 
-    private final Background background = new Background();
+    private final Background background;
 
-    public ExpressScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, AcmClient acm) {
+    public ExpressScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, AcmClient acm,
+            Background background) {
+        this.background = background;
         var looks = new ExpressLooks(decisions, elb, acm);
         var queue = new KeyedQueue<String>();
         decisions.follow(commit -> looks.concerned(commit).forEach(queue::add));

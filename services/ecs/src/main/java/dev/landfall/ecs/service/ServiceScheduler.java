@@ -13,9 +13,10 @@ public final class ServiceScheduler implements AutoCloseable {
     /** Decisions take turns on one thread; a few workers keep it busy. */
     private static final int WORKERS = 4;
 
-    private final Background background = new Background();
+    private final Background background;
 
-    public ServiceScheduler(Decisions decisions) {
+    public ServiceScheduler(Decisions decisions, Background background) {
+        this.background = background;
         var looks = new ServiceLooks(decisions);
         var queue = new KeyedQueue<String>();
         decisions.follow(commit -> looks.concerned(commit).forEach(queue::add));

@@ -24,10 +24,11 @@ public final class ShiftScheduler implements AutoCloseable {
     /** How often all shifts are looked at, to make up for what was lost. */
     private static final Duration FULL_PASS = Duration.ofSeconds(30);
 
-    private final Background background = new Background();
+    private final Background background;
 
     public ShiftScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, Propagation propagation,
-            HookCaller caller) {
+            HookCaller caller, Background background) {
+        this.background = background;
         var traffic = new TrafficLooks(decisions, elb, propagation);
         var hooks = new HookLooks(decisions, caller);
         var services = new KeyedQueue<String>();
