@@ -66,7 +66,8 @@ final class Wiring {
         iam.follow(elb.edges()::certificateChanged);
         var hooks = new HttpHooks();
         var ecs = new Ecs(writer, endpoint::join,
-                around.with(elb).with(new Heard(elb.edges())).with(hooks).with(acm).after(endpoint));
+                around.with(elb).with(elb.classic()).with(new Heard(elb.edges())).with(hooks).with(acm)
+                        .after(endpoint));
         ApiServer server;
         try {
             server = new ApiServer(ApiServer.Config.on(host, port), exposed(ecs, elb, acm, iam),

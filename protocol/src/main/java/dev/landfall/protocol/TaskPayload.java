@@ -1,6 +1,7 @@
 package dev.landfall.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -94,7 +95,21 @@ public record TaskPayload(
     public record Dependency(String containerName, String condition) {}
 
     /** {@code restartAttemptPeriod}: seconds a container must run before it may be restarted. */
-    public record RestartPolicy(boolean enabled, List<Integer> ignoredExitCodes, Integer restartAttemptPeriod) {}
+    public record RestartPolicy(boolean enabled, List<Integer> ignoredExitCodes, Integer restartAttemptPeriod) {
+        /** Where none is given (API reference, ContainerRestartPolicy). */
+        private static final int DEFAULT_PERIOD_SECONDS = 300;
+
+        /**
+         * Whether an agent starts a container again that has ended by itself.
+         *
+         * @param sinceStart since its latest start, up to now
+         */
+        public boolean restarts(int exitCode, Duration sinceStart) {
+            boolean ignored = ignoredExitCodes != null && ignoredExitCodes.contains(exitCode);
+            int period = restartAttemptPeriod == null ? DEFAULT_PERIOD_SECONDS : restartAttemptPeriod;
+            return enabled && !ignored && sinceStart.compareTo(Duration.ofSeconds(period)) >= 0;
+        }
+    }
 
     /**
      * {@code config} and {@code hostConfig} are Docker Engine JSON documents in strings, merged over what the agent

@@ -4,11 +4,14 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
 import dev.landfall.sim.check.Checks;
+import dev.landfall.sim.check.Express;
 import dev.landfall.sim.check.Rest;
 import dev.landfall.sim.check.Targets;
 import dev.landfall.sim.outside.Balancers;
+import dev.landfall.sim.outside.Certificates;
 import dev.landfall.sim.outside.CloudWatch;
 import dev.landfall.sim.outside.EventBridge;
+import dev.landfall.sim.outside.Gateways;
 import dev.landfall.sim.outside.Outside;
 import dev.landfall.sim.plane.ControlPlane;
 import dev.landfall.sim.plane.Recording;
@@ -68,10 +71,13 @@ public final class Simulation {
         Dice planes = dice.split();
         // Dice of their own: what others throw is as it was before there were load balancers.
         var balancers = new Balancers(timeline, new Dice(~seed), this::listens);
-        this.outside = new Outside(setting.capacity(), new CloudWatch(), balancers, switch (setting.events()) {
-            case NOT_TOLD -> Optional.empty();
-            case TOLD -> Optional.of(new EventBridge(timeline, dice.split(), checks.events()));
-        });
+        var gateways = new Gateways(balancers);
+        var certificates = new Certificates(timeline, new Dice(~seed + 1), gateways::uses);
+        this.outside = new Outside(setting.capacity(), new CloudWatch(), balancers, gateways, certificates,
+                switch (setting.events()) {
+                    case NOT_TOLD -> Optional.empty();
+                    case TOLD -> Optional.of(new EventBridge(timeline, dice.split(), checks.events()));
+                });
         balancers.follow(() -> Targets.served(balancers));
         checks.drained(balancers);
         this.plane = plane.on(timeline, planes, outside, checks);
@@ -211,6 +217,7 @@ public final class Simulation {
         }
         var missing = new ArrayList<>(Rest.missing(plane.image(), machines, checks.running()));
         missing.addAll(Targets.missing(outside.balancers(), plane.image()));
+        missing.addAll(Express.missing(outside.gateways(), outside.certificates(), plane.image()));
         return missing;
     }
 }

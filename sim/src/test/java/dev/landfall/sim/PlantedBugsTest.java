@@ -12,6 +12,7 @@ import dev.landfall.ecs.instance.InstanceLoad;
 import dev.landfall.ecs.service.ServiceRow;
 import dev.landfall.ecs.task.TaskRow;
 import dev.landfall.sim.agent.Machine;
+import dev.landfall.sim.agent.Restarting;
 import dev.landfall.state.Write;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -257,6 +258,39 @@ class PlantedBugsTest {
         });
         assertThat(violation.invariant()).isEqualTo("containers");
         assertThat(violation).hasMessageContaining("is wanted though");
+    }
+
+    private Violation restarting(Restarting bug, String program) {
+        town.machines(1);
+        town.simulation().machines().forEach(machine -> machine.restarting(bug));
+        return catchThrowableOfType(Violation.class, () -> {
+            town.create("web", town.restarted(program), 1, Scenario.percentages(50, 150));
+            town.simulation().run(Duration.ofSeconds(90));
+        });
+    }
+
+    @Test
+    void startsAContainerAgainThatShouldStayAsItIs() {
+        for (String program : List.of("exit:3:70000", "exit:1:59000")) {
+            town = Town.of(7);
+            var violation = restarting(Restarting.ALWAYS, program);
+            assertThat(violation.invariant()).isEqualTo("restarts");
+            assertThat(violation).hasMessageContaining("is started again after");
+        }
+    }
+
+    @Test
+    void doesNotStartAContainerAgain() {
+        var violation = restarting(Restarting.NEVER, "exit:1:61000");
+        assertThat(violation.invariant()).isEqualTo("restarts");
+        assertThat(violation).hasMessageContaining("ends for a container");
+    }
+
+    @Test
+    void replacesATaskWhoseContainerIsRestarted() {
+        var violation = restarting(Restarting.TELLING, "exit:1:61000");
+        assertThat(violation.invariant()).isEqualTo("restarts");
+        assertThat(violation).hasMessageContaining("ends for a container");
     }
 
     @Test

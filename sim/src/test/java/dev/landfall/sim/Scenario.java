@@ -4,6 +4,7 @@ import dev.landfall.ecs.EcsTables;
 import dev.landfall.ecs.capacity.CapacityPolicy;
 import dev.landfall.ecs.capacity.Interrupt;
 import dev.landfall.ecs.task.TaskRow;
+import dev.landfall.sim.agent.Faults;
 import dev.landfall.sim.agent.Machine;
 import java.time.Duration;
 import java.util.List;
@@ -302,6 +303,37 @@ enum Scenario {
         town.simulation().run(Duration.ofSeconds(5));
     }),
 
+    CONTAINERS_THAT_ARE_RESTARTED(town -> {
+        town.machines(2);
+        town.simulation().machines().forEach(machine -> machine.faults(Faults.SOME));
+        town.create("web", town.restarted("exit:1:65000"), 2, percentages(100, 200));
+        town.simulation().settle();
+        List<String> first = arns(town);
+        town.simulation().run(Duration.ofSeconds(140));
+        require(arns(town).equals(first), "tasks were replaced whose containers were restarted");
+
+        String ignored = town.restarted("exit:1:70000:3:62000"); // once more, and no more
+        town.update("web", request -> request.taskDefinition(ignored));
+        town.simulation().run(Duration.ofSeconds(50));
+        List<String> second = arns(town);
+        town.simulation().machines().getFirst().crashAgent();
+        town.simulation().run(Duration.ofSeconds(140));
+        require(arns(town).stream().noneMatch(second::contains), "tasks were not replaced that ended with 3");
+
+        String early = town.restarted("exit:1:61000:1:5000:ok"); // the second time too early
+        town.update("web", request -> request.taskDefinition(early));
+        town.simulation().run(Duration.ofSeconds(45));
+        List<String> third = arns(town);
+        town.simulation().run(Duration.ofSeconds(80));
+        require(arns(town).stream().noneMatch(third::contains), "tasks were not replaced that ended too early");
+
+        town.simulation().machines().forEach(machine -> machine.faults(Faults.NONE));
+        String last = town.restarted("exit:1:65000:ok");
+        town.update("web", request -> request.taskDefinition(last));
+        town.simulation().settle();
+        town.simulation().run(Duration.ofSeconds(90));
+    }),
+
     AN_ALARM_ROLLS_BACK(town -> {
         town.machines(2);
         town.simulation().outside().alarms().set("errors", StateValue.OK);
@@ -414,6 +446,43 @@ enum Scenario {
         balanced.requireTraffic(balanced.serving(), blue);
     }),
 
+    EXPRESS_SERVICES(town -> {
+        var express = ExpressTown.of(town);
+        express.create("one", "ok");
+        express.create("two", "ok");
+        express.serve("one");
+        express.serve("two");
+        express.update("one", "slow", "/one");
+        town.simulation().run(Duration.ofSeconds(5));
+        express.delete("two");
+        town.simulation().settle();
+        express.requireRevision("one", "slow");
+        express.delete("one");
+        town.simulation().settle();
+        express.requireNothingLeft();
+    }),
+
+    AN_EXPRESS_SERVICE_THAT_FAILS(town -> {
+        var express = ExpressTown.of(town);
+        express.create("one", "ok");
+        express.serve("one");
+        express.update("one", "exit:1:200", "/one");
+        town.simulation().settle();
+        express.requireRevision("one", "ok");
+    }),
+
+    AN_EXPRESS_SERVICE_THAT_IS_DELETED_WHILE_IT_IS_MADE(town -> {
+        var express = ExpressTown.of(town);
+        express.create("one", "ok");
+        town.simulation().run(Duration.ofMillis(1_500));
+        town.simulation().outside().balancers().away(Duration.ofSeconds(8));
+        express.delete("one");
+        town.simulation().settle();
+        express.requireNothingLeft();
+        express.create("one", "ok");
+        express.serve("one");
+    }),
+
     DELETED_WHILE_ROLLING(town -> {
         town.machines(1);
         town.create("web", town.definition("ok"), 3, percentages(100, 200));
@@ -491,6 +560,16 @@ enum Scenario {
                 row.running() && row.task().taskDefinitionArn().equals(definition))
                 && town.image().all(EcsTables.SERVICE_DEPLOYMENTS).stream().anyMatch(row -> row.ongoing()
                         && row.deployment().alarms().status() == ServiceDeploymentRollbackMonitorsStatus.MONITORING);
+    }
+
+    private static List<String> arns(Town town) {
+        return town.live("web").stream().map(TaskRow::arn).toList();
+    }
+
+    private static void require(boolean held, String otherwise) {
+        if (!held) {
+            throw new Violation("restarts", otherwise);
+        }
     }
 
     private static void daemon(CreateServiceRequest.Builder request) {

@@ -110,6 +110,12 @@ final class Town {
         return definition(program, container -> container.healthCheck(check -> check.command("CMD", "true")));
     }
 
+    /** As the first, with a container that is restarted after a minute, unless it ends with 3. */
+    String restarted(String program) {
+        return definition(program, container -> container.restartPolicy(policy -> policy.enabled(true)
+                .restartAttemptPeriod(60).ignoredExitCodes(3)));
+    }
+
     private String definition(String program, Consumer<ContainerDefinition.Builder> change) {
         var container = ContainerDefinition.builder().name("app").image(program).cpu(32).memory(64);
         change.accept(container);

@@ -27,9 +27,6 @@ public final class TaskMachine {
     /** What SIGTERM leaves behind; ECS reports it for a container that its dependencies never let start. */
     static final int NEVER_STARTED_EXIT_CODE = 143;
 
-    /** How long a container must have run before its restart policy applies, unless the policy says otherwise. */
-    static final int DEFAULT_RESTART_PERIOD_SECONDS = 300;
-
     private TaskMachine() {}
 
     /** The next state, what to do, and when to look again even if nothing happens. */
@@ -133,14 +130,10 @@ public final class TaskMachine {
     }
 
     private static boolean mayRestart(TaskState state, String name, Optional<Integer> code, Instant now) {
-        RestartPolicy policy = state.described(name).map(ContainerPayload::restartPolicy).orElse(null);
-        if (policy == null || !policy.enabled() || code.isEmpty()) {
-            return false;
-        }
-        var ignored = Objects.requireNonNullElse(policy.ignoredExitCodes(), List.<Integer>of());
-        int period = Objects.requireNonNullElse(policy.restartAttemptPeriod(), DEFAULT_RESTART_PERIOD_SECONDS);
+        Optional<RestartPolicy> policy = state.described(name).map(ContainerPayload::restartPolicy);
         Instant since = state.container(name).lastStartedAt().orElse(now);
-        return !ignored.contains(code.get()) && !since.plusSeconds(period).isAfter(now);
+        return code.isPresent() && policy.filter(each ->
+                each.restarts(code.get(), Duration.between(since, now))).isPresent();
     }
 
     private static TaskState ended(TaskState state, String name, Instant now) {

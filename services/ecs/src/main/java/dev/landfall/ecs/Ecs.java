@@ -91,6 +91,7 @@ import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
 import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentRequest;
 import software.amazon.awssdk.services.ecs.model.ContinueServiceDeploymentResponse;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
@@ -104,6 +105,7 @@ public final class Ecs implements EcsClient {
     private final List<SocketEndpoint> sockets;
     private final CapacityPolicy policy;
     private final ElasticLoadBalancingV2Client balancers;
+    private final ElasticLoadBalancingClient classicBalancers;
     private final boolean express;
     private final List<Runnable> closing;
 
@@ -129,30 +131,32 @@ public final class Ecs implements EcsClient {
         this.endpoint = endpoint;
         this.policy = around.capacity();
         this.balancers = around.balancers();
+        this.classicBalancers = around.classicBalancers();
         this.express = around.certificates().isPresent();
         var works = Works.begun(given, writer, around);
         this.sockets = works.sockets();
         this.closing = works.closing();
     }
 
-    private Ecs(Decisions writer, ElasticLoadBalancingV2Client balancers) {
+    private Ecs(Decisions writer, Surroundings around) {
         this.writer = writer;
         this.endpoint = () -> URI.create("http://landfall.invalid");
-        this.policy = CapacityPolicy.AS_AWS;
-        this.balancers = balancers;
-        this.express = false;
+        this.policy = around.capacity();
+        this.balancers = around.balancers();
+        this.classicBalancers = around.classicBalancers();
+        this.express = around.certificates().isPresent();
         this.sockets = List.of();
         this.closing = List.of();
     }
 
     /** The operations alone, for who looks after services and agents by himself, as a simulator does. */
     public static Ecs operations(Decisions writer) {
-        return operations(writer, Surroundings.NONE.balancers());
+        return operations(writer, Surroundings.NONE);
     }
 
-    /** The same, with target groups that services' tasks may be registered with. */
-    public static Ecs operations(Decisions writer, ElasticLoadBalancingV2Client balancers) {
-        return new Ecs(writer, balancers);
+    /** The same, with what it finds around it, of which it asks what its operations need to know. */
+    public static Ecs operations(Decisions writer, Surroundings around) {
+        return new Ecs(writer, around);
     }
 
     /** The agent protocol's websocket paths, to be served beside the API. */
@@ -187,9 +191,9 @@ public final class Ecs implements EcsClient {
         return writer.submit((image, context) -> operation.decide(image, scope, context));
     }
 
-    /** The target groups that a request names. */
+    /** The target groups and Classic Load Balancers that a request names. */
     private <R extends EcsRequest> KnownTargetGroups groups(R request, Function<R, List<LoadBalancer>> balancers) {
-        return KnownTargetGroups.of(this.balancers, balancers.apply(RequestRules.checked(request)));
+        return KnownTargetGroups.of(this.balancers, classicBalancers, balancers.apply(RequestRules.checked(request)));
     }
 
     // ---- Clusters ----

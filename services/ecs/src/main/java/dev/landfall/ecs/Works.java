@@ -32,7 +32,8 @@ record Works(List<SocketEndpoint> sockets, List<Runnable> closing) {
         var scheduler = new ServiceScheduler(writer, background.get());
         var alarms = new AlarmPoller(new AlarmWatch(writer, around.alarms()), background.get());
         var capacity = new CapacityScheduler(writer, around.capacity(), background.get());
-        var targets = new TargetScheduler(writer, around.balancers(), around.propagation(), background.get());
+        var targets = new TargetScheduler(writer, around.balancers(), around.classicBalancers(), around.propagation(),
+                background.get());
         var shifts = new ShiftScheduler(
                 writer, around.balancers(), around.propagation(), around.hooks(), background.get());
         var closing = new ArrayList<Runnable>(List.of(

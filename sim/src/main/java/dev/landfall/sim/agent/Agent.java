@@ -109,6 +109,11 @@ final class Agent implements Link.AgentEnd, Docker.Events {
 
     /** Goes on with a task whose containers were left alone for a while. */
     private void takeUp(String arn) {
+        for (ContainerPayload container : tasks.get(arn).containers()) {
+            if (facts(tasks.get(arn), container).filter(each -> !each.running()).isPresent()) {
+                goOn(tasks.get(arn), container);
+            }
+        }
         Saved task = tasks.get(arn);
         boolean lives = !task.stopWanted() && task.containers().stream().allMatch(each ->
                 !each.essential() || facts(task, each).filter(facts -> !facts.running()).isEmpty());
@@ -383,13 +388,32 @@ final class Agent implements Link.AgentEnd, Docker.Events {
         if (dead || task == null || task.phase() == Phase.STOPPED) {
             return;
         }
-        if (task.stopWanted() || task.essential(container.name())) {
+        ContainerPayload ended = task.container(container.name());
+        if (goOn(task, ended)) {
+            return;
+        }
+        if (task.stopWanted() || ended.essential()) {
             end(task.arn(), "");
         } else if (task.phase() == Phase.RUNNING) {
             report(task.arn(), reported("RUNNING", task, ""));
         } else {
             advance(task.arn());
         }
+    }
+
+    /** Starts a container again that has ended by itself, if its restart policy wants it; else it is over. */
+    private boolean goOn(Saved task, ContainerPayload ended) {
+        boolean restarts = !task.stopWanted() && !task.over().contains(ended.name())
+                && machine.restarting().restarts(ended, facts(task, ended).orElseThrow());
+        if (restarts) {
+            if (machine.restarting() == Restarting.TELLING) {
+                report(task.arn(), reported("RUNNING", task, ""));
+            }
+            machine.docker().restart(task.id(ended));
+        } else if (ended.restartPolicy() != null && !task.over().contains(ended.name())) { // nor is it later
+            change(task.without(ended.name()));
+        }
+        return restarts;
     }
 
     /** Stops what runs of the task; it is over when nothing does. */

@@ -4,6 +4,7 @@ import dev.landfall.sim.Dice;
 import dev.landfall.sim.Timeline;
 import dev.landfall.sim.agent.Program.Kind;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -13,6 +14,7 @@ public final class Docker {
     private static final Duration STOPS_LATEST = Duration.ofSeconds(3);
     private static final Duration FIRST_CHECK = Duration.ofMillis(500);
     private static final Duration LAST_CHECK = Duration.ofSeconds(8);
+    private static final Duration STARTS_AGAIN_WITHIN = Duration.ofMillis(5);
     private static final int TERMINATED = 143;
     private static final int KILLED = 137;
 
@@ -34,14 +36,20 @@ public final class Docker {
     public interface Listener {
         void started(String machine, Id container);
 
+        /** It has ended by itself, and its agent has it started once more. */
+        void restarted(String machine, Id container, Run last);
+
         /** It is told to end. */
         void ending(String machine, Id container);
 
-        void ended(String machine, Id container);
+        void ended(String machine, Id container, Run run);
     }
 
-    /** A container as it is now. */
-    record Facts(boolean running, int exitCode, String health) {}
+    /** A run of a container that is over, and the time since it began. */
+    public record Run(int exitCode, Duration sinceStart) {}
+
+    /** A container as it is now, and for how long it has been since it was started. */
+    record Facts(boolean running, int exitCode, Duration sinceStart, String health) {}
 
     /** What the agent hears. */
     interface Events {
@@ -50,17 +58,22 @@ public final class Docker {
         void healthChanged(String taskArn);
     }
 
+    /** One of its runs: what is planned for one does not happen to the next. */
     private static final class Container {
         private final Program program;
         private final boolean checked;
+        private final int restarts;
+        private final long startedMicros;
         private boolean running = true;
         private boolean stopping;
         private int exitCode;
         private String health = "UNKNOWN";
 
-        Container(Program program, boolean checked) {
+        Container(Program program, boolean checked, int restarts, long startedMicros) {
             this.program = program;
             this.checked = checked;
+            this.restarts = restarts;
+            this.startedMicros = startedMicros;
         }
     }
 
@@ -98,20 +111,45 @@ public final class Docker {
     }
 
     void start(Id id, Program program, boolean checked) {
-        var container = new Container(program, checked);
+        var container = new Container(program, checked, 0, timeline.micros());
         containers.put(id, container);
+        run(id, container);
+    }
+
+    /** Starts a container again that has ended; until it does it counts as one that runs. */
+    void restart(Id id) {
+        Container last = containers.get(id);
+        listener.restarted(machine, id, run(last));
+        var next = new Container(last.program, last.checked, last.restarts + 1, timeline.micros());
+        containers.put(id, next);
+        timeline.after(dice.between(Duration.ZERO, STARTS_AGAIN_WITHIN), "starts again", shortened(id), () -> {
+            if (next.running && containers.get(id) == next) {
+                run(id, next);
+            }
+        });
+    }
+
+    private void run(Id id, Container container) {
+        Program program = container.program;
         listener.started(machine, id);
-        if (program.kind() == Kind.EXIT) {
-            timeline.after(program.after(), "exits", shortened(id), () -> end(id, container, program.exitCode()));
-        }
-        if (checked) {
+        program.end(container.restarts).ifPresent(end -> timeline.after(end.after(), "exits", shortened(id),
+                () -> end(id, container, end.exitCode())));
+        if (container.checked) {
             timeline.after(dice.between(FIRST_CHECK, LAST_CHECK), "healthy", shortened(id),
                     () -> health(id, container, "HEALTHY"));
             if (program.kind() == Kind.SICK) {
-                timeline.after(program.after(), "unhealthy", shortened(id),
+                timeline.after(program.sickAfter(), "unhealthy", shortened(id),
                         () -> health(id, container, "UNHEALTHY"));
             }
         }
+    }
+
+    private Run run(Container container) {
+        return new Run(container.exitCode, since(container));
+    }
+
+    private Duration since(Container container) {
+        return Duration.of(timeline.micros() - container.startedMicros, ChronoUnit.MICROS);
     }
 
     private String shortened(Id id) {
@@ -142,7 +180,7 @@ public final class Docker {
         if (container.running && containers.get(id) == container) {
             container.running = false;
             container.exitCode = exitCode;
-            listener.ended(machine, id);
+            listener.ended(machine, id, run(container));
             events.ifPresent(each -> each.exited(id));
         }
     }
@@ -153,7 +191,7 @@ public final class Docker {
 
     Optional<Facts> inspect(Id id) {
         return Optional.ofNullable(containers.get(id)).map(each ->
-                new Facts(each.running, each.exitCode, each.checked ? each.health : "NONE"));
+                new Facts(each.running, each.exitCode, since(each), each.checked ? each.health : "NONE"));
     }
 
     /** All containers end at once, as when the machine restarts. */
@@ -162,7 +200,7 @@ public final class Docker {
             if (container.running) {
                 container.running = false;
                 container.exitCode = KILLED;
-                listener.ended(machine, id);
+                listener.ended(machine, id, run(container));
             }
         });
     }

@@ -39,6 +39,7 @@ public final class Machine {
     private final Docker docker;
     private final Network network;
     private Optional<Agent> agent = Optional.empty();
+    private Restarting restarting = Restarting.BY_POLICY;
     private boolean gone;
 
     private Machine(Timeline timeline, Dice dice, ControlPlane plane, String name, Size size, Kind kind,
@@ -168,6 +169,15 @@ public final class Machine {
         docker.forget();
     }
 
+    /** How its agent starts containers again. */
+    public void restarting(Restarting next) {
+        restarting = next;
+    }
+
+    Restarting restarting() {
+        return restarting;
+    }
+
     // ---- what its agent says ----
 
     RegisterContainerInstanceRequest registration(Optional<String> known) {
@@ -177,6 +187,7 @@ public final class Machine {
         attributes.add(attribute("com.amazonaws.ecs.capability.docker-remote-api.1.18", null));
         attributes.add(attribute("com.amazonaws.ecs.capability.docker-remote-api.1.24", null));
         attributes.add(attribute("ecs.capability.container-health-check", null));
+        attributes.add(attribute("ecs.capability.container-restart-policy", null));
         attributes.add(attribute("ecs.capability.task-eni", null));
         attributes.add(attribute("ecs.capability.container-ordering", null));
         attributes.add(attribute(Capabilities.AWSVPC_CIDR, size.addresses()));

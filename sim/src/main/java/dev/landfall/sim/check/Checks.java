@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 public final class Checks implements ControlPlane.Witness, Docker.Listener {
     private final List<Invariant> invariants;
     private final Events events;
+    private final Restarts restarts;
     private final TreeMap<Docker.Id, String> running = new TreeMap<>();
     private final List<Consumer<Commit>> watchers = new ArrayList<>();
     private final Supplier<Image> durable;
@@ -33,9 +34,10 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
     public Checks(Supplier<Image> durable, Optional<Duration> patience) {
         this.durable = durable;
         this.events = new Events(arn -> Events.version(durable.get(), arn));
+        this.restarts = new Restarts(durable, running::containsKey);
         this.invariants = List.of(new Lifecycles(), new Lost(patience), new Containers(), new Daemons(),
                 new Placements(), new Resources(), new Bounds(), new Counters(), new SteadyState(), new Alarms(),
-                new Zones(), events);
+                new Zones(), restarts, new Express(), events);
     }
 
     /** Containers are not to end while these may send them requests. */
@@ -98,17 +100,25 @@ public final class Checks implements ControlPlane.Witness, Docker.Listener {
         if (durable.get().get(EcsTables.TASKS, container.taskArn()).isEmpty()) {
             throw new Violation("one container", container + " is started and not durable");
         }
+        restarts.started(container);
+    }
+
+    @Override
+    public void restarted(String machine, Docker.Id container, Docker.Run last) {
+        restarts.restarted(container, last);
     }
 
     /** A container that is told to end takes no requests any more. */
     @Override
     public void ending(String machine, Docker.Id container) {
         balancers.ifPresent(each -> Targets.drained(each, durable.get(), container));
+        restarts.ending(container);
     }
 
     @Override
-    public void ended(String machine, Docker.Id container) {
+    public void ended(String machine, Docker.Id container, Docker.Run run) {
         running.remove(container);
+        restarts.ended(container, run);
     }
 
     /** Whether a container of the task runs. */

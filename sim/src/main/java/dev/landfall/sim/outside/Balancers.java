@@ -103,6 +103,31 @@ public final class Balancers implements ElasticLoadBalancingV2Client, Propagatio
         return arn;
     }
 
+    /** A rule that does that from its beginning. */
+    void rule(String ruleArn, List<Action> actions) {
+        rules.put(ruleArn, List.copyOf(actions));
+        carried.put(ruleArn, rules.get(ruleArn));
+    }
+
+    void deleteRule(String ruleArn) {
+        rules.remove(ruleArn);
+        carried.remove(ruleArn);
+        serving.remove(ruleArn);
+    }
+
+    /** Whether some rule names that target group. */
+    boolean forwards(String groupArn) {
+        return rules.values().stream().anyMatch(actions -> weights(actions).containsKey(groupArn));
+    }
+
+    /** Its targets get no requests any more, and whoever is under way there is cut off. */
+    void deleteGroup(String groupArn) {
+        if (!groups.get(groupArn).isEmpty()) {
+            throw new IllegalStateException(groupArn + " is deleted and has targets");
+        }
+        groups.remove(groupArn);
+    }
+
     /** Has a rule forward all it gets to the first of two groups. */
     public void reset(String ruleArn, String firstGroup, String secondGroup) {
         rules.put(ruleArn, forward(firstGroup, secondGroup));
@@ -122,6 +147,11 @@ public final class Balancers implements ElasticLoadBalancingV2Client, Propagatio
     public void serve(String ruleArn) {
         serving.add(ruleArn);
         changed.run();
+    }
+
+    /** It may find none again. */
+    public void rest(String ruleArn) {
+        serving.remove(ruleArn);
     }
 
     /** No operation is carried out for so long. */
@@ -184,7 +214,8 @@ public final class Balancers implements ElasticLoadBalancingV2Client, Propagatio
                 .message("One or more target groups not found").statusCode(MISTAKEN).build());
     }
 
-    private void present() {
+    /** Throws where nothing answers. */
+    void present() {
         if (away) {
             throw ElasticLoadBalancingV2Exception.builder().message("away").statusCode(BROKEN).build();
         }

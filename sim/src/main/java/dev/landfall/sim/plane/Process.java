@@ -1,6 +1,7 @@
 package dev.landfall.sim.plane;
 
 import dev.landfall.ecs.Ecs;
+import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.agents.AcsConversation;
 import dev.landfall.ecs.agents.ConnectedAgents;
 import dev.landfall.ecs.agents.Payloads;
@@ -9,6 +10,7 @@ import dev.landfall.ecs.capacity.CapacityLooks;
 import dev.landfall.ecs.deployment.AlarmWatch;
 import dev.landfall.ecs.event.Outbox;
 import dev.landfall.ecs.event.Untold;
+import dev.landfall.ecs.express.ExpressLooks;
 import dev.landfall.ecs.service.ServiceLooks;
 import dev.landfall.ecs.shift.TrafficLooks;
 import dev.landfall.protocol.Message;
@@ -50,6 +52,8 @@ final class Process {
     private final KeyedLooks targets;
     private final TrafficLooks trafficLooks;
     private final KeyedLooks traffic;
+    private final ExpressLooks expressLooks;
+    private final KeyedLooks express;
     private final Optional<Sender> sender;
     private final List<Session> sessions = new ArrayList<>();
     private long sequence;
@@ -60,7 +64,8 @@ final class Process {
         this.dice = dice;
         this.inline = inline;
         this.decisions = outside.events().<Decisions>map(told -> new Outbox(inline)).orElse(inline);
-        this.ecs = Ecs.operations(decisions, outside.balancers());
+        this.ecs = Ecs.operations(decisions, Surroundings.NONE.with(outside.gateways())
+                .with(outside.certificates()));
         this.died = died;
         this.looks = new ServiceLooks(decisions);
         this.alarms = new AlarmWatch(decisions, outside.alarms());
@@ -80,15 +85,18 @@ final class Process {
         this.services = new KeyedLooks(steps, looks::look, ServiceLooks.RETRY);
         this.capacityLooks = new CapacityLooks(decisions, outside.capacity());
         this.capacity = new KeyedLooks(steps, capacityLooks::look, CapacityLooks.RETRY);
-        this.targetLooks = new TargetLooks(decisions, outside.balancers());
+        this.targetLooks = new TargetLooks(decisions, outside.gateways());
         this.targets = new KeyedLooks(steps, targetLooks::look, TargetLooks.RETRY);
-        this.trafficLooks = new TrafficLooks(decisions, outside.balancers(), outside.balancers());
+        this.trafficLooks = new TrafficLooks(decisions, outside.gateways(), outside.balancers());
         this.traffic = new KeyedLooks(steps, trafficLooks::look, TargetLooks.RETRY);
+        this.expressLooks = new ExpressLooks(decisions, outside.gateways(), outside.certificates());
+        this.express = new KeyedLooks(steps, expressLooks::look, TargetLooks.RETRY);
         this.sender = outside.events().map(bridge -> new Sender(steps, new Untold(inline), bridge));
         decisions.follow(commit -> looks.concerned(commit).forEach(services::add));
         decisions.follow(commit -> capacityLooks.concerned(commit).forEach(capacity::add));
         decisions.follow(commit -> targetLooks.concerned(commit).forEach(targets::add));
         decisions.follow(commit -> trafficLooks.concerned(commit).forEach(traffic::add));
+        decisions.follow(commit -> expressLooks.concerned(commit).forEach(express::add));
         sender.ifPresent(each -> decisions.follow(each::changed));
     }
 
@@ -156,10 +164,11 @@ final class Process {
         }
     }
 
-    /** Of the shifts too: both passes come as often. */
+    /** Of the shifts and Express services too: all these passes come as often. */
     private void passTargets() {
         targetLooks.all().forEach(targets::add);
         trafficLooks.all().forEach(traffic::add);
+        expressLooks.all().forEach(express::add);
         in(TargetLooks.FULL_PASS, "", "", this::passTargets);
     }
 

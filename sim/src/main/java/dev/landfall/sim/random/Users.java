@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 @SuppressWarnings("unchecked") // the SDK takes several consumers as a generic array
 final class Users {
     private static final List<String> PROGRAMS = List.of("ok", "ok", "ok", "ok", "ok", "slow", "exit:1:300",
-            "exit:1:4000", "exit:0:20000", "exit:1:90000", "nopull", "sick:15000");
+            "exit:1:4000", "exit:0:20000", "exit:1:90000", "exit:1:70000:0:65000:1:3000", "nopull",
+            "sick:15000");
     private static final List<String> SERVICES = List.of("one", "two", "three");
     private static final List<DeploymentConfiguration> CONFIGURATIONS = List.of(percentages(100, 200),
             percentages(100, 200), percentages(50, 100), percentages(50, 200), percentages(0, 100),
@@ -111,6 +112,10 @@ final class Users {
         var container = ContainerDefinition.builder().name("app").image(program).cpu(64).memory(128);
         if (program.startsWith("sick") || dice.chance(0.25)) {
             container.healthCheck(check -> check.command("CMD", "true"));
+        }
+        if (dice.chance(0.2)) {
+            int ignored = dice.between(0, 2);
+            container.restartPolicy(policy -> policy.enabled(true).restartAttemptPeriod(60).ignoredExitCodes(ignored));
         }
         boolean managed = launchType == LaunchType.FARGATE;
         if (!managed && dice.chance(0.15)) {

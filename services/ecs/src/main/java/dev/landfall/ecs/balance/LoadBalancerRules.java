@@ -34,6 +34,10 @@ public final class LoadBalancerRules {
             ShiftRules.balancers(strategy, balancers);
         }
         for (LoadBalancer balancer : balancers) {
+            if (classic(balancer)) {
+                ClassicRules.check(balancer, definition, groups, () -> container(balancer, definition));
+                continue;
+            }
             TargetGroup group = group(balancer.targetGroupArn(), groups);
             container(balancer, definition);
             usable(group, definition);
@@ -58,14 +62,30 @@ public final class LoadBalancerRules {
 
     /** Refuses a definition whose tasks those load balancers, which a service has already, cannot serve. */
     public static void checkContainers(List<LoadBalancer> balancers, TaskDefinition definition) {
-        balancers.forEach(balancer -> container(balancer, definition));
+        balancers.forEach(balancer -> {
+            container(balancer, definition);
+            if (classic(balancer)) {
+                ClassicRules.checkPorts(balancer, definition);
+            }
+        });
+    }
+
+    /** "either an Application Load Balancer or a Network Load Balancer" (CreateTaskSet; CreateService, CODE_DEPLOY). */
+    public static void noClassic(List<LoadBalancer> balancers) {
+        refuse(balancers.stream().anyMatch(each -> classic(each) && each.targetGroupArn() == null),
+                "Classic Load Balancers are not supported with task sets.");
+    }
+
+    /** Whether it names a Classic Load Balancer. */
+    public static boolean classic(LoadBalancer balancer) {
+        return balancer.loadBalancerName() != null && !balancer.loadBalancerName().isEmpty();
     }
 
     private static void shape(List<LoadBalancer> balancers) {
         refuse(balancers.size() > MAX, "load balancers can have at most " + MAX + " items.");
         for (LoadBalancer balancer : balancers) {
             boolean group = balancer.targetGroupArn() != null && !balancer.targetGroupArn().isEmpty();
-            boolean classic = balancer.loadBalancerName() != null && !balancer.loadBalancerName().isEmpty();
+            boolean classic = classic(balancer);
             refuse(group && classic, "loadBalancerName and targetGroupArn cannot both be specified. You can specify "
                     + "either a loadBalancerName or a targetGroupArn.");
             refuse(!group && !classic, "Load Balancer Name can not be blank.");
@@ -74,8 +94,9 @@ public final class LoadBalancerRules {
             refuse(balancer.containerPort() == null, "Container Port can not be blank.");
             refuse(classic && balancer.advancedConfiguration() != null,
                     "advancedConfiguration field is not allowed with ELBv1 loadBalancers");
-            refuse(!group, "The load balancer " + balancer.loadBalancerName() + " does not exist.");
         }
+        refuse(balancers.size() > 1 && balancers.stream().anyMatch(LoadBalancerRules::classic),
+                "load balancers can have at most 1 items.");
     }
 
     private static void container(LoadBalancer balancer, TaskDefinition definition) {

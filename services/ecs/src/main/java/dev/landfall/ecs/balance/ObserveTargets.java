@@ -76,13 +76,14 @@ public final class ObserveTargets {
     private static void tell(Draft draft, String serviceArn, String groupArn, Tally tally, Context context) {
         service(draft, serviceArn).ifPresent(row -> {
             ServiceRow next = row;
+            String what = ClassicName.of(groupArn).isPresent() ? " instances in " : " targets in ";
             if (tally.registered > 0) {
-                next = next.withEvent("registered " + tally.registered + " targets in (target-group " + groupArn + ")",
+                next = next.withEvent("registered " + tally.registered + what + ClassicName.shown(groupArn),
                         Uuids.of(context), context.now());
             }
             if (tally.deregistered > 0) {
-                next = next.withEvent("deregistered " + tally.deregistered + " targets in (target-group " + groupArn
-                        + ")", Uuids.of(context), context.now());
+                next = next.withEvent("deregistered " + tally.deregistered + what + ClassicName.shown(groupArn),
+                        Uuids.of(context), context.now());
             }
             for (var each : tally.draining.entrySet()) {
                 next = next.withEvent(", taskSet " + each.getKey(), "has begun draining connections on "
@@ -97,8 +98,8 @@ public final class ObserveTargets {
     private static void tellRefusal(
             Draft draft, String serviceArn, String groupArn, String reason, Context context) {
         service(draft, serviceArn).ifPresent(row -> {
-            ServiceRow next = row.withEventOnce("failed to register targets in (target-group " + groupArn
-                    + ") with (error " + reason + ")", Uuids.of(context), context.now());
+            ServiceRow next = row.withEventOnce("failed to register targets in " + ClassicName.shown(groupArn)
+                    + " with (error " + reason + ")", Uuids.of(context), context.now());
             if (next != row) {
                 draft.put(EcsTables.SERVICES, next);
             }

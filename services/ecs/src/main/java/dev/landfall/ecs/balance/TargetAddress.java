@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescri
  * Where a target group finds a target.
  *
  * @param id an IPv4 address, or the EC2 id of an instance
+ * @param port 0 behind a Classic Load Balancer, whose listeners say which
  */
 public record TargetAddress(String id, int port) implements Comparable<TargetAddress> {
     private static final Comparator<TargetAddress> ORDER =
@@ -25,7 +26,8 @@ public record TargetAddress(String id, int port) implements Comparable<TargetAdd
         if (!task.address().isEmpty()) {
             return Optional.of(new TargetAddress(task.address(), target.containerPort()));
         }
-        return hostPort(image, task, target).flatMap(port -> image.get(EcsTables.INSTANCES, task.instanceArn())
+        Optional<Integer> found = target.classic() ? Optional.of(0) : hostPort(image, task, target);
+        return found.flatMap(port -> image.get(EcsTables.INSTANCES, task.instanceArn())
                 .map(row -> new TargetAddress(row.instance().ec2InstanceId(), port)));
     }
 

@@ -17,14 +17,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ElasticLoadBalancingV2Exception;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 
 /**
- * What keeps the targets of target groups as services' tasks are, without threads and timers: which target groups a
+ * What keeps the targets of target groups, and the instances of Classic Load Balancers, which are treated as target
+ * groups here, as services' tasks are, without threads and timers: which target groups a
  * commit concerns, and one look at one of them. A look compares all that is with all that is to be, so that none
  * depends on those before it. Looks at one target group come one after the other; those at several may overlap.
  */
@@ -45,10 +45,18 @@ public final class TargetLooks {
 
     private final Decisions decisions;
     private final ElasticLoadBalancingV2Client elb;
+    private final ElasticLoadBalancingClient classic;
 
+    /** Of target groups alone. */
     public TargetLooks(Decisions decisions, ElasticLoadBalancingV2Client elb) {
+        this(decisions, elb, new NoClassicLoadBalancers());
+    }
+
+    public TargetLooks(
+            Decisions decisions, ElasticLoadBalancingV2Client elb, ElasticLoadBalancingClient classic) {
         this.decisions = decisions;
         this.elb = elb;
+        this.classic = classic;
     }
 
     /** The ARNs of the target groups to look at after a commit: those of tasks that changed. */
@@ -71,7 +79,7 @@ public final class TargetLooks {
     /**
      * Does what the target group needs now; when to look again, where only time will tell.
      *
-     * @throws ElasticLoadBalancingV2Exception if the load balancers do not answer
+     * @throws AwsServiceException if the load balancers do not answer
      */
     public Optional<Duration> look(String groupArn) {
         Image image = decisions.image();
@@ -90,14 +98,15 @@ public final class TargetLooks {
     }
 
     private Duration look(Image image, String groupArn, List<TaskRow> tasks) {
-        TargetPlan plan = TargetPlan.of(image, groupArn, tasks, described(groupArn));
+        Registry registry = Registry.of(groupArn, elb, classic);
+        TargetPlan plan = TargetPlan.of(image, groupArn, tasks, registry.described());
         var seen = new ArrayList<>(plan.seen());
         var refused = new TreeMap<String, String>();
         if (!plan.deregister().isEmpty()) {
-            elb.deregisterTargets(request -> request.targetGroupArn(groupArn).targets(targets(plan.deregister())));
+            registry.deregister(targets(plan.deregister()));
             plan.deregister().values().forEach(seen::addAll);
         }
-        register(groupArn, plan, seen::addAll, refused);
+        register(registry, plan, seen::addAll, refused);
         if (!seen.isEmpty() || !refused.isEmpty()) {
             decisions.submit((now, context) -> ObserveTargets.decide(now, groupArn, seen, refused, context));
         }
@@ -105,33 +114,24 @@ public final class TargetLooks {
         return rests && refused.isEmpty() ? AT_REST : IN_MOTION;
     }
 
-    /** Of a target group that was deleted no target is left. */
-    private List<TargetHealthDescription> described(String groupArn) {
-        try {
-            return elb.describeTargetHealth(request -> request.targetGroupArn(groupArn)).targetHealthDescriptions();
-        } catch (TargetGroupNotFoundException e) {
-            return List.of();
-        }
-    }
-
     /** One target that is refused must not keep out the others: they are tried one by one then. */
-    private void register(String groupArn, TargetPlan plan, Consumer<List<Sighting>> done,
+    private static void register(Registry registry, TargetPlan plan, Consumer<List<Sighting>> done,
             SortedMap<String, String> refused) {
         if (plan.register().isEmpty()) {
             return;
         }
         try {
-            register(groupArn, targets(plan.register()));
+            registry.register(targets(plan.register()));
             plan.register().values().forEach(done);
             return;
-        } catch (ElasticLoadBalancingV2Exception e) {
+        } catch (AwsServiceException e) {
             requireRefusal(e);
         }
         plan.register().forEach((address, sightings) -> {
             try {
-                register(groupArn, List.of(address.description()));
+                registry.register(List.of(address.description()));
                 done.accept(sightings);
-            } catch (ElasticLoadBalancingV2Exception e) {
+            } catch (AwsServiceException e) {
                 requireRefusal(e);
                 sightings.forEach(each -> refused.put(each.taskArn(), e.awsErrorDetails() == null
                         ? e.getMessage() : e.awsErrorDetails().errorMessage()));
@@ -140,14 +140,10 @@ public final class TargetLooks {
     }
 
     /** What is no refusal is a fault over there, and worth another try as it is. */
-    private static void requireRefusal(ElasticLoadBalancingV2Exception e) {
+    private static void requireRefusal(AwsServiceException e) {
         if (e.statusCode() != CALLER_MISTAKEN) {
             throw e;
         }
-    }
-
-    private void register(String groupArn, List<TargetDescription> targets) {
-        elb.registerTargets(request -> request.targetGroupArn(groupArn).targets(targets));
     }
 
     private static List<TargetDescription> targets(SortedMap<TargetAddress, List<Sighting>> byAddress) {

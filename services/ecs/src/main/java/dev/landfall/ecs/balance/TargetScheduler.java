@@ -3,6 +3,7 @@ package dev.landfall.ecs.balance;
 import dev.landfall.ecs.Background;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.KeyedQueue;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
@@ -16,10 +17,10 @@ public final class TargetScheduler implements AutoCloseable {
 
     private final Background background;
 
-    public TargetScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, Propagation propagation,
-            Background background) {
+    public TargetScheduler(Decisions decisions, ElasticLoadBalancingV2Client elb, ElasticLoadBalancingClient classic,
+            Propagation propagation, Background background) {
         this.background = background;
-        var looks = new TargetLooks(decisions, elb);
+        var looks = new TargetLooks(decisions, elb, classic);
         var queue = new KeyedQueue<String>();
         decisions.follow(commit -> looks.concerned(commit).forEach(queue::add));
         propagation.followTargets(queue::add);

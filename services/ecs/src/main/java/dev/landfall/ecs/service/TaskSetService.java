@@ -69,6 +69,7 @@ final class TaskSetService {
                 CreateService.tokenAndDigest(request));
         draft.put(EcsTables.SERVICES, row);
         if (!external) {
+            LoadBalancerRules.noClassic(request.loadBalancers());
             LoadBalancerRules.check(request.loadBalancers(),
                     CreateService.definition(image, request, scope).definition(), groups);
             draft.put(EcsTables.TASK_SETS, TaskSets.first(service, Services.deploymentId(context), context));

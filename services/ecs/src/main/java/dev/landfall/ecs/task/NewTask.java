@@ -78,10 +78,11 @@ public final class NewTask {
     }
 
     private static Result started(Draft draft, TaskSpec spec, Fits fits, Context context) {
+        Scope scope = Scope.of(spec.cluster().arn());
         var row = new TaskRow(pinned(draft.image(), spec, task(spec, fits, context)), fits.instance().arn(),
                 spec.serviceArn(), spec.deploymentId(),
                 fits.address(), healthChecked(spec.definition().definition()),
-                spec.balancers().stream().map(TaskTarget::of).distinct().toList());
+                spec.balancers().stream().map(each -> TaskTarget.of(each, scope)).distinct().toList());
         draft.put(EcsTables.TASKS, row);
         draft.put(EcsTables.LOADS, fits.load());
         draft.emit(new EcsEffect.Deliver(row.instanceArn(), row.arn()));

@@ -1,6 +1,7 @@
 package dev.landfall.ecs.taskset;
 
 import dev.landfall.ecs.EcsErrors;
+import dev.landfall.ecs.balance.LoadBalancerRules;
 import dev.landfall.ecs.Scope;
 import dev.landfall.ecs.cluster.ClusterRow;
 import dev.landfall.ecs.cluster.Clusters;
@@ -63,6 +64,7 @@ final class TaskSetRules {
         if (balancers.size() > LOAD_BALANCERS_MAX) {
             throw EcsErrors.invalidParameter("CreateTaskSet cannot have more than 1 load balancer.");
         }
+        LoadBalancerRules.noClassic(balancers);
     }
 
     /** The network with the default that is shown. */

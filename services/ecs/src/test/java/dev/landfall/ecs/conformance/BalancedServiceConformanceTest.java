@@ -36,7 +36,8 @@ class BalancedServiceConformanceTest {
     private static final String PORTS = ELB + "targetgroup/ports/0123456789abcdef";
 
     static List<Row> rows() {
-        return Row.all(List.of(creations(), updates(), refusals(), shiftRefusals(), updateRefusals()));
+        return Row.all(List.of(
+                creations(), updates(), classic(), refusals(), shiftRefusals(), updateRefusals()));
     }
 
     static Stream<Arguments> arguments() {
@@ -55,6 +56,7 @@ class BalancedServiceConformanceTest {
         on.elb().group("two", "ip", "arn:lb");
         on.elb().group("unused", "ip");
         on.elb().group("ports", "instance", "arn:lb");
+        on.classic().balancer("front", 8080);
         on.elb().rule(RULE, Map.of(ONE, 1, TWO, 0));
         on.elb().rule(TEST_RULE, Map.of(TWO, 1));
         on.elb().rule(LISTENER, Map.of(ONE, 1, TWO, 0));
@@ -65,6 +67,61 @@ class BalancedServiceConformanceTest {
                             mapping -> mapping.containerPort(80))));
         }
         return on;
+    }
+
+    /** A definition whose container's port 80 is that port of its instance; 0 for one that is chosen later. */
+    private static Stage mapped(Stage on, int hostPort) {
+        on.definition(request -> request.family("mapped").networkMode("bridge").containerDefinitions(container ->
+                container.name("app").image("app").memory(64).portMappings(
+                        mapping -> mapping.containerPort(80).hostPort(hostPort))));
+        return on;
+    }
+
+    private static Consumer<CreateServiceRequest.Builder> behindClassic() {
+        return request -> request.serviceName("svc").taskDefinition("mapped").desiredCount(0).launchType("EC2")
+                .loadBalancers(balancer(it -> it.targetGroupArn(null).loadBalancerName("front")));
+    }
+
+    private static List<Row> classic() {
+        return List.of(
+                works("CreateService", "with a Classic Load Balancer shows it",
+                        on -> mapped(furnished(on), 8080).ecs().createService(behindClassic()),
+                        answer -> assertThat(answer.service().loadBalancers()).containsExactly(
+                                balancer(it -> it.targetGroupArn(null).loadBalancerName("front")))),
+                works("UpdateService", "to a Classic Load Balancer deploys", on -> {
+                    mapped(furnished(on), 8080).ecs().createService(request -> request.serviceName("svc")
+                            .taskDefinition("mapped").desiredCount(0).launchType("EC2"));
+                    return on.ecs().updateService(request -> request.service("svc").loadBalancers(
+                            balancer(it -> it.targetGroupArn(null).loadBalancerName("front"))));
+                }, answer -> assertThat(answer.service().loadBalancers()).extracting(LoadBalancer::loadBalancerName)
+                        .containsExactly("front")),
+                refuses("CreateService", "a Classic Load Balancer for ports that are chosen later", INVALID,
+                        "The container app did not have a static host port for the container port 80, which Classic "
+                                + "Load Balancers require.",
+                        on -> mapped(furnished(on), 0).ecs().createService(behindClassic())),
+                refuses("CreateService", "a Classic Load Balancer that forwards to another port", INVALID,
+                        "The load balancer front has no listener with the instance port 9090, which is the host port "
+                                + "of the container app.",
+                        on -> mapped(furnished(on), 9090).ecs().createService(behindClassic())),
+                refuses("UpdateService", "a definition that its Classic Load Balancer cannot serve", INVALID,
+                        "The container app did not have a static host port for the container port 80, which Classic "
+                                + "Load Balancers require.", on -> {
+                            mapped(furnished(on), 8080).ecs().createService(behindClassic());
+                            mapped(on, 0);
+                            return on.ecs().updateService(request -> request.service("svc").taskDefinition("mapped"));
+                        }),
+                refuses("CreateTaskSet", "a Classic Load Balancer", INVALID,
+                        "Classic Load Balancers are not supported with task sets.", on -> {
+                            mapped(furnished(on), 8080).ecs().createService(request -> request.serviceName("svc")
+                                    .deploymentController(it -> it.type("EXTERNAL")).desiredCount(0));
+                            return on.ecs().createTaskSet(request -> request.cluster("default").service("svc")
+                                    .taskDefinition("mapped").loadBalancers(balancer(it ->
+                                            it.targetGroupArn(null).loadBalancerName("front"))));
+                        }),
+                refuses("CreateService", "a Classic Load Balancer with CODE_DEPLOY", INVALID,
+                        "Classic Load Balancers are not supported with task sets.",
+                        on -> mapped(furnished(on), 8080).ecs().createService(behindClassic().andThen(request ->
+                                request.deploymentController(it -> it.type("CODE_DEPLOY"))))));
     }
 
     private static LoadBalancer balancer(Consumer<LoadBalancer.Builder> change) {
@@ -168,8 +225,14 @@ class BalancedServiceConformanceTest {
                 new Refusal("a group and a name", "loadBalancerName and targetGroupArn cannot both be specified. You "
                         + "can specify either a loadBalancerName or a targetGroupArn.",
                         it -> it.loadBalancerName("classic")),
-                new Refusal("a Classic Load Balancer", "The load balancer classic does not exist.",
+                new Refusal("a Classic Load Balancer that there is not", "The load balancer classic does not exist.",
                         it -> it.targetGroupArn(null).loadBalancerName("classic")),
+                new Refusal("a Classic Load Balancer for tasks with addresses", "Classic Load Balancers are not "
+                        + "supported with the awsvpc network mode specified in the task definition.",
+                        it -> it.targetGroupArn(null).loadBalancerName("front")),
+                new Refusal("a Classic Load Balancer among others", "load balancers can have at most 1 items.",
+                        List.of(balancer(it -> { }), balancer(it -> it.targetGroupArn(null)
+                                .loadBalancerName("front")))),
                 new Refusal("a group that there is not", "The target group arn:x does not exist.",
                         it -> it.targetGroupArn("arn:x")),
                 new Refusal("no container", "Container Name can not be blank.", it -> it.containerName(null)),

@@ -8,6 +8,7 @@ import dev.landfall.ecs.Images;
 import dev.landfall.ecs.MemoryJournal;
 import dev.landfall.ecs.Surroundings;
 import dev.landfall.ecs.World;
+import dev.landfall.ecs.balance.VirtualClassic;
 import dev.landfall.ecs.balance.VirtualElb;
 import dev.landfall.ecs.express.VirtualAcm;
 import dev.landfall.ecs.express.VirtualGateway;
@@ -45,6 +46,7 @@ import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.elasticloadbalancing.ElasticLoadBalancingClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 
 /**
@@ -64,6 +66,7 @@ final class Stage implements AutoCloseable {
     private final Writer writer;
     private final Ecs service;
     private final VirtualGateway gateway = new VirtualGateway(this::now, Duration.ZERO);
+    private final VirtualClassic classic = new VirtualClassic(this::now, Duration.ZERO);
     private final Target.Reached reached;
     private final EcsClient client;
     private String lastCalled = "";
@@ -75,6 +78,7 @@ final class Stage implements AutoCloseable {
         var certificates = new VirtualAcm(TreeSet::new);
         service = new Ecs(writer, () -> URI.create("http://localhost:4566"), Surroundings.NONE
                 .with(inTurn(ElasticLoadBalancingV2Client.class, gateway))
+                .with(inTurn(ElasticLoadBalancingClient.class, classic))
                 .with(inTurn(AcmClient.class, certificates)));
         reached = target.reach(service);
         client = watched(reached.client());
@@ -131,6 +135,11 @@ final class Stage implements AutoCloseable {
     /** Target groups and rules that a row may want to be there; to be made before services with load balancers. */
     VirtualElb elb() {
         return gateway.targets;
+    }
+
+    /** Classic Load Balancers, likewise. */
+    VirtualClassic classic() {
+        return classic;
     }
 
     private Instant now() {

@@ -1,6 +1,7 @@
 package dev.landfall.elb.classic;
 
 import dev.landfall.elb.Scope;
+import dev.landfall.elb.classic.ClassicRow.Leaving;
 import dev.landfall.elb.edge.Observed;
 import dev.landfall.elb.target.TargetRow;
 import dev.landfall.protocol.edge.EdgeReport;
@@ -8,6 +9,7 @@ import dev.landfall.protocol.edge.EdgeReport.State;
 import dev.landfall.state.Image;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancing.model.DescribeInstanceHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancing.model.DescribeInstanceHealthResponse;
 import software.amazon.awssdk.services.elasticloadbalancing.model.InstanceState;
@@ -19,15 +21,20 @@ final class DescribeInstanceHealth {
     static DescribeInstanceHealthResponse read(
             Image image, DescribeInstanceHealthRequest request, Scope scope, Observed observed) {
         ClassicRow row = Classic.require(image, request.loadBalancerName(), scope);
-        List<String> asked = request.instances().isEmpty() ? row.instanceIds()
+        List<String> asked = request.instances().isEmpty()
+                ? Stream.concat(row.instanceIds().stream(), row.leaving().stream().map(Leaving::instanceId))
+                        .distinct().toList()
                 : request.instances().stream().map(each -> Classic.instance(each.instanceId())).distinct().toList();
         return DescribeInstanceHealthResponse.builder()
                 .instanceStates(asked.stream().map(id -> state(row, id, observed)).toList()).build();
     }
 
-    /** In the words of the API reference, InstanceState. */
+    /** In the words of the API reference, InstanceState, and of the guide, Configure connection draining. */
     private static InstanceState state(ClassicRow row, String id, Observed observed) {
         if (!row.instanceIds().contains(id)) {
+            if (row.leaving().stream().anyMatch(each -> each.instanceId().equals(id))) {
+                return state(id, "InService", "N/A", "Instance deregistration currently in progress.");
+            }
             return state(id, "OutOfService", "Instance", "Instance is not currently registered with the LoadBalancer.");
         }
         List<Optional<State>> seen = row.listeners().stream()

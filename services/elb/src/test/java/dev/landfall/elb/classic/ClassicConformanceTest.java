@@ -323,6 +323,13 @@ class ClassicConformanceTest {
                     on.classic().deregisterInstancesFromLoadBalancer(it -> it.loadBalancerName("web")
                             .instances(instance("i-1")));
                     assertThat(on.image().all(ElbTables.CLASSIC).iterator().next().leaving()).hasSize(1);
+                    assertThat(on.classic().describeInstanceHealth(it -> it.loadBalancerName("web")).instanceStates()
+                            .stream().filter(each -> each.instanceId().equals("i-1"))).singleElement()
+                            .satisfies(each -> {
+                                assertThat(each.state()).isEqualTo("InService");
+                                assertThat(each.description())
+                                        .isEqualTo("Instance deregistration currently in progress.");
+                            });
                     on.later(Duration.ofSeconds(60)).writer().submit((image, context) -> FinishDraining.decide(
                             image, FinishDraining.due(image, context.now(), arn -> true)));
                     assertThat(on.image().all(ElbTables.CLASSIC).iterator().next().leaving()).isEmpty();
