@@ -167,7 +167,8 @@ class ScarcityTest {
         while (unmoved < REST || served.most < filledBytes) {
             boolean anew = served.requests % 10 == 9;
             Wire other = anew ? connect(mode) : stays;
-            other.send("POST /well HTTP/1.1\r\nHost: a\r\nContent-Length: " + MODERATE.length() + "\r\n\r\n" + MODERATE);
+            other.send("POST /well HTTP/1.1\r\nHost: a\r\nContent-Length: " + MODERATE.length() + "\r\n\r\n"
+                    + MODERATE);
             assertThat(other.message().body()).isEqualTo(MODERATE);
             if (anew) {
                 other.close();
