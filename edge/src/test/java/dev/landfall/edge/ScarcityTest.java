@@ -43,8 +43,8 @@ class ScarcityTest {
 
     /** What a listener speaks, the limit, how many clients come, and what each may take beyond the limit, in bytes. */
     private enum Mode {
-        HTTP(4 << 20, 200, 10 * 1_024), HTTPS(2 << 20, 40, 48 * 1_024),
-        TCP(4 << 20, 200, 10 * 1_024), TLS(2 << 20, 40, 48 * 1_024);
+        HTTP(2 << 20, 100, 16 * 1_024), HTTPS(2 << 20, 40, 48 * 1_024),
+        TCP(2 << 20, 100, 16 * 1_024), TLS(2 << 20, 40, 48 * 1_024);
 
         private final long limit;
         private final int clients;
