@@ -34,8 +34,8 @@ class ScarcityTest {
     private static final byte[] BODY = new byte[4 << 20];
     /** Of those who behave well, both ways: some reads' worth. */
     private static final String MODERATE = "m".repeat(20_000);
-    /** After so many requests during which nothing has moved, nothing will. */
-    private static final int REST = 50;
+    /** After so many requests without more it will not become more, and nothing that waits is idle for too long yet. */
+    private static final int REST = 300;
 
     static {
         new Random(1).nextBytes(BODY);
@@ -158,11 +158,10 @@ class ScarcityTest {
         private int requests;
     }
 
-    /** Asks as one does, on a connection that stays and on new ones, until nothing else moves any more. */
+    /** Asks as one does, on a connection that stays and on new ones, until it does not become more. */
     private Served serveTheOther(Mode mode, long filledBytes) {
         var served = new Served();
         Wire stays = connect(mode);
-        long last = -1;
         int unmoved = 0;
         while (unmoved < REST || served.most < filledBytes) {
             boolean anew = served.requests % 10 == 9;
@@ -175,9 +174,8 @@ class ScarcityTest {
             }
             served.requests++;
             long now = ground.edge.bufferBytes();
+            unmoved = now <= served.most ? unmoved + 1 : 0;
             served.most = Math.max(served.most, now);
-            unmoved = now == last ? unmoved + 1 : 0;
-            last = now;
         }
         return served;
     }

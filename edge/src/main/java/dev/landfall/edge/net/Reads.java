@@ -40,7 +40,9 @@ final class Reads implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return scarcity.scarce() ? allocator.ioBuffer(SMALL) : adaptive.allocate(allocator);
+            ByteBuf buffer = scarcity.scarce() ? allocator.ioBuffer(SMALL) : adaptive.allocate(allocator);
+            untilCompared -= buffer.capacity();     // that is what it takes, however little is read into it
+            return buffer;
         }
 
         @Override
@@ -51,7 +53,6 @@ final class Reads implements RecvByteBufAllocator {
         @Override
         public void lastBytesRead(int bytes) {
             adaptive.lastBytesRead(bytes);
-            untilCompared -= bytes;             // -1 at the end of a connection does not matter
             if (untilCompared <= 0) {
                 untilCompared = scarcity.compare();
             }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Knows whether the buffers of all connections together take so much memory that each has to take less.
  *
  * <p>Every connection is bounded by itself, at some 200 KiB, but thousands of those would be gigabytes. So there is a
- * limit for their sum. It is asked for once for every so many bytes that are read, as all that waits has been read
+ * limit for their sum. It is asked for once for every so many bytes that reads take, as all that waits has been read
  * before. Beyond the limit memory is scarce, and these hold until the sum has fallen to three quarters of it:
  *
  * <ul>
@@ -34,7 +34,7 @@ public final class Scarcity {
 
     /** The part of the direct memory that buffers may take: pools are never full, and others need some too. */
     private static final int DIRECT_TO_BUFFERS = 4;
-    /** The sum is asked for once for this part of the limit that is read, and for every MiB. */
+    /** The sum is asked for once for this part of the limit that reads take, and for every MiB. */
     private static final int LIMIT_TO_READS = 64;
     private static final int MAX_READS = 1 << 20;
     /** While memory is scarce it is looked at again: it becomes free without anybody reading anything. */
@@ -88,7 +88,7 @@ public final class Scarcity {
     /**
      * Compares the sum with the limit.
      *
-     * @return bytes that may be read before it is to be compared again
+     * @return bytes that reads may take before it is to be compared again
      */
     long compare() {
         if (!scarce && bytes() > limitBytes) {
