@@ -193,36 +193,38 @@ class ScarcityTest {
         assertThat(serveTheOther(mode, 0).most).isLessThan(mode.limit);
     }
 
-    private void uploads(Mode mode) throws ExecutionException, InterruptedException {
+    /** What a slow client does. @return the checksum of what was carried */
+    @FunctionalInterface
+    private interface Slowly {
+        long exchange(Wire client);
+    }
+
+    private void bounded(Mode mode, Slowly slowly) throws ExecutionException, InterruptedException {
         try (Backend target = target()) {
             serve(mode, target);
             var asked = new ArrayList<Future<Long>>();
             for (int i = 0; i < mode.clients; i++) {
                 Wire client = connect(mode);
-                asked.add(threads.submit(() -> {
-                    client.send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: " + BODY.length + "\r\n\r\n");
-                    return Long.parseLong(client.send(BODY).message().body());
-                }));
+                asked.add(threads.submit(() -> slowly.exchange(client)));
             }
             holds(mode, asked);
         }
     }
 
+    private void uploads(Mode mode) throws ExecutionException, InterruptedException {
+        bounded(mode, client -> {
+            client.send("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: " + BODY.length + "\r\n\r\n");
+            return Long.parseLong(client.send(BODY).message().body());
+        });
+    }
+
     private void downloads(Mode mode) throws ExecutionException, InterruptedException {
-        try (Backend target = target()) {
-            serve(mode, target);
-            var asked = new ArrayList<Future<Long>>();
-            for (int i = 0; i < mode.clients; i++) {
-                Wire client = connect(mode);
-                asked.add(threads.submit(() -> {
-                    client.send("GET /much HTTP/1.1\r\nHost: a\r\n\r\n");
-                    awaitOpening();
-                    client.head();
-                    return checksum(client, BODY.length);
-                }));
-            }
-            holds(mode, asked);
-        }
+        bounded(mode, client -> {
+            client.send("GET /much HTTP/1.1\r\nHost: a\r\n\r\n");
+            awaitOpening();
+            client.head();
+            return checksum(client, BODY.length);
+        });
     }
 
     @Test

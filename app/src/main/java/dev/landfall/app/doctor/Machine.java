@@ -1,13 +1,11 @@
 package dev.landfall.app.doctor;
 
-import java.io.File;
+import dev.landfall.edge.client.HostCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Looks at the JDK, the kernel and the clock. */
 final class Machine {
@@ -34,25 +32,16 @@ final class Machine {
                         "apt-get install cgroupfs-mount && cgroupfs-mount");
     }
 
-    private static Optional<Path> tool(String name) {
-        return Stream.concat(
-                        Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator)),
-                        Stream.of("/usr/sbin", "/sbin"))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /** What leads the answers of targets that see their clients back to a network load balancer. */
     static Finding nftables() {
-        return tool("nft").flatMap(nft -> tool("ip").map(ip -> Finding.ok("nftables", nft + ", " + ip)))
+        return HostCommand.find("nft").flatMap(nft -> HostCommand.find("ip")
+                        .map(ip -> Finding.ok("nftables", nft + ", " + ip)))
                 .orElseGet(() -> Finding.warn("nftables", "not found, or no ip command: targets of network load "
                         + "balancers do not see their clients' addresses", "apt-get install nftables iproute2"));
     }
 
     static Finding iptables() {
-        return tool("iptables").map(path -> Finding.ok("iptables", path.toString()))
+        return HostCommand.find("iptables").map(path -> Finding.ok("iptables", path.toString()))
                 .orElseGet(() -> Finding.bad("iptables", "not found, and Docker publishes ports with it",
                         "apt-get install iptables"));
     }

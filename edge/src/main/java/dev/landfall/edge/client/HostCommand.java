@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program of this machine's administration, run to its end. */
-final class HostCommand {
+public final class HostCommand {
     /** Each takes milliseconds; who hangs for so long would hold up all load balancers. */
     private static final int TIMEOUT_SECONDS = 5;
 
@@ -53,8 +53,8 @@ final class HostCommand {
         }
     }
 
-    /** Also where a user's PATH may not look. */
-    private static Optional<Path> find(String program) {
+    /** Where a program is; also where a user's PATH may not look. */
+    public static Optional<Path> find(String program) {
         return Stream.concat(
                         Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator)),
                         Stream.of("/usr/sbin", "/sbin"))

@@ -3,13 +3,12 @@ package dev.landfall.edge.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * How much the connections of one event loop read at once: as much as they lately did, or a little while memory is
- * scarce. Counts what they read, and asks now and then whether it is.
+ * scarce. Counts what that takes, and asks now and then whether it is.
  */
 @SuppressWarnings("deprecation")        // of the types that epoll wants all the same
 final class Reads implements RecvByteBufAllocator {
@@ -31,10 +30,11 @@ final class Reads implements RecvByteBufAllocator {
         return new Bounded((ExtendedHandle) usual.newHandle());
     }
 
-    private final class Bounded implements ExtendedHandle {
+    private final class Bounded extends DelegatingHandle implements ExtendedHandle {
         private final ExtendedHandle adaptive;
 
         Bounded(ExtendedHandle adaptive) {
+            super(adaptive);
             this.adaptive = adaptive;
         }
 
@@ -67,36 +67,6 @@ final class Reads implements RecvByteBufAllocator {
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
             return adaptive.continueReading(maybeMore) && !scarcity.scarce();
-        }
-
-        @Override
-        public void reset(ChannelConfig config) {
-            adaptive.reset(config);
-        }
-
-        @Override
-        public void incMessagesRead(int count) {
-            adaptive.incMessagesRead(count);
-        }
-
-        @Override
-        public int lastBytesRead() {
-            return adaptive.lastBytesRead();
-        }
-
-        @Override
-        public void attemptedBytesRead(int bytes) {
-            adaptive.attemptedBytesRead(bytes);
-        }
-
-        @Override
-        public int attemptedBytesRead() {
-            return adaptive.attemptedBytesRead();
-        }
-
-        @Override
-        public void readComplete() {
-            adaptive.readComplete();
         }
     }
 }

@@ -7,6 +7,9 @@ import dev.landfall.state.Image;
 import dev.landfall.state.Operation;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** The decisions of a {@link World}, for what works by itself; the control plane may die before or after one. */
 public final class MortalDecisions implements Decisions {
@@ -20,6 +23,12 @@ public final class MortalDecisions implements Decisions {
     /** Thrown where the control plane dies. */
     private static final class Crash extends RuntimeException {
         private static final long serialVersionUID = 1;
+    }
+
+    /** Where the control plane may die in a play of so many decisions: at which, and whether after it. */
+    public static Stream<Arguments> places(int decisions) {
+        return IntStream.range(0, decisions).boxed()
+                .flatMap(at -> Stream.of(true, false).map(afterwards -> Arguments.of(at, afterwards)));
     }
 
     /** Of a control plane that lives on. */

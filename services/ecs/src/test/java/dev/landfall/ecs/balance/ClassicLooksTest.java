@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,8 +208,7 @@ class ClassicLooksTest {
     }
 
     static Stream<Arguments> crashes() {
-        return IntStream.range(0, decisions()).boxed()
-                .flatMap(at -> Stream.of(true, false).map(afterwards -> Arguments.of(at, afterwards)));
+        return MortalDecisions.places(decisions());
     }
 
     @ParameterizedTest(name = "at decision {0}, after it {1}")

@@ -3,8 +3,8 @@ package dev.landfall.ecs.express;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.landfall.ecs.EcsTables;
+import dev.landfall.ecs.MortalDecisions;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +52,7 @@ class ExpressCrashTest {
     }
 
     static Stream<Arguments> crashes() {
-        return IntStream.range(0, decisions()).boxed()
-                .flatMap(at -> Stream.of(true, false).map(afterwards -> Arguments.of(at, afterwards)));
+        return MortalDecisions.places(decisions());
     }
 
     @ParameterizedTest(name = "at decision {0}, after it {1}")
