@@ -209,6 +209,7 @@ final class SqliteFile {
             statement.execute("PRAGMA synchronous=FULL");
             statement.execute("PRAGMA wal_autocheckpoint=" + CHECKPOINT_PAGES);
             statement.execute("PRAGMA cache_size=-65536");
+            statement.execute("PRAGMA cache_spill=OFF"); // pages of a transaction in order: see WriteAheadLog
             // The driver opens a transaction here and after each of its commits. After a failure that SQLite itself has
             // rolled back it would not, and rows would be committed one by one: our transactions are statements of
             // ours.

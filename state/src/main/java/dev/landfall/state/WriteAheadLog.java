@@ -17,6 +17,11 @@ import java.util.Optional;
  * frame continues that of the frame before, which is stored: each frame can be judged by itself. So the log is damaged
  * if, at the first wrong frame or behind it, a frame ends a transaction and a sound frame of this log follows.
  *
+ * <p>The wrong frame may be the very one that ended a transaction and no longer say so. But SQLite writes the pages of
+ * a transaction by ascending number, each once, if its cache does not overflow (see {@link SqliteFile#openToWrite}):
+ * where a number is not above the one before, another transaction has begun. All of ours that matter begin with low
+ * ones, as they change the head.
+ *
  * <p>What cannot be told apart is damage to the last transaction itself.
  */
 final class WriteAheadLog {
@@ -52,18 +57,25 @@ final class WriteAheadLog {
         int frameBytes = FRAME_HEADER_BYTES + bytes.getInt(8);
         boolean wrong = false;
         boolean ended = false;
+        long lastPage = 0;      // of the sound frames of a transaction
         Checksum before = header;
         for (int at = HEADER_BYTES; at <= bytes.capacity() - frameBytes; at += frameBytes) {
             boolean ours = bytes.getLong(at + 8) == bytes.getLong(16); // else left from before the log was begun anew
             var sum = sum(sum(before, at, 8), at + FRAME_HEADER_BYTES, frameBytes - FRAME_HEADER_BYTES);
             before = stored(at + 16);
             boolean sound = ours && sum.equals(before);
+            long page = Integer.toUnsignedLong(bytes.getInt(at));
+            boolean last = bytes.getInt(at + 4) != 0;
+            ended |= wrong && ours && page <= lastPage;
             if (sound && ended) {
                 return Optional.of("page " + at / frameBytes
                         + " of its log, or one before it, does not match its checksum");
             }
             wrong |= !sound;
-            ended |= wrong && ours && bytes.getInt(at + 4) != 0;
+            ended |= wrong && ours && last;
+            if (sound) {
+                lastPage = last ? 0 : page;
+            }
         }
         return Optional.empty();
     }

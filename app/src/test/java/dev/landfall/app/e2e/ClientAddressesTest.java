@@ -137,7 +137,8 @@ class ClientAddressesTest {
                     assertThat(way.seen(bridgePort)).contains("seen: ").contains(CLIENT);
                     assertThat(way.seen(taskPort)).contains("seen: ").doesNotContain(CLIENT);
                     preserve(elb, ofTasks);
-                    assertThat(way.seen(taskPort)).contains("seen: ").contains(CLIENT);
+                    up.await("the data plane does as the target group says", () ->
+                            assertThat(way.seen(taskPort)).contains("seen: ").contains(CLIENT));
                 }
                 assertThat(seen(socket("127.0.0.1", taskPort))).as("on loopback").contains("seen: ")
                         .doesNotContain(CLIENT);

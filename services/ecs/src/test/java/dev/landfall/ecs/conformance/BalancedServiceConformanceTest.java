@@ -89,8 +89,8 @@ class BalancedServiceConformanceTest {
                         answer -> assertThat(answer.service().loadBalancers()).containsExactly(
                                 balancer(it -> it.targetGroupArn(null).loadBalancerName("front")))),
                 works("UpdateService", "to a Classic Load Balancer deploys", on -> {
-                    mapped(furnished(on), 8080).ecs().createService(request -> request.serviceName("svc")
-                            .taskDefinition("mapped").desiredCount(0).launchType("EC2"));
+                    on.steady(mapped(furnished(on), 8080).ecs().createService(request -> request.serviceName("svc")
+                            .taskDefinition("mapped").desiredCount(0).launchType("EC2")).service().serviceArn());
                     return on.ecs().updateService(request -> request.service("svc").loadBalancers(
                             balancer(it -> it.targetGroupArn(null).loadBalancerName("front"))));
                 }, answer -> assertThat(answer.service().loadBalancers()).extracting(LoadBalancer::loadBalancerName)
