@@ -135,8 +135,11 @@ public final class Registry {
             running = Optional.empty();
         }
 
-        /** No new requests from now on; what is under way has until the delay is over. */
-        void drain(long sinceMillis) {
+        /**
+         * No new requests from now on; what is under way has the whole delay, even if it is told late. Who has the
+         * target stopped waits for that.
+         */
+        void drain() {
             stop();
             if (standing.state() == State.DRAINING) {
                 return;
@@ -145,9 +148,8 @@ public final class Registry {
             member.drain(transport);
             GroupSettings settings = entry.group.settings();
             long delay = TimeUnit.SECONDS.toMillis(settings.deregistrationDelaySeconds());
-            long left = Math.max(0, Math.min(delay, sinceMillis + delay - System.currentTimeMillis()));
             if (!isNetwork(entry.configured) || settings.endsConnectionsAfterDelay()) {
-                leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left));
+                leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay));
             }
         }
 
@@ -236,9 +238,9 @@ public final class Registry {
             Watched watched = present.getValue();
             if (target == null) {
                 entry.members.remove(present.getKey());
-                watched.drain(System.currentTimeMillis());
+                watched.drain();
             } else if (target.draining()) {
-                watched.drain(target.drainingSinceMillis());
+                watched.drain();
             } else if (watched.standing.state() == State.DRAINING) {
                 entry.members.remove(present.getKey());     // registered again: it begins anew
             } else if (recheck) {
@@ -263,7 +265,7 @@ public final class Registry {
         }
         entry.members.put(key, watched);
         if (target.draining()) {
-            watched.drain(target.drainingSinceMillis());
+            watched.drain();
         } else {
             watched.check();
         }

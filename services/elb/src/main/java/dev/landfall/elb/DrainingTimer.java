@@ -2,7 +2,7 @@ package dev.landfall.elb;
 
 import dev.landfall.elb.edge.EdgeFeed;
 import dev.landfall.elb.target.FinishDraining;
-import dev.landfall.elb.target.FinishDraining.Drained;
+import dev.landfall.elb.target.FinishDraining.Due;
 import dev.landfall.state.Commit;
 import dev.landfall.state.Decisions;
 import dev.landfall.state.Journal.JournalException;
@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * The thread that has drained targets forgotten: when their delay is over, and all data planes know that they drain, as
- * who has a target stopped waits for that. A data plane that has been away for too long is forgotten as well.
+ * The thread that has the delay of draining targets begin, when all data planes know that they drain, and has them
+ * forgotten when it is over: who has a target stopped waits for that. A data plane that has been away for too long is
+ * forgotten as well.
  */
 final class DrainingTimer implements AutoCloseable {
     /** After the journal has failed. */
@@ -57,11 +58,11 @@ final class DrainingTimer implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Drained drained = await();
+                Due due = await();
                 try {
                     feed.forgetLost();
-                    if (!drained.isNothing()) {
-                        writer.submit((image, context) -> FinishDraining.decide(image, drained));
+                    if (!due.isNothing()) {
+                        writer.submit((image, context) -> FinishDraining.decide(image, due));
                     }
                 } catch (JournalException e) {
                     Thread.sleep(RETRY);
@@ -74,15 +75,15 @@ final class DrainingTimer implements AutoCloseable {
         }
     }
 
-    /** Until something has drained, or a data plane has been away for too long: then there is nothing. */
-    private Drained await() throws InterruptedException {
+    /** Until something is due, or a data plane has been away for too long: then there is nothing. */
+    private Due await() throws InterruptedException {
         lock.lock();
         try {
             while (true) {
                 Instant now = clock.instant();
-                Drained drained = due(now);
-                if (!drained.isNothing() || !feed.reach().lost().isEmpty()) {
-                    return drained;
+                Due due = due(now);
+                if (!due.isNothing() || !feed.reach().lost().isEmpty()) {
+                    return due;
                 }
                 Optional<Instant> next = next(now);
                 if (next.isEmpty()) {
@@ -96,8 +97,7 @@ final class DrainingTimer implements AutoCloseable {
         }
     }
 
-    /** What can be forgotten. */
-    private Drained due(Instant now) {
+    private Due due(Instant now) {
         return FinishDraining.due(feed.noted(), now, feed.reach()::reached);
     }
 

@@ -74,7 +74,7 @@ public final class ElbTables {
     public static final Counter<TargetRow> TARGETS_BY_GROUP = new Counter<>("target_group", row ->
             row.draining() ? List.of() : List.of(row.groupArn()));
 
-    /** Targets that are draining, by {@link #millis} of when they have drained. */
+    /** Targets that are draining, by {@link #millis} of when they have drained; of 0 while their delay has not begun. */
     public static final Index<TargetRow> TARGETS_DRAINING = new Index<>("draining", row ->
             row.draining() ? List.of(millis(row.drainingUntil().toEpochMilli())) : List.of());
 
@@ -96,7 +96,7 @@ public final class ElbTables {
     public static final Index<ClassicRow> CLASSIC_BY_CERTIFICATE =
             new Index<>("certificate", ClassicRow::certificateArns);
 
-    /** Those with instances that are leaving, by {@link #millis} of when each has left. */
+    /** Those with instances that are leaving, by {@link #millis} of when each has left, as with targets. */
     public static final Index<ClassicRow> CLASSIC_LEAVING = new Index<>("leaving", row -> row.leaving().stream()
             .map(each -> millis(each.until().toEpochMilli())).distinct().toList());
 

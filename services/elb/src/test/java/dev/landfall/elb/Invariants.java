@@ -92,7 +92,10 @@ final class Invariants {
         for (TargetRow row : image.all(ElbTables.TARGETS)) {
             assertThat(image.get(ElbTables.TARGET_GROUPS, row.groupArn())).isPresent();
             assertThat(row.target().port()).isBetween(1, 65_535);
-            assertThat(row.drainingUntil()).isAfterOrEqualTo(row.drainingSince());
+            if (!row.drainingUntil().equals(TargetRow.NOT_DRAINING)) {
+                assertThat(row.draining()).isTrue();
+                assertThat(row.drainingUntil()).isAfterOrEqualTo(row.drainingSince());
+            }
         }
     }
 }

@@ -21,7 +21,12 @@ class TargetsDrainTest {
 
     private static Write<?> draining(int port, Instant until) {
         return Write.put(ElbTables.TARGETS, TargetRow.registered(GROUP, Stage.target("10.0.0.1", port), NOW)
-                .draining(NOW, until));
+                .deregistered(NOW).drainingUntil(until));
+    }
+
+    private static Write<?> deregistered(int port) {
+        return Write.put(ElbTables.TARGETS, TargetRow.registered(GROUP, Stage.target("10.0.0.1", port), NOW)
+                .deregistered(NOW));
     }
 
     private static TargetRow row(Image image, int port) {
@@ -45,11 +50,41 @@ class TargetsDrainTest {
 
     @Test
     void oneThatNotAllDataPlanesKnowOfIsKept() {
-        Image image = Image.empty(ElbTables.ALL).apply(List.of(draining(1, NOW), draining(2, NOW)));
+        Image image = Image.empty(ElbTables.ALL).apply(List.of(deregistered(1), deregistered(2)));
 
-        var drained = FinishDraining.due(image, NOW, key -> !key.endsWith("|1"));
-        assertThat(drained.targets()).containsExactly(row(image, 2));
+        var due = FinishDraining.due(image, NOW, key -> !key.endsWith("|1"));
+        assertThat(due.targets()).containsExactly(row(image, 2));
         assertThat(FinishDraining.due(image, NOW, key -> false).isNothing()).isTrue();
+    }
+
+    /** As the control plane may have been down in between: who was sent there until then has the whole delay, too. */
+    @Test
+    void theDelayBeginsWhenAllDataPlanesKnow() throws Exception {
+        Stage.play(Stage.Way.IN_PROCESS, on -> {
+            on.listener();
+            String group = on.group();
+            on.register(group, "10.0.0.1");
+            on.service().close();       // its own timer would be first
+            on.elb().deregisterTargets(request -> request.targetGroupArn(group).targets(Stage.target("10.0.0.1")));
+            on.later(Duration.ofHours(1));
+            Instant known = NOW.plus(Duration.ofHours(1));
+
+            settle(on, known);
+            TargetRow draining = on.image().all(ElbTables.TARGETS).iterator().next();
+            assertThat(draining.drainingSince()).isEqualTo(NOW);
+            assertThat(draining.drainingUntil()).isEqualTo(known.plusSeconds(300));
+            settle(on, known.plusSeconds(299));
+            assertThat(on.image().all(ElbTables.TARGETS)).containsExactly(draining);
+            settle(on, known.plusSeconds(300));
+            assertThat(on.image().all(ElbTables.TARGETS)).isEmpty();
+            return on;
+        });
+    }
+
+    /** As the timer does when all data planes know everything. */
+    private static void settle(Stage on, Instant now) {
+        on.writer().submit((image, context) ->
+                FinishDraining.decide(image, FinishDraining.due(image, now, key -> true)));
     }
 
     @Test
@@ -84,6 +119,8 @@ class TargetsDrainTest {
                             .key("deregistration_delay.timeout_seconds").value("3600").build()));
             on.register(group, "10.0.0.1", "10.0.0.2");
             on.elb().deregisterTargets(request -> request.targetGroupArn(group).targets(Stage.target("10.0.0.1")));
+            Await.until("its delay begins", Duration.ofSeconds(20), () -> on.image().all(ElbTables.TARGETS).stream()
+                    .anyMatch(row -> row.drainingUntil().equals(NOW.plusSeconds(3600))));
             on.later(Duration.ofHours(1));
             // The timer looks at the clock when something changes.
             on.elb().deregisterTargets(request -> request.targetGroupArn(group).targets(Stage.target("10.0.0.2")));

@@ -21,8 +21,21 @@ import software.amazon.awssdk.services.elasticloadbalancing.model.Tag;
  */
 public record ClassicRow(String arn, LoadBalancerDescription description, LoadBalancerAttributes attributes,
         String address, List<Leaving> leaving, List<Tag> tags) {
-    /** An instance that is drained from one time to another. */
-    public record Leaving(String instanceId, Instant since, Instant until) {}
+    /**
+     * An instance whose connections are left to end.
+     *
+     * @param since when it was deregistered
+     * @param until when its time will be over; {@link Instant#EPOCH} as long as not all data planes know of it
+     */
+    public record Leaving(String instanceId, Instant since, Instant until) {
+        Leaving(String instanceId, Instant since) {
+            this(instanceId, since, Instant.EPOCH);
+        }
+
+        boolean timeHasBegun() {
+            return !until.equals(Instant.EPOCH);
+        }
+    }
 
     public ClassicRow {
         leaving = List.copyOf(leaving);

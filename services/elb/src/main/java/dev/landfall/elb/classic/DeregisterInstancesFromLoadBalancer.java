@@ -5,10 +5,8 @@ import dev.landfall.elb.classic.ClassicRow.Leaving;
 import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.elasticloadbalancing.model.ConnectionDraining;
 import software.amazon.awssdk.services.elasticloadbalancing.model.DeregisterInstancesFromLoadBalancerRequest;
 import software.amazon.awssdk.services.elasticloadbalancing.model.DeregisterInstancesFromLoadBalancerResponse;
 
@@ -20,10 +18,9 @@ final class DeregisterInstancesFromLoadBalancer {
             Image image, DeregisterInstancesFromLoadBalancerRequest request, Scope scope, Context context) {
         ClassicRow row = Classic.require(image, request.loadBalancerName(), scope);
         List<String> gone = request.instances().stream().map(each -> Classic.instance(each.instanceId())).toList();
-        ConnectionDraining draining = row.attributes().connectionDraining();
-        Instant until = context.now().plusSeconds(draining.timeout());
-        Stream<Leaving> added = !draining.enabled() ? Stream.of() : row.instanceIds().stream().filter(gone::contains)
-                .map(id -> new Leaving(id, context.now(), until));
+        boolean drains = row.attributes().connectionDraining().enabled();
+        Stream<Leaving> added = !drains ? Stream.of() : row.instanceIds().stream().filter(gone::contains)
+                .map(id -> new Leaving(id, context.now()));
         ClassicRow next = row.withInstances(row.instanceIds().stream().filter(id -> !gone.contains(id)).toList(),
                 Stream.concat(row.leaving().stream(), added).toList());
         return Decision.of(DeregisterInstancesFromLoadBalancerResponse.builder()

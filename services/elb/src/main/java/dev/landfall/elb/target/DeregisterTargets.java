@@ -3,7 +3,6 @@ package dev.landfall.elb.target;
 import dev.landfall.elb.ElbErrors;
 import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Scope;
-import dev.landfall.elb.attribute.TargetGroupAttributes;
 import dev.landfall.elb.loadbalancer.LoadBalancers;
 import dev.landfall.elb.targetgroup.TargetGroupRow;
 import dev.landfall.elb.targetgroup.TargetGroups;
@@ -11,14 +10,13 @@ import dev.landfall.state.Context;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Image;
 import dev.landfall.state.Write;
-import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
 
 /**
- * Takes targets out of a group: they get no new connections, and drain for the group's deregistration delay if a load
- * balancer routes to it: without a delay, until data planes have heard of it. One that is not registered is no mistake.
+ * Takes targets out of a group: they get no new connections, and drain if a load balancer routes to it: until data planes
+ * have heard of it, and then for the group's deregistration delay. One that is not registered is no mistake.
  */
 public final class DeregisterTargets {
     private DeregisterTargets() {}
@@ -30,11 +28,10 @@ public final class DeregisterTargets {
             throw ElbErrors.validation("At least one target must be specified");
         }
         boolean used = !LoadBalancers.routingTo(image, group.arn()).isEmpty();
-        Instant until = context.now().plus(TargetGroupAttributes.deregistrationDelay(group));
         List<Write<?>> writes = request.targets().stream()
                 .flatMap(target -> Targets.find(image, group.group(), target).stream())
                 .distinct().filter(row -> !row.draining())
-                .<Write<?>>map(row -> used ? Write.put(ElbTables.TARGETS, row.draining(context.now(), until))
+                .<Write<?>>map(row -> used ? Write.put(ElbTables.TARGETS, row.deregistered(context.now()))
                         : Write.delete(ElbTables.TARGETS, row.key()))
                 .toList();
         return new Decision<>(DeregisterTargetsResponse.builder().build(), writes, List.of());

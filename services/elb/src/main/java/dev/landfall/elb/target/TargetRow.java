@@ -5,11 +5,12 @@ import java.time.Instant;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 
 /**
- * A registered target as it is stored; also one that drains.
+ * A registered target as it is stored; also one that drains. Its deregistration delay begins when all data planes know
+ * that it drains: whom a data plane has sent there before has the whole delay too.
  *
  * @param target always with a port
  * @param drainingSince when it was deregistered; {@link #NOT_DRAINING} if it was not
- * @param drainingUntil when it will have drained; {@link #NOT_DRAINING} if it does not
+ * @param drainingUntil when it will have drained; {@link #NOT_DRAINING} as long as its delay has not begun
  */
 public record TargetRow(String groupArn, TargetDescription target, Instant registeredAt, Instant drainingSince,
         Instant drainingUntil) {
@@ -29,10 +30,20 @@ public record TargetRow(String groupArn, TargetDescription target, Instant regis
     }
 
     public boolean draining() {
+        return !drainingSince.equals(NOT_DRAINING);
+    }
+
+    public TargetRow deregistered(Instant now) {
+        return new TargetRow(groupArn, target, registeredAt, now, NOT_DRAINING);
+    }
+
+    /** Whether its deregistration delay has begun. */
+    boolean delayHasBegun() {
         return !drainingUntil.equals(NOT_DRAINING);
     }
 
-    public TargetRow draining(Instant since, Instant until) {
-        return new TargetRow(groupArn, target, registeredAt, since, until);
+    /** @param until when its deregistration delay, which begins now, will be over */
+    public TargetRow drainingUntil(Instant until) {
+        return new TargetRow(groupArn, target, registeredAt, drainingSince, until);
     }
 }

@@ -8,6 +8,7 @@ import dev.landfall.elb.ElbTables;
 import dev.landfall.elb.Stage;
 import dev.landfall.elb.target.FinishDraining;
 import dev.landfall.testkit.Completeness;
+import dev.landfall.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,6 +331,9 @@ class ClassicConformanceTest {
                                 assertThat(each.description())
                                         .isEqualTo("Instance deregistration currently in progress.");
                             });
+                    Await.until("all data planes, of which there is none, know of it", Duration.ofSeconds(20), () ->
+                            on.image().all(ElbTables.CLASSIC).iterator().next().leaving().getFirst().until()
+                                    .equals(Stage.START.plusSeconds(60)));
                     on.later(Duration.ofSeconds(60)).writer().submit((image, context) -> FinishDraining.decide(
                             image, FinishDraining.due(image, context.now(), arn -> true)));
                     assertThat(on.image().all(ElbTables.CLASSIC).iterator().next().leaving()).isEmpty();

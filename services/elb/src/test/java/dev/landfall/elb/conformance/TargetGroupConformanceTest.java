@@ -10,6 +10,7 @@ import dev.landfall.elb.Stage;
 import dev.landfall.elb.targetgroup.TargetGroupRow;
 import dev.landfall.state.Decision;
 import dev.landfall.state.Write;
+import dev.landfall.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -347,8 +348,9 @@ class TargetGroupConformanceTest {
                     on.register(group, "10.0.0.1");
                     var answer = on.elb().deregisterTargets(request -> request.targetGroupArn(group)
                             .targets(Stage.target("10.0.0.1")));
-                    assertThat(on.image().all(ElbTables.TARGETS)).singleElement().satisfies(target ->
-                            assertThat(target.drainingUntil()).isEqualTo(Stage.START.plus(Duration.ofMinutes(5))));
+                    Await.until("all data planes, of which there is none, know of it", Duration.ofSeconds(20), () ->
+                            on.image().all(ElbTables.TARGETS).iterator().next().drainingUntil()
+                                    .equals(Stage.START.plus(Duration.ofMinutes(5))));
                     return answer;
                 }, answer -> { }),
                 works(action, "forgets targets of an unused group at once, and those that are not there", on -> {
