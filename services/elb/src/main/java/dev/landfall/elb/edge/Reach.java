@@ -114,11 +114,12 @@ public final class Reach {
     void inEffect(EdgeConnection connection, long version) {
         boolean further;
         synchronized (this) {
+            long before = everywhere();
             planes.values().stream().filter(plane -> is(plane, connection)).forEach(plane -> {
                 plane.has = Math.max(plane.has, version);
                 plane.since = clock.instant();
             });
-            further = settle();
+            further = settle() || before < first && everywhere() >= first;
         }
         if (further) {
             tell();
@@ -171,8 +172,13 @@ public final class Reach {
 
     /** What all data planes have need not be remembered by its name. */
     private boolean settle() {
-        long all = planes.values().stream().mapToLong(plane -> plane.has).min().orElse(UNTOLD - 1);
+        long all = everywhere();
         return toldIn.values().removeIf(version -> version <= all);
+    }
+
+    /** The newest version that all data planes have. */
+    private long everywhere() {
+        return planes.values().stream().mapToLong(plane -> plane.has).min().orElse(UNTOLD - 1);
     }
 
     private void tell() {

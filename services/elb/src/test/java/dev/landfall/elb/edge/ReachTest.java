@@ -172,13 +172,15 @@ class ReachTest {
         reach.follow(heard::incrementAndGet);
         var one = connection();
         reach.connected("one", one, 100);
-        reach.inEffect(one, 100);
-        told(reach, KEY, 101);
         assertThat(heard).hasValue(0);
-        reach.inEffect(one, 101);
+        reach.inEffect(one, 100);
+        assertThat(heard).as("what was there at the start has been told").hasValue(1);
+        told(reach, KEY, 101);
         assertThat(heard).hasValue(1);
+        reach.inEffect(one, 101);
+        assertThat(heard).hasValue(2);
         reach.inEffect(one, 102);
-        assertThat(heard).as("nobody waits for anything").hasValue(1);
+        assertThat(heard).as("nobody waits for anything").hasValue(2);
     }
 
     // ---- with the service around it ----
