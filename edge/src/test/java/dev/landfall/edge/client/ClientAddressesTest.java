@@ -258,16 +258,20 @@ class ClientAddressesTest {
     }
 
     private static String ask(DatagramSocket client, String address, int port) throws IOException {
-        return ask(client, address, port, 20_000);
+        client.setSoTimeout(20_000);
+        DatagramPacket answer = answer(client, address, port);
+        assertThat(answer.getSocketAddress()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+        return text(answer);
     }
 
-    private static String ask(DatagramSocket client, String address, int port, int patienceMillis)
-            throws IOException {
-        client.setSoTimeout(patienceMillis);
+    private static DatagramPacket answer(DatagramSocket client, String address, int port) throws IOException {
         client.send(new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral(address), port));
         var packet = new DatagramPacket(new byte[2_000], 2_000);
         client.receive(packet);
-        assertThat(packet.getSocketAddress()).isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+        return packet;
+    }
+
+    private static String text(DatagramPacket packet) {
         return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
     }
 
@@ -392,16 +396,23 @@ class ClientAddressesTest {
             try (DatagramSocket client = machines.client.in(() -> new DatagramSocket(0))) {
                 assertThat(ask(client, Machines.HUB, ground.port)).endsWith(":" + client.getLocalPort());
                 serve(group(Protocol.UDP, type, leavesAtOnce));
-                Await.until("the target answers from " + itself, Duration.ofSeconds(10), () -> {
-                    try {
-                        return ask(client, itself, Machines.PORT, 200).endsWith(":" + client.getLocalPort());
-                    } catch (SocketTimeoutException e) {
-                        return false;       // as long as the flow through the load balancer is not at its end
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+                client.setSoTimeout(200);
+                Await.until("the target answers from " + itself, Duration.ofSeconds(10), () ->
+                        isAnsweredBy(client, itself));
             }
+        }
+    }
+
+    /** Until the flow through the load balancer is at its end the answer comes from there, or not at all. */
+    private static boolean isAnsweredBy(DatagramSocket client, String itself) {
+        try {
+            DatagramPacket answer = answer(client, itself, Machines.PORT);
+            return answer.getAddress().equals(InetAddress.ofLiteral(itself)) && answer.getPort() == Machines.PORT
+                    && text(answer).endsWith(":" + client.getLocalPort());
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -74,7 +74,7 @@ public final class ElbTables {
     public static final Counter<TargetRow> TARGETS_BY_GROUP = new Counter<>("target_group", row ->
             row.draining() ? List.of() : List.of(row.groupArn()));
 
-    /** Targets that are draining, by {@link #millis} of when they have drained; of 0 while their delay has not begun. */
+    /** Targets that are draining, by {@link #millis} of when they have drained; of 0 until their delay begins. */
     public static final Index<TargetRow> TARGETS_DRAINING = new Index<>("draining", row ->
             row.draining() ? List.of(millis(row.drainingUntil().toEpochMilli())) : List.of());
 
