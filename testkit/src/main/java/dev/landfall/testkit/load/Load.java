@@ -58,11 +58,11 @@ public final class Load implements AutoCloseable {
             switch (client) {
                 case Client.WebSocket _, Client.Lines _ when open.isPresent() ->
                         tally.answeredOnSession(visitor.kind(), answer);
-                default -> tally.answered(visitor.kind(), answer, sent);
+                default -> tally.answered(visitor, answer, sent);
             }
             return used;
         } catch (Client.SessionEnded e) {
-            tally.sessionEnded(visitor.kind(), e.task(), System.nanoTime());
+            tally.sessionEnded(visitor, e.task(), System.nanoTime());
             used.ifPresent(Load::close);
         } catch (IOException e) {
             tally.failed(visitor.kind(), sent, e);

@@ -1,8 +1,10 @@
 package dev.landfall.testkit.load;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,7 +15,8 @@ import java.util.TreeMap;
  * thread.
  *
  * <p>A session may be ended once its target's deregistration delay is over, and no sooner. Clients do not see when the
- * delay begins; it is certainly no sooner than the last request that the target was still given.
+ * delay begins; it is certainly no sooner than the last request that the target was still given. A task is a target of
+ * several groups, whose delays need not begin together: what counts is what it was given through the session's own door.
  */
 public final class Tally {
     /** Further ones are counted only. */
@@ -22,7 +25,7 @@ public final class Tally {
     private final Map<Kind, Long> requests = new EnumMap<>(Kind.class);
     private final SortedMap<String, Long> byRevision = new TreeMap<>();
     private final SortedMap<String, Long> byTask = new TreeMap<>();
-    private final SortedMap<String, Long> lastGivenNanos = new TreeMap<>();
+    private final Map<Target, Long> lastGivenNanos = new HashMap<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
     private long failed;
@@ -34,12 +37,14 @@ public final class Tally {
      */
     public record Failure(Kind kind, long sentNanos, String reason) {}
 
-    private record End(Kind kind, String task, long nanos) {}
+    private record Target(InetSocketAddress door, String task) {}
+
+    private record End(Kind kind, Target target, long nanos) {}
 
     /** A request for which a target was chosen: by the load balancer, after {@code sentNanos}. */
-    synchronized void answered(Kind kind, Client.Answer answer, long sentNanos) {
-        answeredOnSession(kind, answer);
-        lastGivenNanos.merge(answer.task(), sentNanos, (one, other) -> one - other > 0 ? one : other);
+    synchronized void answered(Load.Visitor by, Client.Answer answer, long sentNanos) {
+        answeredOnSession(by.kind(), answer);
+        lastGivenNanos.merge(new Target(by.door().address(), answer.task()), sentNanos, (one, other) -> one - other > 0 ? one : other);
     }
 
     /** A message to the target that the session has. */
@@ -56,8 +61,8 @@ public final class Tally {
         }
     }
 
-    synchronized void sessionEnded(Kind kind, String task, long nanos) {
-        ends.add(new End(kind, task, nanos));
+    synchronized void sessionEnded(Load.Visitor by, String task, long nanos) {
+        ends.add(new End(by.kind(), new Target(by.door().address(), task), nanos));
     }
 
     /** Right answers. */
@@ -100,13 +105,13 @@ public final class Tally {
      */
     public synchronized List<String> endedTooSoon(Duration delay) {
         return ends.stream().filter(end -> held(end).compareTo(delay) < 0)
-                .map(end -> end.kind + " to " + end.task + " ended " + held(end).toMillis()
+                .map(end -> end.kind + " to " + end.target.task + " ended " + held(end).toMillis()
                         + " ms after its target was given a request")
                 .toList();
     }
 
     private Duration held(End end) {
-        return Duration.ofNanos(end.nanos - lastGivenNanos.getOrDefault(end.task, end.nanos));
+        return Duration.ofNanos(end.nanos - lastGivenNanos.getOrDefault(end.target, end.nanos));
     }
 
     @Override

@@ -125,4 +125,19 @@ class LoadTest {
             backend.close();
         }
     }
+
+    @Test
+    void aSessionIsHeldAsLongAsItsOwnDoorGivesItsTargetNothingMore() {
+        var tally = new Tally();
+        var pages = new Load.Visitor(Kind.WEB_SOCKET, door(1));
+        var lines = new Load.Visitor(Kind.LINES, door(2));
+        var answer = new Client.Answer("1", "task");
+        tally.answered(pages, answer, 0);
+        tally.answered(lines, answer, Duration.ofSeconds(3).toNanos());
+        tally.sessionEnded(pages, "task", Duration.ofSeconds(5).toNanos());
+        tally.sessionEnded(lines, "task", Duration.ofSeconds(7).toNanos());
+
+        assertThat(tally.endedTooSoon(Duration.ofSeconds(5))).singleElement().asString()
+                .isEqualTo("LINES to task ended 4000 ms after its target was given a request");
+    }
 }
