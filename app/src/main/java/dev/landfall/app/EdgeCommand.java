@@ -3,6 +3,7 @@ package dev.landfall.app;
 import dev.landfall.app.balancing.RemoteEdge;
 import dev.landfall.app.data.DataDirectory;
 import dev.landfall.app.data.Running;
+import dev.landfall.app.options.BalancerAddressOption;
 import dev.landfall.app.options.DataOption;
 import java.net.URI;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
         + "it was told last while that is away.", mixinStandardHelpOptions = true)
 final class EdgeCommand implements Runnable {
     @Mixin private DataOption data;
+    @Mixin private BalancerAddressOption addresses;
 
     @Option(names = "--server", paramLabel = "URL", required = true, description = "The control plane's endpoint.")
     private URI server;
@@ -31,7 +33,7 @@ final class EdgeCommand implements Runnable {
         try (var directory = DataDirectory.claim(data.edgePath());
              var _ = detach ? Log.toFile(directory.path()) : Log.toStandardError();
              var edge = RemoteEdge.start(endpoint, Env.REGION, key("AWS_ACCESS_KEY_ID"),
-                     key("AWS_SECRET_ACCESS_KEY"), directory.path())) {
+                     key("AWS_SECRET_ACCESS_KEY"), directory.path(), addresses.addresses())) {
             directory.announce(new Running(
                     ProcessHandle.current().pid(), endpoint, Instant.now(), Version.NUMBER));
             System.out.println(Ready.line(endpoint, directory.path())

@@ -41,6 +41,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 class EdgeProcessTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int REQUESTS = 300;
+    private static final String SHARED = "127.77.252.9";
 
     @TempDir
     private Path directory;
@@ -57,7 +58,7 @@ class EdgeProcessTest {
 
     private Launched edge() throws IOException {
         var edge = Launched.start("edge", "--data", directory.resolve("edge").toString(),
-                "--server", "http://127.0.0.1:" + apiPort);
+                "--server", "http://127.0.0.1:" + apiPort, "--balancer-address", SHARED);
         assertThat(edge.firstLine()).contains("ready");
         return edge;
     }
@@ -99,8 +100,12 @@ class EdgeProcessTest {
     }
 
     private String get(HttpClient http, String path) throws IOException, InterruptedException {
+        return get(http, address().orElseThrow(), path);
+    }
+
+    private String get(HttpClient http, String from, String path) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create("http://" + address().orElseThrow() + ":" + port + path)).build(),
+                HttpRequest.newBuilder(URI.create("http://" + from + ":" + port + path)).build(),
                 HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body();
     }
@@ -146,6 +151,7 @@ class EdgeProcessTest {
                 Await.until("the snapshot is kept", DEADLINE, () -> address().isPresent());
                 awaits(http, "/", "200 target");
                 awaitHealthy(elb);
+                assertThat(get(http, SHARED, "/")).as("at the shared address").isEqualTo("200 target");
 
                 for (int i = 0; i < REQUESTS; i++) {
                     if (i == REQUESTS / 3) {

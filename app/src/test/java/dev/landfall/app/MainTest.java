@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @Test
@@ -24,6 +26,14 @@ class MainTest {
     void anUnknownCommandIsAUsageError() {
         assertThat(Main.run(List.of("levitate"))).isEqualTo(2);
         assertThat(Main.run(List.of("up", "--levitate"))).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "224.0.0.1", "::1", "shop.example", "192.0.2", "192.0.2.256", ""})
+    void loadBalancersAreReachedAtOneAddressOfThisMachine(String address) {
+        assertThat(Main.run(List.of("up", "--balancer-address", address))).isEqualTo(2);
+        assertThat(Main.run(List.of("edge", "--server", "http://127.0.0.1:1", "--balancer-address", address)))
+                .isEqualTo(2);
     }
 
     @Test

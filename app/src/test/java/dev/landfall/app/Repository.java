@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** The repository this test runs in, as the repository-wide tests see it. */
 final class Repository {
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", "node_modules", "dist");
+    private static final Set<String> NOT_OURS = Set.of(".git", ".idea", "node_modules", "dist");
 
     private Repository() {}
 
@@ -31,7 +31,7 @@ final class Repository {
         Files.walkFileTree(root(), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                return NOT_OURS.contains(directory.getFileName().toString())
+                return NOT_OURS.contains(directory.getFileName().toString()) || isBuilt(directory)
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }
@@ -46,6 +46,11 @@ final class Repository {
         });
         found.sort(null);
         return found;
+    }
+
+    /** What a module was built to; a package may have the same name. */
+    private static boolean isBuilt(Path directory) {
+        return directory.endsWith("target") && Files.exists(directory.resolveSibling("pom.xml"));
     }
 
     /** The class files of the modules' product code. */

@@ -43,6 +43,9 @@ class TidyTest {
                 .hasSizeGreaterThan(5)
                 .allSatisfy(pom -> assertThat(pom).startsWith(Repository.root()));
         assertThat(Repository.sources(file -> file.endsWith("Main.java"))).isNotEmpty();
+        assertThat(Repository.sources(file -> file.toString().contains("/java/"))).as("packages of that name")
+                .anyMatch(file -> file.getParent().endsWith("target"))
+                .noneMatch(file -> file.toString().contains("/target/classes/"));
     }
 
     private static boolean isChecked(Path file) {

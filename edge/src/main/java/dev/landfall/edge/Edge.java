@@ -1,5 +1,6 @@
 package dev.landfall.edge;
 
+import dev.landfall.edge.door.Doors;
 import dev.landfall.edge.log.LogWriter;
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Measured;
@@ -80,11 +81,16 @@ public final class Edge implements AutoCloseable {
      *     thread; must not block
      */
     public Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports) {
-        this(threads, logDirectory, reports, Scarcity.usualLimitBytes());
+        this(threads, logDirectory, List.of(Doors.HERE), reports);
+    }
+
+    /** @param shared addresses at which load balancers are to be reached besides their own: see {@link Doors} */
+    public Edge(int threads, Path logDirectory, List<String> shared, Consumer<EdgeReport> reports) {
+        this(threads, logDirectory, shared, reports, Scarcity.usualLimitBytes());
     }
 
     /** @param bufferLimitBytes what the buffers of all connections may take before they are made to take less */
-    Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports, long bufferLimitBytes) {
+    Edge(int threads, Path logDirectory, List<String> shared, Consumer<EdgeReport> reports, long bufferLimitBytes) {
         this.reports = reports;
         logs = new LogWriter(logDirectory);
         transport = new Transport(threads, logs, bufferLimitBytes);
@@ -93,7 +99,7 @@ public final class Edge implements AutoCloseable {
         executor.setRemoveOnCancelPolicy(true);     // the checks of a target that is gone would wait for their time
         control = executor;
         registry = new Registry(transport, control, this::report);
-        listeners = new Listeners(transport);
+        listeners = new Listeners(transport, shared);
     }
 
     private void report(List<TargetHealth> changed) {
@@ -248,7 +254,7 @@ public final class Edge implements AutoCloseable {
         List<EdgeReport.Listeners.Failure> before = failures;
         List<EdgeReport.Listeners.Failure> unopened = listeners.apply(served);
         failures = Stream.concat(wrong.stream(), unopened.stream()).toList();
-        retry = unopened.isEmpty() && !listeners.lacksNames() ? Optional.empty()
+        retry = unopened.isEmpty() && !listeners.lacksDoors() ? Optional.empty()
                 : Optional.of(control.schedule(this::open, RETRY.toMillis(), TimeUnit.MILLISECONDS));
         if (!failures.equals(before)) {
             reports.accept(new EdgeReport.Listeners(current.version(), failures));

@@ -19,13 +19,14 @@ import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,9 +38,10 @@ final class Listeners implements AutoCloseable {
     private final Map<String, Routes> known = new HashMap<>();
     private final Doors doors;
 
-    Listeners(Transport transport) {
+    /** @param shared addresses at which load balancers are to be reached besides their own */
+    Listeners(Transport transport, List<String> shared) {
         this.transport = transport;
-        doors = new Doors(transport);
+        doors = new Doors(transport, shared);
     }
 
     /** A socket belongs to one address, port and protocol; what it serves may change. */
@@ -74,8 +76,8 @@ final class Listeners implements AutoCloseable {
         return Optional.ofNullable(known.get(listenerArn));
     }
 
-    /** Whether a port at which load balancers are to be reached by name is somebody else's at present. */
-    boolean lacksNames() {
+    /** Whether a port at which load balancers are to be reached as well is somebody else's at present. */
+    boolean lacksDoors() {
         return doors.someAreRefused();
     }
 
@@ -94,7 +96,8 @@ final class Listeners implements AutoCloseable {
                 close(open.remove(key));        // before opening: another listener may want the same port
             }
         }
-        doors.closeAllBut(ports(keep));
+        Predicate<InetSocketAddress> own = own(keep.keySet());
+        doors.leave(own);
         keep.forEach((key, routes) -> {
             try {
                 put(key, routes);
@@ -103,25 +106,26 @@ final class Listeners implements AutoCloseable {
                         key.listenerArn(), key.address(), key.port(), String.valueOf(e.getMessage())));
             }
         });
-        doors.open(named());
+        doors.open(named(), datagrams(), own);
         known.clear();
         wanted.forEach(routes -> known.put(routes.listener().arn(), routes));
         return failures;
     }
 
-    /** The ports at which load balancers are to be reached by name. */
-    private static Set<Integer> ports(Map<Key, Routes> wanted) {
-        var ports = wanted.entrySet().stream().filter(entry -> hasLocalName(entry.getKey(), entry.getValue()))
-                .map(entry -> entry.getKey().port()).collect(Collectors.toSet());
-        wanted.keySet().stream().filter(key -> key.address().equals("127.0.0.1") || key.address().equals("0.0.0.0"))
-                .forEach(key -> ports.remove(key.port()));      // whose own address it is goes first
-        return ports;
+    /** Whose own address it is goes before those who would share it. */
+    private static Predicate<InetSocketAddress> own(Set<Key> wanted) {
+        var own = wanted.stream().map(key -> new InetSocketAddress(key.address(), key.port()))
+                .collect(Collectors.toSet());
+        return place -> own.contains(place) || own.contains(new InetSocketAddress(place.getPort()));
     }
 
-    /** Names that end in .localhost are looked for at 127.0.0.1: by those whose address is another loopback one. */
-    private static boolean hasLocalName(Key key, Routes routes) {
-        return routes.balancer().dnsName().endsWith(Doors.LOCAL) && key.address().startsWith("127.")
-                && !key.address().equals("127.0.0.1");
+    /** Those whose address is this machine's alone, each once; 127.0.0.1 needs no door. */
+    private Stream<Map.Entry<Key, Open>> behindDoors() {
+        var known = new HashSet<String>();
+        return open.entrySet().stream().filter(entry -> entry.getKey().address().startsWith("127.")
+                && !entry.getKey().address().equals(Doors.HERE)
+                && entry.getValue().site.routes().balancer().dnsName().endsWith(Doors.LOCAL)
+                && known.add(entry.getKey().listenerArn()));
     }
 
     /** A load balancer's own name goes before the same one in another's rules: the last of a name counts. */
@@ -131,19 +135,22 @@ final class Listeners implements AutoCloseable {
     }
 
     private Stream<Doors.Named> named(Function<Routes, Stream<String>> names) {
-        return open.entrySet().stream().filter(entry -> hasLocalName(entry.getKey(), entry.getValue().site.routes()))
-                .flatMap(entry -> entry.getValue().child.stream().flatMap(child ->
-                        names.apply(entry.getValue().site.routes())
-                                .map(name -> new Doors.Named(name, entry.getKey().port(), child))));
+        return behindDoors().flatMap(entry -> entry.getValue().child.stream().flatMap(child ->
+                names.apply(entry.getValue().site.routes())
+                        .map(name -> new Doors.Named(name, entry.getKey().port(), child))));
     }
 
-    /** The names of this machine that rules look for: who comes by one of them comes for that rule. */
+    /** Who comes by a name that a rule looks for comes for that rule. */
     private static Stream<String> namesInRules(Routes routes) {
         return routes.listener().rules().stream().flatMap(rule -> rule.conditions().stream())
                 .flatMap(condition -> condition instanceof Condition.HostHeader(var values, var patterns)
-                        ? values.stream() : Stream.empty())
-                .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(Doors.LOCAL)
-                        && name.indexOf('*') < 0 && name.indexOf('?') < 0);
+                        ? values.stream() : Stream.empty());
+    }
+
+    private List<Doors.Datagrams> datagrams() {
+        return behindDoors().filter(entry -> entry.getKey().protocol() == Listener.Protocol.UDP
+                        || entry.getKey().protocol() == Listener.Protocol.TCP_UDP)
+                .map(entry -> new Doors.Datagrams(entry.getKey().port(), entry.getValue().site)).toList();
     }
 
     private void put(Key key, Routes routes) {

@@ -29,6 +29,7 @@ public final class Ground implements AutoCloseable {
     public final Edge edge;
     public final int port = FreePorts.one();
     public String address = "127.0.0.1";
+    public String dnsName = "";
     public Balancer.Type type = Balancer.Type.APPLICATION;
     public Listener.Protocol protocol = Listener.Protocol.HTTP;
     public Map<String, String> attributes = Map.of();
@@ -49,9 +50,14 @@ public final class Ground implements AutoCloseable {
         edge = new Edge(threads, directory.path().resolve("logs"), reports::add);
     }
 
+    /** @param shared addresses at which the load balancer is reached besides its own */
+    public Ground(List<String> shared) {
+        edge = new Edge(1, directory.path().resolve("logs"), shared, reports::add);
+    }
+
     /** @param bufferLimitBytes what the buffers of all connections may take before they are made to take less */
     public Ground(int threads, long bufferLimitBytes) {
-        edge = new Edge(threads, directory.path().resolve("logs"), reports::add, bufferLimitBytes);
+        edge = new Edge(threads, directory.path().resolve("logs"), List.of(), reports::add, bufferLimitBytes);
     }
 
     public static Action forward(String arn) {
@@ -92,7 +98,7 @@ public final class Ground implements AutoCloseable {
         var listener = new Listener("listener", port, protocol, certificates, sslPolicy, alpnPolicy,
                 listenerAttributes, all);
         return new EdgeSnapshot(++version,
-                List.of(new Balancer(ARN, "lb", "", type, List.of(new Balancer.BindAddress(address, "us-east-1a")),
+                List.of(new Balancer(ARN, "lb", dnsName, type, List.of(new Balancer.BindAddress(address, "us-east-1a")),
                         attributes, List.of(listener))),
                 List.copyOf(groups));
     }

@@ -6,6 +6,7 @@ import dev.landfall.protocol.edge.EdgeMessage;
 import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class Carrier implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Carrier.class.getName());
 
     private final Path directory;
+    private final List<String> shared;
     private final Consumer<EdgeReport> reports;
     private EdgeSnapshot has = EdgeSnapshot.EMPTY;
     private Optional<Edge> edge = Optional.empty();
@@ -25,10 +27,12 @@ final class Carrier implements AutoCloseable {
 
     /**
      * @param directory for access logs
+     * @param shared addresses at which load balancers are reached besides their own
      * @param reports is told what has to be reported at once; must not block
      */
-    Carrier(Path directory, Consumer<EdgeReport> reports) {
+    Carrier(Path directory, List<String> shared, Consumer<EdgeReport> reports) {
         this.directory = directory;
+        this.shared = shared;
         this.reports = reports;
     }
 
@@ -49,7 +53,7 @@ final class Carrier implements AutoCloseable {
         }
         if (edge.isEmpty()) {
             edge = Optional.of(new Edge(Runtime.getRuntime().availableProcessors(),
-                    directory.resolve("access-logs"), this::report));
+                    directory.resolve("access-logs"), shared, this::report));
         }
         try {
             edge.get().accept(next);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -33,10 +34,10 @@ public final class RemoteEdge implements AutoCloseable {
     private final Thread thread;
     private volatile Optional<Line> line = Optional.empty();
 
-    private RemoteEdge(Supplier<Signed> address, Path directory) {
+    private RemoteEdge(Supplier<Signed> address, Path directory, List<String> shared) {
         this.address = address;
         http = HttpClient.newHttpClient();
-        carrier = new Carrier(directory, this::report);
+        carrier = new Carrier(directory, shared, this::report);
         var file = new SnapshotFile(directory.resolve("snapshot.json"));
         file.read().map(EdgeMessage.Everything::new).ifPresent(carrier::accept);
         kept = new Kept(file);
@@ -54,11 +55,13 @@ public final class RemoteEdge implements AutoCloseable {
      * @param server the control plane's endpoint
      * @param region with the keys: what signs
      * @param directory for the snapshot and access logs
+     * @param shared addresses at which load balancers are reached besides their own
      */
-    public static RemoteEdge start(URI server, String region, String accessKeyId, String secretKey, Path directory) {
+    public static RemoteEdge start(URI server, String region, String accessKeyId, String secretKey, Path directory,
+            List<String> shared) {
         var identity = AwsCredentialsIdentity.create(accessKeyId, secretKey);
         URI path = server.resolve(EdgeMessage.PATH + "?" + EdgeMessage.ID + "=" + EdgeId.of(directory));
-        return new RemoteEdge(() -> Signed.of(path, region, identity), directory);
+        return new RemoteEdge(() -> Signed.of(path, region, identity), directory, shared);
     }
 
     /** How many load balancers it serves. */

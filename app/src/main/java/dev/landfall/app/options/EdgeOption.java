@@ -5,6 +5,7 @@ import dev.landfall.elb.edge.EdgeFeed;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -18,6 +19,8 @@ public final class EdgeOption {
                     + "(default ${DEFAULT-VALUE}).")
     private Place place;
 
+    @Mixin private BalancerAddressOption addresses;
+
     /**
      * Connects this process's data plane, if it is to have one.
      *
@@ -25,7 +28,7 @@ public final class EdgeOption {
      */
     public AutoClosing connected(EdgeFeed feed, Path directory) {
         return switch (place) {
-            case ON -> LocalEdge.connect(feed, directory)::close;
+            case ON -> LocalEdge.connect(feed, directory, addresses.addresses())::close;
             case OFF -> () -> { };
         };
     }

@@ -50,7 +50,7 @@ class CarrierTest {
 
     @Test
     void takesChangesThatAreNewsAndEverythingAtAnyTime() throws IOException {
-        try (var carrier = new Carrier(directory, CarrierTest::ignore)) {
+        try (var carrier = new Carrier(directory, List.of(), CarrierTest::ignore)) {
             carrier.accept(new EdgeMessage.Everything(new EdgeSnapshot(10, List.of(answering("ten")), List.of())));
             assertThat(answer()).isEqualTo("ten");
             carrier.accept(changed(11, "eleven"));
@@ -71,7 +71,7 @@ class CarrierTest {
 
     @Test
     void beginsWithTheFirstLoadBalancer() {
-        try (var carrier = new Carrier(directory, CarrierTest::ignore)) {
+        try (var carrier = new Carrier(directory, List.of(), CarrierTest::ignore)) {
             carrier.accept(new EdgeMessage.Everything(new EdgeSnapshot(1, List.of(), List.of())));
             assertThat(carrier.measured()).isEmpty();
             carrier.accept(changed(2, "two"));

@@ -12,15 +12,13 @@ import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The way from a port of 127.0.0.1 to the load balancers that have it. What it reads to find out which is meant it
- * leaves to that one, as if the client had come there at once. Safe for any loop; where it leads is replaced whole.
+ * The way from a port of a shared address to the load balancers that have it. What it reads to find out which is meant
+ * it leaves to that one, as if the client had come there at once. Safe for any loop; where it leads is replaced whole.
  */
 final class Door extends ChannelInitializer<Channel> {
     /** What a client may send before it is known where it wants to go: as much as ALB takes for a request's head. */
@@ -32,21 +30,21 @@ final class Door extends ChannelInitializer<Channel> {
     private static final int HANDSHAKE = 22;
 
     private final AtomicInteger undecided = new AtomicInteger();
-    private volatile Map<String, ChannelHandler> listeners;
+    private volatile Names names;
 
-    Door(Map<String, ChannelHandler> listeners) {
-        this.listeners = listeners;
+    Door(Names names) {
+        this.names = names;
     }
 
-    void lead(Map<String, ChannelHandler> next) {
-        listeners = next;
+    void lead(Names next) {
+        names = next;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Map<String, ChannelHandler> present = listeners;
-        if (present.size() == 1) {
-            channel.pipeline().addLast(present.values().iterator().next());
+        Optional<ChannelHandler> only = names.only();
+        if (only.isPresent()) {
+            channel.pipeline().addLast(only.get());
         } else if (undecided.incrementAndGet() > UNDECIDED_MAX) {
             undecided.decrementAndGet();
             channel.close();
@@ -69,12 +67,6 @@ final class Door extends ChannelInitializer<Channel> {
                 undecided.decrementAndGet();
             }
         }
-    }
-
-    /** Where a name leads; a final dot and a port do not count. */
-    private Optional<ChannelHandler> named(String name) {
-        String host = name.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]*$", "").replaceFirst("\\.$", "");
-        return Optional.ofNullable(listeners.get(host));
     }
 
     /** Looks whether the first bytes are a TLS greeting or a request, and in a request for its host. */
@@ -107,7 +99,7 @@ final class Door extends ChannelInitializer<Channel> {
                 return;
             }
             timer.cancel(false);
-            Optional<ChannelHandler> listener = host.flatMap(Door.this::named);
+            Optional<ChannelHandler> listener = host.flatMap(names::lead);
             if (listener.isPresent()) {
                 place.leave();
                 context.pipeline().addLast(listener.get());
@@ -143,7 +135,7 @@ final class Door extends ChannelInitializer<Channel> {
     /** RFC 9110, 15.5.20: a request that has come to a server that cannot answer for its host. */
     private void turnAway(ChannelHandlerContext context) {
         String body = "No load balancer of this port has the name that the request's Host header says. There are:\n"
-                + String.join("\n", listeners.keySet()) + "\n";
+                + names.listed() + "\n";
         String answer = "HTTP/1.1 421 Misdirected Request\r\nContent-Type: text/plain\r\nContent-Length: "
                 + body.length() + "\r\nConnection: close\r\n\r\n" + body;
         context.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.ISO_8859_1))
@@ -162,7 +154,7 @@ final class Door extends ChannelInitializer<Channel> {
         @Override
         protected Future<ChannelHandler> lookup(ChannelHandlerContext context, String hostname) {
             var promise = context.executor().<ChannelHandler>newPromise();
-            Optional<ChannelHandler> listener = Optional.ofNullable(hostname).flatMap(Door.this::named);
+            Optional<ChannelHandler> listener = Optional.ofNullable(hostname).flatMap(names::lead);
             return listener.isPresent() ? promise.setSuccess(listener.get())
                     : promise.setFailure(new IllegalArgumentException("no such name"));
         }

@@ -1,57 +1,91 @@
 package dev.landfall.edge.door;
 
+import dev.landfall.edge.http.Site;
+import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.net.Transport;
+import dev.landfall.edge.udp.UdpListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Lets load balancers be reached by their names. Their names end in {@code .localhost}, and curl, browsers and
- * systemd's resolver take all such names for 127.0.0.1 (RFC 6761, 6.3), not for the addresses that load balancers have.
- * So each port of a listener is opened at 127.0.0.1 too, if it is free there. A connection belongs to the load balancer
- * that the Host header of its first request names, or the server name of its TLS greeting; where only one load balancer
- * has the port, to that one. Of the control thread.
+ * Lets load balancers be reached at addresses that they share. One is 127.0.0.1: their names end in {@code .localhost},
+ * and curl, browsers and systemd's resolver take all such names for that (RFC 6761, 6.3), not for the addresses that
+ * load balancers have. Others are the user's choice, so that other machines reach load balancers, whose own addresses
+ * are this machine's alone.
+ *
+ * <p>Each port of a listener is opened there, where it is free. A connection belongs to the load balancer that the Host
+ * header of its first request names, or the server name of its TLS greeting; where only one load balancer has the port,
+ * to that one. Datagrams name nobody: a port of UDP is opened while only one load balancer has it. Of the control
+ * thread.
  */
 public final class Doors implements AutoCloseable {
     /** RFC 6761, 6.3: names that end so are this machine. */
     public static final String LOCAL = ".localhost";
-    private static final String ADDRESS = "127.0.0.1";
+    /** Where names that end so are looked for. */
+    public static final String HERE = "127.0.0.1";
     private static final System.Logger LOG = System.getLogger(Doors.class.getName());
 
     private final Transport transport;
-    private final Map<Integer, Open> open = new TreeMap<>();
-    private Set<Integer> refused = Set.of();
+    private final List<String> addresses;
+    private final Map<Place, Open> open = new HashMap<>();
+    private Set<Place> refused = Set.of();
 
-    public Doors(Transport transport) {
+    /** @param addresses at which there are to be doors, each of this machine and none for all of its addresses */
+    public Doors(Transport transport, List<String> addresses) {
         this.transport = transport;
+        this.addresses = List.copyOf(addresses);
     }
 
     /**
-     * A listener behind a door.
+     * A listener of TCP behind a door.
      *
-     * @param name the load balancer's DNS name, or one that a rule looks for; of several of one name the last counts
+     * @param name the load balancer's DNS name, or one that a rule looks for, maybe with {@code *} and {@code ?}; of
+     *     several of one name the last counts
      * @param listener what sets up a connection to it
      */
     public record Named(String name, int port, ChannelHandler listener) {}
 
-    private record Open(Channel channel, Door door) {}
+    /** A listener of UDP behind a door. */
+    public record Datagrams(int port, Site site) {}
 
-    /** No door at these ports from now on, as there are no such listeners or the address is somebody's own. */
-    public void closeAllBut(Set<Integer> ports) {
-        open.entrySet().removeIf(entry -> {
-            if (ports.contains(entry.getKey())) {
-                return false;
-            }
-            entry.getValue().channel().close().syncUninterruptibly();
-            return true;
-        });
+    private record Place(String address, int port, boolean datagrams) implements Comparable<Place> {
+        InetSocketAddress socket() {
+            return new InetSocketAddress(address, port);
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return toString().compareTo(other.toString());
+        }
+
+        @Override
+        public String toString() {
+            return (datagrams ? "UDP " : "TCP ") + address + ':' + port;
+        }
+    }
+
+    /** An open port, and where it leads: a door's goal may be another one later, that of datagrams is not. */
+    private record Open(Channel channel, Optional<Door> door, Optional<Site> site) {}
+
+    /** Gives up the doors at addresses that are a load balancer's own from now on. */
+    public void leave(Predicate<InetSocketAddress> own) {
+        open.entrySet().removeIf(entry -> own.test(entry.getKey().socket()) && closed(entry.getValue()));
+    }
+
+    private static boolean closed(Open some) {
+        some.channel().close().syncUninterruptibly();
+        return true;
     }
 
     /** Whether somebody else has a port that there is to be a door at: it may come free. */
@@ -59,41 +93,69 @@ public final class Doors implements AutoCloseable {
         return !refused.isEmpty();
     }
 
-    /** Opens the doors that there are to be. Of a port that somebody else has there is none. */
-    public void open(List<Named> wanted) {
-        var byPort = new TreeMap<Integer, Map<String, ChannelHandler>>();
-        wanted.forEach(named -> byPort.computeIfAbsent(named.port(), any -> new TreeMap<>())
-                .put(named.name().toLowerCase(Locale.ROOT), named.listener()));
-        closeAllBut(byPort.keySet());
-        var failed = new TreeSet<Integer>();
-        byPort.forEach((port, listeners) -> {
-            Open present = open.get(port);
-            if (present != null) {
-                present.door().lead(listeners);
-                return;
-            }
-            var door = new Door(listeners);
-            ChannelFuture binding = transport.server(door).bind(new InetSocketAddress(ADDRESS, port));
-            if (binding.awaitUninterruptibly().isSuccess()) {
-                open.put(port, new Open(binding.channel(), door));
-            } else {
-                failed.add(port);
-                tell(port, binding.cause());
-            }
+    /**
+     * Opens the doors that there are to be, and closes all others. Of a port that somebody else has there is none.
+     *
+     * @param own addresses that are a load balancer's own: there is no door
+     */
+    public void open(List<Named> named, List<Datagrams> datagrams, Predicate<InetSocketAddress> own) {
+        var names = new TreeMap<Place, List<Named>>();
+        var sites = new TreeMap<Place, List<Site>>();
+        for (String address : addresses) {
+            named.forEach(each -> names.computeIfAbsent(
+                    new Place(address, each.port(), false), any -> new ArrayList<>()).add(each));
+            datagrams.forEach(each -> sites.computeIfAbsent(
+                    new Place(address, each.port(), true), any -> new ArrayList<>()).add(each.site()));
+        }
+        names.keySet().removeIf(place -> own.test(place.socket()));
+        sites.entrySet().removeIf(entry -> entry.getValue().size() > 1 || own.test(entry.getKey().socket()));
+        open.entrySet().removeIf(entry -> {
+            Open present = entry.getValue();
+            boolean wanted = present.site().map(site -> List.of(site).equals(sites.get(entry.getKey())))
+                    .orElseGet(() -> names.containsKey(entry.getKey()));
+            return !wanted && closed(present);
         });
+        var failed = new TreeSet<Place>();
+        names.forEach((place, listeners) -> lead(place, Names.of(listeners), failed));
+        sites.forEach((place, only) -> carry(place, only.getFirst(), failed));
         refused = failed;
     }
 
-    /** Once for each time that it is so. */
-    private void tell(int port, Throwable cause) {
-        if (!refused.contains(port)) {
-            LOG.log(System.Logger.Level.INFO, "load balancers with port {0} are reached by their addresses only, not "
-                    + "by their names: at {1} {2}", String.valueOf(port), ADDRESS, cause.getMessage());
+    private void lead(Place place, Names names, Set<Place> failed) {
+        Open present = open.get(place);
+        if (present != null) {
+            present.door().orElseThrow().lead(names);
+            return;
         }
+        var door = new Door(names);
+        bound(place, transport.server(door).bind(place.socket()), failed)
+                .ifPresent(channel -> open.put(place, new Open(channel, Optional.of(door), Optional.empty())));
+    }
+
+    private void carry(Place place, Site site, Set<Place> failed) {
+        if (open.containsKey(place)) {
+            return;
+        }
+        Loop loop = transport.nextLoop();
+        bound(place, transport.datagram(loop.events()).handler(new UdpListener(site, loop)).bind(place.socket()),
+                failed).ifPresent(channel -> open.put(place, new Open(channel, Optional.empty(), Optional.of(site))));
+    }
+
+    private Optional<Channel> bound(Place place, ChannelFuture binding, Set<Place> failed) {
+        if (binding.awaitUninterruptibly().isSuccess()) {
+            return Optional.of(binding.channel());
+        }
+        failed.add(place);
+        if (!refused.contains(place)) {         // once for each time that it is so
+            LOG.log(System.Logger.Level.INFO, "load balancers are not reached at {0}, but at their own addresses: {1}",
+                    place, binding.cause().getMessage());
+        }
+        return Optional.empty();
     }
 
     @Override
     public void close() {
-        closeAllBut(Set.of());
+        open.values().forEach(Doors::closed);
+        open.clear();
     }
 }

@@ -417,6 +417,32 @@ class ClientAddressesTest {
     }
 
     @Test
+    void otherMachinesReachWhatHasALoopbackAddressAtASharedOne() throws IOException {
+        Ground shared = machines.hub.in(() -> {
+            var made = new Ground(List.of("127.0.0.1", Machines.HUB));
+            made.type = Balancer.Type.NETWORK;
+            made.protocol = Listener.Protocol.TCP_UDP;
+            made.address = "127.66.252.1";
+            made.dnsName = "lb-1.elb.us-east-1.localhost";
+            return made;
+        });
+        try {
+            apply(shared.group(group(Protocol.TCP_UDP, TargetType.IP, PRESERVED, Machines.TARGET)));
+            try (Wire client = Machines.connect(machines.client, 61_800, Machines.HUB, shared.port);
+                    Wire here = Machines.connect(machines.hub, 0, "127.0.0.1", shared.port)) {
+                assertThat(client.line()).isEqualTo(Machines.CLIENT + ":61800");
+                assertThat(here.line()).startsWith(Machines.GATEWAY + ":");
+            }
+            try (DatagramSocket client = machines.client.in(() -> new DatagramSocket(0))) {
+                assertThat(ask(client, Machines.HUB, shared.port))
+                        .isEqualTo(Machines.CLIENT + ":" + client.getLocalPort());
+            }
+        } finally {
+            close(shared);
+        }
+    }
+
+    @Test
     void theLastDataPlaneRemovesTheRules() {
         Ground other = inHub();
         serve(PRESERVED, Machines.TARGET);

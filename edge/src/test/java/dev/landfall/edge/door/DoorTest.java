@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.landfall.edge.Edge;
+import dev.landfall.edge.Ground;
 import dev.landfall.edge.Wire;
 import dev.landfall.edge.tls.TestCertificates;
 import dev.landfall.protocol.edge.Action;
@@ -13,14 +14,20 @@ import dev.landfall.protocol.edge.EdgeReport;
 import dev.landfall.protocol.edge.EdgeSnapshot;
 import dev.landfall.protocol.edge.Listener;
 import dev.landfall.protocol.edge.Rule;
+import dev.landfall.protocol.edge.TargetGroup;
 import dev.landfall.testkit.Await;
 import dev.landfall.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Load balancers that share a port, each with an address and a name of its own. */
 class DoorTest {
+    private static final String SHARED = "127.77.251.9";
+
     @TempDir
     private Path logs;
 
@@ -48,7 +57,7 @@ class DoorTest {
 
     @BeforeEach
     void start() {
-        edge = new Edge(1, logs, reports::add);
+        edge = new Edge(1, logs, List.of("127.0.0.1", SHARED), reports::add);
     }
 
     @AfterEach
@@ -96,27 +105,128 @@ class DoorTest {
         }
     }
 
-    @Test
-    void aNameInARuleChoosesTheRulesLoadBalancerUnlessItIsAnothersOwn() {
-        Balancer one = balancer("one", "127.66.251.1", Listener.Protocol.HTTP);
-        var rule = new Rule("shop", 1, List.of(new Condition.HostHeader(List.of("Shop.localhost",
-                "two-1.us-east-1.elb.localhost", "*.any.localhost", "shop.test"), List.of())), List.of(),
+    private static Rule shop(String... hosts) {
+        return new Rule("shop", 1, List.of(new Condition.HostHeader(List.of(hosts), List.of())), List.of(),
                 new Action.FixedResponse("200", "text/plain", "shop"));
-        Listener listener = one.listeners().getFirst();
-        serve(new Balancer(one.arn(), one.name(), one.dnsName(), one.type(), one.addresses(), one.attributes(),
-                        List.of(new Listener(listener.arn(), listener.port(), listener.protocol(),
-                                listener.certificates(), listener.sslPolicy(), listener.alpnPolicy(),
-                                listener.attributes(), List.of(rule, listener.rules().getFirst())))),
+    }
+
+    private static Balancer with(Rule rule, Balancer balancer) {
+        Listener listener = balancer.listeners().getFirst();
+        return new Balancer(balancer.arn(), balancer.name(), balancer.dnsName(), balancer.type(),
+                balancer.addresses(), balancer.attributes(), List.of(new Listener(listener.arn(), listener.port(),
+                        listener.protocol(), listener.certificates(), listener.sslPolicy(), listener.alpnPolicy(),
+                        listener.attributes(), List.of(rule, listener.rules().getFirst()))));
+    }
+
+    @Test
+    void aNameInARuleChoosesTheRulesLoadBalancerUnlessItIsAnothersOwn() throws IOException {
+        serve(with(shop("Shop.localhost", "two-1.us-east-1.elb.localhost", "*.any.example", "shop.test", "*.localhost"),
+                balancer("one", "127.66.251.1", Listener.Protocol.HTTP)),
                 balancer("two", "127.66.251.2", Listener.Protocol.HTTP));
-        for (var each : Map.of("shop.localhost", "shop", "two-1.us-east-1.elb.localhost", "two").entrySet()) {
+        var expected = Map.of("shop.localhost", "shop", "SHOP.test:8080", "shop", "x.any.example", "shop",
+                "two-1.us-east-1.elb.localhost", "two", "one-1.us-east-1.elb.localhost", "shop");
+        for (String address : List.of("127.0.0.1", SHARED)) {
+            for (var each : expected.entrySet()) {
+                try (Wire client = to(address, port)) {
+                    assertThat(get(client, each.getKey()).body()).isEqualTo(each.getValue());
+                }
+            }
+            for (String host : List.of("any.example", "shop.test.example", "a".repeat(300) + ".any.example")) {
+                try (Wire client = to(address, port)) {
+                    Wire.Message answer = get(client, host);
+                    assertThat(answer.status()).isEqualTo(421);
+                    assertThat(answer.body()).contains("\nshop.test\n").contains("\n*.any.example\n");
+                }
+            }
+        }
+    }
+
+    @Test
+    void theOnlyOneTakesAnyNameWhateverItsRulesLookFor() {
+        serve(with(shop("shop.localhost", "*.shop.example"), balancer("one", "127.66.251.1", Listener.Protocol.HTTP)));
+        for (var each : Map.of("shop.localhost", "shop", "any.example", "one").entrySet()) {
             try (Wire client = Wire.to(port)) {
                 assertThat(get(client, each.getKey()).body()).isEqualTo(each.getValue());
             }
         }
-        for (String host : List.of("x.any.localhost", "shop.test")) {
-            try (Wire client = Wire.to(port)) {
-                assertThat(get(client, host).status()).isEqualTo(421);
+    }
+
+    @Test
+    void aLoadBalancersOwnAddressIsNoDoor() throws IOException {
+        serveTwo();
+        Balancer own = balancer("own", SHARED, Listener.Protocol.HTTP);
+        serve(balancer("one", "127.66.251.1", Listener.Protocol.HTTP), own);
+        try (Wire client = to(SHARED, port)) {
+            assertThat(get(client, "one-1.us-east-1.elb.localhost").body()).isEqualTo("own");
+        }
+        try (Wire client = Wire.to(port)) {
+            assertThat(get(client, "one-1.us-east-1.elb.localhost").body()).isEqualTo("one");
+        }
+        serveTwo();
+        try (Wire client = to(SHARED, port)) {
+            assertThat(get(client, "one-1.us-east-1.elb.localhost").body()).isEqualTo("one");
+        }
+    }
+
+    /** One whose datagrams go to a target that repeats them. */
+    private Balancer datagrams(String name, String address, String group) {
+        return new Balancer("arn:" + name, name, name + "-1.us-east-1.elb.localhost", Balancer.Type.NETWORK,
+                List.of(new Balancer.BindAddress(address, "us-east-1a")), Map.of(),
+                List.of(new Listener("listener-" + name, port, Listener.Protocol.UDP, List.of(), "", "", Map.of(),
+                        List.of(new Rule("rule", List.of(), List.of(), Ground.forward(group))))));
+    }
+
+    private static TargetGroup repeating(String name, DatagramSocket target) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                var packet = new DatagramPacket(new byte[100], 100);
+                while (true) {
+                    target.receive(packet);
+                    byte[] answer = name.getBytes(StandardCharsets.US_ASCII);
+                    target.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
+            } catch (IOException e) {
+                return;         // closed
             }
+        });
+        return new TargetGroup(name, name, TargetGroup.Protocol.UDP, null, TargetGroup.TargetType.IP,
+                Ground.UNCHECKED, Map.of("preserve_client_ip.enabled", "false"),
+                List.of(new TargetGroup.Target("127.0.0.1", "127.0.0.1", target.getLocalPort(), "")));
+    }
+
+    /** Who answers a datagram; nobody within the patience is "". */
+    private String answer(String address, int patienceMillis) throws IOException {
+        try (var client = new DatagramSocket()) {
+            client.setSoTimeout(patienceMillis);
+            client.connect(InetAddress.ofLiteral(address), port);
+            client.send(new DatagramPacket(new byte[] {1}, 1));
+            var packet = new DatagramPacket(new byte[100], 100);
+            client.receive(packet);
+            return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
+        } catch (SocketTimeoutException | PortUnreachableException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void datagramsNameNobodySoThatTheyNeedAPortOfTheirOwn() throws IOException {
+        try (var first = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+                var second = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<TargetGroup> groups = List.of(repeating("first", first), repeating("second", second));
+            Balancer one = datagrams("one", "127.66.251.1", "first");
+            Balancer two = datagrams("two", "127.66.251.2", "second");
+            edge.accept(new EdgeSnapshot(++version, List.of(one), groups));
+            assertThat(answer("127.0.0.1", 10_000)).isEqualTo("first");
+            assertThat(answer(SHARED, 10_000)).isEqualTo("first");
+            edge.accept(new EdgeSnapshot(++version, List.of(one, two), groups));
+            assertThat(answer(SHARED, 300)).isEmpty();
+            assertThat(answer("127.66.251.2", 10_000)).isEqualTo("second");
+            edge.accept(new EdgeSnapshot(++version, List.of(two), groups));
+            assertThat(answer(SHARED, 10_000)).isEqualTo("second");
+            edge.accept(new EdgeSnapshot(++version, List.of(one), groups));
+            assertThat(answer(SHARED, 10_000)).as("one for another").isEqualTo("first");
+            serve();
+            assertThat(answer(SHARED, 300)).isEmpty();
         }
     }
 

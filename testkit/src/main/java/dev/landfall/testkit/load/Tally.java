@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <p>A session may be ended once its target's deregistration delay is over, and no sooner. Clients do not see when the
  * delay begins; it is certainly no sooner than the last request that the target was still given. A task is a target of
- * several groups, whose delays need not begin together: what counts is what it was given through the session's own door.
+ * several groups, whose delays need not begin together: what it was given through the session's own door counts.
  */
 public final class Tally {
     /** Further ones are counted only. */
@@ -44,7 +44,8 @@ public final class Tally {
     /** A request for which a target was chosen: by the load balancer, after {@code sentNanos}. */
     synchronized void answered(Load.Visitor by, Client.Answer answer, long sentNanos) {
         answeredOnSession(by.kind(), answer);
-        lastGivenNanos.merge(new Target(by.door().address(), answer.task()), sentNanos, (one, other) -> one - other > 0 ? one : other);
+        lastGivenNanos.merge(new Target(by.door().address(), answer.task()), sentNanos,
+                (one, other) -> one - other > 0 ? one : other);
     }
 
     /** A message to the target that the session has. */

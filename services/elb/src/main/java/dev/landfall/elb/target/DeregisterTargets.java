@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTa
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DeregisterTargetsResponse;
 
 /**
- * Takes targets out of a group: they get no new connections, and drain if a load balancer routes to it: until data planes
- * have heard of it, and then for the group's deregistration delay. One that is not registered is no mistake.
+ * Takes targets out of a group: they get no new connections, and drain if a load balancer routes to it: until data
+ * planes have heard of it, and then for the group's deregistration delay. One that is not registered is no mistake.
  */
 public final class DeregisterTargets {
     private DeregisterTargets() {}
