@@ -31,9 +31,9 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "224.0.0.1", "::1", "shop.example", "192.0.2", "192.0.2.256", ""})
     void loadBalancersAreReachedAtOneAddressOfThisMachine(String address) {
-        assertThat(Main.run(List.of("up", "--balancer-address", address))).isEqualTo(2);
-        assertThat(Main.run(List.of("edge", "--server", "http://127.0.0.1:1", "--balancer-address", address)))
-                .isEqualTo(2);
+        assertThat(Main.run(List.of("up", "--data", "/dev/null/data", "--balancer-address", address))).isEqualTo(2);
+        assertThat(Main.run(List.of("edge", "--data", "/dev/null/data", "--server", "http://127.0.0.1:1",
+                "--balancer-address", address))).isEqualTo(2);
     }
 
     @Test

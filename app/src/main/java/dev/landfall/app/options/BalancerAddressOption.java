@@ -35,10 +35,12 @@ public final class BalancerAddressOption {
             } catch (IllegalArgumentException e) {
                 throw refused(value);
             }
-            if (!(address instanceof Inet4Address) || address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            boolean whole = address.getHostAddress().equals(value);     // 192.0.2 would be taken for 192.0.0.2
+            if (!whole || !(address instanceof Inet4Address) || address.isAnyLocalAddress()
+                    || address.isMulticastAddress()) {
                 throw refused(value);
             }
-            return address.getHostAddress();
+            return value;
         }
 
         private static TypeConversionException refused(String value) {
