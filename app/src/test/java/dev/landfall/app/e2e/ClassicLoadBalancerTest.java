@@ -67,7 +67,7 @@ class ClassicLoadBalancerTest {
         for (int revision = 1; revision <= 2; revision++) {
             String number = String.valueOf(revision);
             up.ecs().registerTaskDefinition(r -> r.family(NAME).networkMode(NetworkMode.BRIDGE)
-                    .containerDefinitions(ContainerDefinition.builder().name("app").image(image).memory(256)
+                    .containerDefinitions(ContainerDefinition.builder().name("app").image(image).cpu(128).memory(256)
                             .command(BackendImage.command())
                             .environment(e -> e.name("SERVICE").value(NAME), e -> e.name("REVISION").value(number))
                             .portMappings(p -> p.containerPort(BackendImage.httpPort()).hostPort(hostPort)).build()));

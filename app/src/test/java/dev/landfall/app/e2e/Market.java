@@ -258,7 +258,7 @@ final class Market implements AutoCloseable {
     void openStall() {
         machine = Optional.of(Landfall.agent("market-machine", up, "--cluster", CLUSTER));
         for (int revision = 1; revision <= 2; revision++) {
-            ContainerDefinition container = container("stall", revision).memory(256).build();
+            ContainerDefinition container = container("stall", revision).cpu(128).memory(256).build();
             up.ecs().registerTaskDefinition(r -> r.family("stall").networkMode(NetworkMode.BRIDGE)
                     .containerDefinitions(container));
         }
