@@ -1,6 +1,5 @@
 package dev.landfall.edge;
 
-import dev.landfall.edge.door.Doors;
 import dev.landfall.edge.log.LogWriter;
 import dev.landfall.edge.metric.BalancerMeter;
 import dev.landfall.edge.metric.Measured;
@@ -81,10 +80,10 @@ public final class Edge implements AutoCloseable {
      *     thread; must not block
      */
     public Edge(int threads, Path logDirectory, Consumer<EdgeReport> reports) {
-        this(threads, logDirectory, List.of(Doors.HERE), reports);
+        this(threads, logDirectory, List.of(), reports);
     }
 
-    /** @param shared addresses at which load balancers are to be reached besides their own: see {@link Doors} */
+    /** @param shared addresses at which load balancers are to be reached besides their own and 127.0.0.1 */
     public Edge(int threads, Path logDirectory, List<String> shared, Consumer<EdgeReport> reports) {
         this(threads, logDirectory, shared, reports, Scarcity.usualLimitBytes());
     }

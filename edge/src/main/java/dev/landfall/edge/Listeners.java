@@ -3,7 +3,6 @@ package dev.landfall.edge;
 import dev.landfall.edge.door.Doors;
 import dev.landfall.edge.http.HttpListener;
 import dev.landfall.edge.http.Site;
-import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.tcp.TcpListener;
@@ -38,7 +37,7 @@ final class Listeners implements AutoCloseable {
     private final Map<String, Routes> known = new HashMap<>();
     private final Doors doors;
 
-    /** @param shared addresses at which load balancers are to be reached besides their own */
+    /** @param shared addresses at which load balancers are to be reached besides their own and 127.0.0.1 */
     Listeners(Transport transport, List<String> shared) {
         this.transport = transport;
         doors = new Doors(transport, shared);
@@ -211,9 +210,7 @@ final class Listeners implements AutoCloseable {
     }
 
     private void udp(InetSocketAddress address, Open opened) {
-        Loop loop = transport.nextLoop();
-        opened.channels.add(bound(transport.datagram(loop.events()).handler(new UdpListener(opened.site, loop))
-                .bind(address)));
+        opened.channels.add(bound(UdpListener.bind(transport, opened.site, address)));
     }
 
     private void tcp(InetSocketAddress address, Open opened, ChannelHandler child) {

@@ -27,7 +27,7 @@ final class Carrier implements AutoCloseable {
 
     /**
      * @param directory for access logs
-     * @param shared addresses at which load balancers are reached besides their own
+     * @param shared addresses at which load balancers are reached besides their own and 127.0.0.1
      * @param reports is told what has to be reported at once; must not block
      */
     Carrier(Path directory, List<String> shared, Consumer<EdgeReport> reports) {

@@ -21,7 +21,7 @@ public final class LocalEdge implements AutoCloseable {
     /**
      * It serves what {@code feed} tells from now on, and reports to it.
      *
-     * @param shared addresses at which load balancers are reached besides their own
+     * @param shared addresses at which load balancers are reached besides their own and 127.0.0.1
      */
     public static LocalEdge connect(EdgeFeed feed, Path directory, List<String> shared) {
         var connection = new CompletableFuture<EdgeConnection>();

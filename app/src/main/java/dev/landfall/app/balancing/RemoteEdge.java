@@ -55,7 +55,7 @@ public final class RemoteEdge implements AutoCloseable {
      * @param server the control plane's endpoint
      * @param region with the keys: what signs
      * @param directory for the snapshot and access logs
-     * @param shared addresses at which load balancers are reached besides their own
+     * @param shared addresses at which load balancers are reached besides their own and 127.0.0.1
      */
     public static RemoteEdge start(URI server, String region, String accessKeyId, String secretKey, Path directory,
             List<String> shared) {

@@ -1,22 +1,22 @@
 package dev.landfall.edge.door;
 
 import dev.landfall.edge.http.Site;
-import dev.landfall.edge.net.Loop;
 import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.udp.UdpListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Lets load balancers be reached at addresses that they share. One is 127.0.0.1: their names end in {@code .localhost},
@@ -41,10 +41,10 @@ public final class Doors implements AutoCloseable {
     private final Map<Place, Open> open = new HashMap<>();
     private Set<Place> refused = Set.of();
 
-    /** @param addresses at which there are to be doors, each of this machine and none for all of its addresses */
-    public Doors(Transport transport, List<String> addresses) {
+    /** @param others addresses at which there are to be doors too, each of this machine and none for all it has */
+    public Doors(Transport transport, Collection<String> others) {
         this.transport = transport;
-        this.addresses = List.copyOf(addresses);
+        addresses = Stream.concat(Stream.of(HERE), others.stream()).distinct().toList();
     }
 
     /**
@@ -59,24 +59,19 @@ public final class Doors implements AutoCloseable {
     /** A listener of UDP behind a door. */
     public record Datagrams(int port, Site site) {}
 
-    private record Place(String address, int port, boolean datagrams) implements Comparable<Place> {
+    /** @param datagrams whose a port of UDP is; none for TCP, where a door leads to many */
+    private record Place(String address, int port, Optional<Site> datagrams) {
         InetSocketAddress socket() {
             return new InetSocketAddress(address, port);
         }
 
         @Override
-        public int compareTo(Place other) {
-            return toString().compareTo(other.toString());
-        }
-
-        @Override
         public String toString() {
-            return (datagrams ? "UDP " : "TCP ") + address + ':' + port;
+            return (datagrams.isPresent() ? "UDP " : "TCP ") + address + ':' + port;
         }
     }
 
-    /** An open port, and where it leads: a door's goal may be another one later, that of datagrams is not. */
-    private record Open(Channel channel, Optional<Door> door, Optional<Site> site) {}
+    private record Open(Channel channel, Optional<Door> door) {}
 
     /** Gives up the doors at addresses that are a load balancer's own from now on. */
     public void leave(Predicate<InetSocketAddress> own) {
@@ -99,26 +94,25 @@ public final class Doors implements AutoCloseable {
      * @param own addresses that are a load balancer's own: there is no door
      */
     public void open(List<Named> named, List<Datagrams> datagrams, Predicate<InetSocketAddress> own) {
-        var names = new TreeMap<Place, List<Named>>();
-        var sites = new TreeMap<Place, List<Site>>();
-        for (String address : addresses) {
-            named.forEach(each -> names.computeIfAbsent(
-                    new Place(address, each.port(), false), any -> new ArrayList<>()).add(each));
-            datagrams.forEach(each -> sites.computeIfAbsent(
-                    new Place(address, each.port(), true), any -> new ArrayList<>()).add(each.site()));
-        }
-        names.keySet().removeIf(place -> own.test(place.socket()));
-        sites.entrySet().removeIf(entry -> entry.getValue().size() > 1 || own.test(entry.getKey().socket()));
-        open.entrySet().removeIf(entry -> {
-            Open present = entry.getValue();
-            boolean wanted = present.site().map(site -> List.of(site).equals(sites.get(entry.getKey())))
-                    .orElseGet(() -> names.containsKey(entry.getKey()));
-            return !wanted && closed(present);
+        var names = new HashMap<Place, Names>();
+        named.stream().collect(Collectors.groupingBy(Named::port)).forEach((port, listeners) -> {
+            var all = Names.of(listeners);
+            places(port, Optional.empty(), own).forEach(place -> names.put(place, all));
         });
-        var failed = new TreeSet<Place>();
-        names.forEach((place, listeners) -> lead(place, Names.of(listeners), failed));
-        sites.forEach((place, only) -> carry(place, only.getFirst(), failed));
+        Set<Place> carried = datagrams.stream().collect(Collectors.groupingBy(Datagrams::port)).values().stream()
+                .filter(listeners -> listeners.size() == 1).map(List::getFirst)
+                .flatMap(only -> places(only.port(), Optional.of(only.site()), own)).collect(Collectors.toSet());
+        open.entrySet().removeIf(entry -> !names.containsKey(entry.getKey()) && !carried.contains(entry.getKey())
+                && closed(entry.getValue()));
+        var failed = new HashSet<Place>();
+        names.forEach((place, all) -> lead(place, all, failed));
+        carried.forEach(place -> carry(place, failed));
         refused = failed;
+    }
+
+    private Stream<Place> places(int port, Optional<Site> datagrams, Predicate<InetSocketAddress> own) {
+        return addresses.stream().map(address -> new Place(address, port, datagrams))
+                .filter(place -> !own.test(place.socket()));
     }
 
     private void lead(Place place, Names names, Set<Place> failed) {
@@ -129,16 +123,14 @@ public final class Doors implements AutoCloseable {
         }
         var door = new Door(names);
         bound(place, transport.server(door).bind(place.socket()), failed)
-                .ifPresent(channel -> open.put(place, new Open(channel, Optional.of(door), Optional.empty())));
+                .ifPresent(channel -> open.put(place, new Open(channel, Optional.of(door))));
     }
 
-    private void carry(Place place, Site site, Set<Place> failed) {
-        if (open.containsKey(place)) {
-            return;
+    private void carry(Place place, Set<Place> failed) {
+        if (!open.containsKey(place)) {
+            bound(place, UdpListener.bind(transport, place.datagrams().orElseThrow(), place.socket()), failed)
+                    .ifPresent(channel -> open.put(place, new Open(channel, Optional.empty())));
         }
-        Loop loop = transport.nextLoop();
-        bound(place, transport.datagram(loop.events()).handler(new UdpListener(site, loop)).bind(place.socket()),
-                failed).ifPresent(channel -> open.put(place, new Open(channel, Optional.empty(), Optional.of(site))));
     }
 
     private Optional<Channel> bound(Place place, ChannelFuture binding, Set<Place> failed) {

@@ -147,9 +147,8 @@ public final class Registry {
             become(Standing.DRAINING);
             member.drain(transport);
             GroupSettings settings = entry.group.settings();
-            long delay = TimeUnit.SECONDS.toMillis(settings.deregistrationDelaySeconds());
             if (!isNetwork(entry.configured) || settings.endsConnectionsAfterDelay()) {
-                leave(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay));
+                leave(System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.deregistrationDelaySeconds()));
             }
         }
 

@@ -4,6 +4,7 @@ import dev.landfall.edge.http.Site;
 import dev.landfall.edge.metric.Counter;
 import dev.landfall.edge.metric.Series;
 import dev.landfall.edge.net.Loop;
+import dev.landfall.edge.net.Transport;
 import dev.landfall.edge.route.RouteAction;
 import dev.landfall.edge.route.Routes;
 import dev.landfall.edge.target.Group;
@@ -14,6 +15,7 @@ import dev.landfall.edge.tcp.TcpListener;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -45,9 +47,15 @@ public final class UdpListener extends SimpleChannelInboundHandler<DatagramPacke
     private ChannelHandlerContext context;
     private Future<?> sweeping;
 
-    public UdpListener(Site site, Loop loop) {
+    private UdpListener(Site site, Loop loop) {
         this.site = site;
         this.loop = loop;
+    }
+
+    /** Opens one, on a loop that it is the turn of. */
+    public static ChannelFuture bind(Transport transport, Site site, InetSocketAddress address) {
+        Loop loop = transport.nextLoop();
+        return transport.datagram(loop.events()).handler(new UdpListener(site, loop)).bind(address);
     }
 
     @Override

@@ -57,7 +57,7 @@ class DoorTest {
 
     @BeforeEach
     void start() {
-        edge = new Edge(1, logs, List.of("127.0.0.1", SHARED), reports::add);
+        edge = new Edge(1, logs, List.of(SHARED), reports::add);
     }
 
     @AfterEach

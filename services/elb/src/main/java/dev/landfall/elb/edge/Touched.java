@@ -81,29 +81,27 @@ record Touched(SortedSet<String> balancers, SortedSet<String> groups, SortedSet<
                 Stream.concat(before.stream().filter(key -> !after.contains(key)),
                         after.stream().filter(key -> !before.contains(key))).forEach(touched.targets::add);
             } else if (write.table() == ElbTables.TARGETS) {
-                touched.add(target(write.key(), commit.before().get(ElbTables.TARGETS, write.key()),
-                        commit.after().get(ElbTables.TARGETS, write.key())));
+                touched.addTarget(write.key(), commit.before().get(ElbTables.TARGETS, write.key()),
+                        commit.after().get(ElbTables.TARGETS, write.key()));
             }
         }
         return touched;
     }
 
-    private static Touched target(String key, Optional<TargetRow> before, Optional<TargetRow> now) {
-        var touched = nothing();
+    private void addTarget(String key, Optional<TargetRow> before, Optional<TargetRow> now) {
         boolean goesOnDraining = before.filter(TargetRow::draining).isPresent()
                 && now.map(TargetRow::drainingSince).equals(before.map(TargetRow::drainingSince));
         if (goesOnDraining) {
-            return touched;     // data planes know: its delay begins
+            return;     // data planes know: its delay begins
         }
-        touched.groups.add(ElbTables.groupOf(key));
+        groups.add(ElbTables.groupOf(key));
         boolean kept = before.filter(row -> !row.draining()).isPresent() && now.isPresent();
         if (!kept) {
-            touched.targets.add(key);
+            targets.add(key);
         }
         if (now.filter(TargetRow::draining).isPresent()) {
-            touched.leaving.add(key);
+            leaving.add(key);
         }
-        return touched;
     }
 
     /** The targets of a Classic Load Balancer, whose groups are added to {@code groups}. */
